@@ -1,0 +1,1 @@
+"""What the law says on a given day: pure functions over dated, cited parameters."""
