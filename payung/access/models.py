@@ -1,0 +1,118 @@
+"""Users with a role and an area, what they did (hash-chained), whose identity they saw, and sealed files."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+
+
+class Appendable(models.QuerySet[Any]):
+    """A table to which many rows are added at once, past the ORM's cost per row."""
+
+    def reserve(self, count: int) -> Sequence[int]:
+        """Return ids that nobody else will use; call it in the transaction that appends them."""
+        table = self.model._meta.db_table
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(
+                    "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+                )
+                return [row[0] for row in cursor.fetchall()]
+            assert connection.in_atomic_block, "ids are reserved inside the transaction that uses them"
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+            row = cursor.fetchone()
+        first = (row[0] if row else 0) + 1
+        return range(first, first + count)
+
+    def append(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Insert plain tuples (dates as dates or ISO text, JSON as text), in the order of ``columns``."""
+        quote = connection.ops.quote_name
+        table, names = quote(self.model._meta.db_table), ", ".join(quote(column) for column in columns)
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                    for row in rows:
+                        copy.write_row(row)
+                return
+            marks = ", ".join("?" for _column in columns)
+            plain = ([v.isoformat() if isinstance(v, date) else v for v in row] for row in rows)
+            statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608  names of our own model
+            cursor.cursor.executemany(statement, plain)  # the driver's own: no conversion per statement
+
+
+class Role(models.TextChoices):
+    """What somebody does in the programme; `access/policy.yaml` says what each role may open."""
+
+    VOLUNTEER = "volunteer", _("RW volunteer")
+    VILLAGE_OFFICER = "village_officer", _("kelurahan officer")
+    DISTRICT_OFFICER = "district_officer", _("kecamatan officer")
+    CITY_OFFICER = "city_officer", _("city officer")
+    EXECUTIVE = "executive", _("mayor, camat or lurah")
+    BRANCH_OFFICER = "branch_officer", _("BPJS branch officer")
+    SPONSOR = "sponsor", _("sponsor")
+    AUDITOR = "auditor", _("auditor")
+    ADMIN = "admin", _("administrator")
+
+
+class User(AbstractUser):
+    """Somebody who signs in. ``area`` is a region code whose prefix bounds all they see; empty sees nothing."""
+
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.VOLUNTEER)
+    area = models.CharField(max_length=20, blank=True, default="")
+    sponsor_ref = models.CharField(max_length=20, blank=True, default="")
+    display_name = models.CharField(max_length=120, blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+
+class Invitation(models.Model):
+    """A one-use link with which a user sets the first password or a new one; only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class AuditLine(models.Model):
+    """Who did which verb to what, when, with before and after; each line carries the hash of the one before."""
+
+    at = models.DateTimeField()
+    on = models.DateField()
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    by_command = models.CharField(max_length=80, blank=True, default="")
+    verb = models.CharField(max_length=60)
+    subject = models.CharField(max_length=60, db_index=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering: ClassVar[list[Any]] = ["id"]
+
+
+class Sight(models.Model):
+    """Somebody saw a worker's identity number, or took it away in a file."""
+
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    worker_ref = models.CharField(max_length=16, db_index=True)
+    what = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+
+class SealedFile(models.Model):
+    """A file that came or went, byte for byte, as ciphertext."""
+
+    ref = models.CharField(max_length=16, unique=True)
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size_bytes = models.PositiveBigIntegerField()
+    sealed = models.BinaryField()
+    recorded_on = models.DateField()

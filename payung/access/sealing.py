@@ -1,0 +1,55 @@
+"""Seals what identifies a person: AES-GCM bound to its place, keyed HMAC as blind index, opaque references."""
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from functools import cache
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+KEY_ID = b"\x01"
+NONCE_BYTES = 12
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 1 I L O: references are read aloud and typed
+
+
+def _derived(key: str, purpose: bytes) -> bytes:
+    return hmac.digest(key.encode(), purpose, hashlib.sha256)
+
+
+@cache
+def _cipher(key: str) -> AESGCM:
+    return AESGCM(_derived(key, b"payung seal 1"))
+
+
+@cache
+def _index_key(key: str) -> bytes:
+    return _derived(key, b"payung blind index 1")
+
+
+def seal(clear: bytes, *, bound_to: str) -> bytes:
+    """Return the ciphertext: key id, nonce, sealed bytes. ``bound_to`` names its row; elsewhere it does not open."""
+    nonce = os.urandom(NONCE_BYTES)
+    return KEY_ID + nonce + _cipher(settings.SEAL_KEY).encrypt(nonce, clear, bound_to.encode())
+
+
+def unseal(sealed: bytes, *, bound_to: str) -> bytes:
+    """Return the clear bytes; raises ``cryptography.exceptions.InvalidTag`` when moved, altered or of another key."""
+    sealed = bytes(sealed)
+    if sealed[:1] != KEY_ID:
+        raise ValueError("this was sealed with a key that is not known here")
+    nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+    return _cipher(settings.SEAL_KEY).decrypt(nonce, body, bound_to.encode())
+
+
+def blind_index(kind: str, number: str) -> str:
+    """Return 32 letters that find a NIK (`kind` "nik"), KK ("kk") or KPJ ("kpj") without holding it."""
+    digest = hmac.digest(_index_key(settings.INDEX_KEY), f"{kind}:{number}".encode(), hashlib.sha256)
+    return base64.b32encode(digest[:20]).decode()
+
+
+def opaque_ref(prefix: str) -> str:
+    """Return a reference that says nothing about a person, such as ``W-7K3FQ2MH9P`` (48 bits of chance)."""
+    return f"{prefix}-" + "".join(secrets.choice(_ALPHABET) for _ in range(10))

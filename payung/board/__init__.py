@@ -1,0 +1,1 @@
+"""Where we stand: boards, one person's whole file, the law's pages."""

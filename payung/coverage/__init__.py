@@ -1,0 +1,1 @@
+"""Whether a worker was protected on a day, and because of what."""

@@ -1,0 +1,1 @@
+"""Who owes, who paid, and whose money is left."""

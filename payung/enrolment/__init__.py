@@ -1,0 +1,1 @@
+"""Who joined, under which letter, and what the branch answered."""

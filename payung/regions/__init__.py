@@ -1,0 +1,1 @@
+"""Where, how many to reach, and under what instrument."""

@@ -1,0 +1,1 @@
+"""The lists that offices send: kept verbatim, read, judged, admitted."""

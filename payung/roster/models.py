@@ -1,0 +1,117 @@
+"""Rosters as they were sent, their rows verbatim, what was found in them and what was done about it."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from payung.access.models import SealedFile, User
+from payung.regions.models import Region
+from payung.workers.models import Worker
+
+
+class RosterQuerySet(models.QuerySet["Roster"]):
+    """Rosters by who looks."""
+
+    def visible_to(self, user: User) -> "RosterQuerySet":
+        """Keep rosters that were sent for a region in the user's area."""
+        return self.filter(area__code__startswith=user.area) if user.area else self.none()
+
+
+class Roster(models.Model):
+    """One uploaded list. ``judged_rows`` of ``total_rows`` says how far the work has come; a kill loses nothing."""
+
+    class Kind(models.TextChoices):
+        NOMINATION = "nomination", _("nomination list")
+        CANDIDATE = "candidate", _("candidate list")
+
+    ref = models.CharField(max_length=16, unique=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    area = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(SealedFile, on_delete=models.PROTECT, related_name="+")
+    collected_by = models.CharField(max_length=120, blank=True, default="")
+    agent_code = models.CharField(max_length=40, blank=True, default="")
+    source = models.CharField(max_length=30, blank=True, default="")  # of a candidate list: DTSEN, DTKS, Dasawisma
+    snapshot_on = models.DateField(null=True)  # of a candidate list
+    sheet = models.CharField(max_length=80, blank=True, default="")
+    header_row = models.PositiveIntegerField(null=True)
+    layout = models.JSONField(default=dict)  # column number -> field, as matched or corrected
+    on = models.DateField()
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_on = models.DateField()
+    total_rows = models.PositiveIntegerField(default=0)
+    judged_rows = models.PositiveIntegerField(default=0)
+    finished_on = models.DateField(null=True)
+    problem = models.CharField(max_length=300, blank=True, default="")  # why the file could not be read at all
+    undone_on = models.DateField(null=True)
+    undone_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = RosterQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[Any]] = ["-id"]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Row(models.Model):
+    """One row below the header: its cells sealed, beside them only what a query needs."""
+
+    class Verdict(models.TextChoices):
+        READY = "ready", _("ready")
+        NEEDS_FIXING = "needs_fixing", _("needs fixing")
+        DUPLICATE = "duplicate", _("duplicate")
+        IGNORED = "ignored", _("not a person")
+
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="+", db_index=False)
+    number = models.PositiveIntegerField()  # the row's number in the file, from 1
+    cells_sealed = models.BinaryField()
+    verdict = models.CharField(max_length=12, choices=Verdict.choices)
+    reasons = models.CharField(max_length=400, blank=True, default="")  # codes, sorted, joined by commas
+    of_number = models.PositiveIntegerField(null=True)  # the earlier row that a duplicate refers to
+    rw = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    settled_on = models.DateField(null=True)  # the day a row that needed fixing was fixed or discarded
+    discarded_why = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["roster", "number"], name="one_row_per_number")
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["rw", "roster"], condition=Q(verdict="needs_fixing"), name="rows_to_fix_by_rw")
+        ]
+
+
+class Sighting(models.Model):
+    """A row is about a worker: she was admitted from it, or was known already."""
+
+    class Kind(models.TextChoices):
+        ADMITTED = "admitted", _("admitted")
+        KNOWN = "known", _("known already")
+
+    row = models.OneToOneField(Row, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    recorded_on = models.DateField()
+
+
+class Layout(models.Model):
+    """A column match that a person corrected, remembered for the next file with the same header."""
+
+    signature = models.CharField(max_length=64, unique=True)  # SHA-256 of the folded header
+    columns = models.JSONField(default=dict)
+    on = models.DateField()
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class Fix(models.Model):
+    """A person changed one field of a row; the row's own cells stay as they were sent."""
+
+    row = models.ForeignKey(Row, on_delete=models.CASCADE, related_name="+")
+    field = models.CharField(max_length=20)
+    value_sealed = models.BinaryField()
+    on = models.DateField()
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_on = models.DateField()

@@ -1,0 +1,225 @@
+"""Settings from the environment: PAYUNG_ENV, PAYUNG_DATA, PAYUNG_DATABASE_URL, keys and hosts."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+ENV = os.environ.get("PAYUNG_ENV", "development")
+if ENV not in {"development", "demo", "test", "production"}:
+    raise ImproperlyConfigured("PAYUNG_ENV is development, demo, test or production.")
+DATA = Path(os.environ.get("PAYUNG_DATA", CHECKOUT / "var")).resolve()
+DEMO = ENV == "demo"
+DEBUG = False
+KEY_NAMES = ("PAYUNG_SECRET_KEY", "PAYUNG_SEAL_KEY", "PAYUNG_INDEX_KEY")
+
+
+def _development_keys() -> dict[str, str]:
+    """Return keys that are made once and kept in the data folder; production never uses them."""
+    DATA.mkdir(parents=True, exist_ok=True)
+    path = DATA / "development-keys.json"
+    if not path.exists():
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.write_text(json.dumps({name: "development-" + secrets.token_hex(32) for name in KEY_NAMES}))
+        draft.chmod(0o600)
+        try:
+            os.link(draft, path)
+        except OSError:  # another process was first, or the file system has no links
+            if not path.exists():
+                draft.rename(path)
+        draft.unlink(missing_ok=True)
+    keys: dict[str, str] = json.loads(path.read_text())
+    return keys
+
+
+def _keys() -> dict[str, str]:
+    """Return the three keys, refusing to start production with a missing, weak, default or shared one."""
+    given = {name: os.environ[name] for name in KEY_NAMES if os.environ.get(name)}
+    if ENV != "production":
+        return {**_development_keys(), **given} if len(given) < len(KEY_NAMES) else given
+    for name in KEY_NAMES:
+        if len(given.get(name, "")) < 32 or given[name].startswith("development-"):
+            raise ImproperlyConfigured(f"Production needs {name}: at least 32 random letters, not a development key.")
+    if len(set(given.values())) < len(KEY_NAMES):
+        raise ImproperlyConfigured("PAYUNG_SECRET_KEY, PAYUNG_SEAL_KEY and PAYUNG_INDEX_KEY must all differ.")
+    return given
+
+
+_KEYS = _keys()
+SECRET_KEY = _KEYS["PAYUNG_SECRET_KEY"]
+SEAL_KEY = _KEYS["PAYUNG_SEAL_KEY"]
+INDEX_KEY = _KEYS["PAYUNG_INDEX_KEY"]
+
+ALLOWED_HOSTS = [host for host in os.environ.get("PAYUNG_HOSTS", "").split(",") if host]
+if ENV != "production":
+    ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]", "testserver"]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if ENV == "production"]
+
+ROOMS = ["access", "regions", "workers", "roster", "enrolment", "dues", "coverage", "board", "home", "demo"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    "django_tasks",
+    "django_tasks_db",
+    *(f"payung.{room}" for room in ROOMS),
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "payung.urls"
+WSGI_APPLICATION = "payung.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [CHECKOUT / "payung" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "payung.access.queries.navigation",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+
+_SQLITE = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+        "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824;"
+    ),
+}
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("PAYUNG_DATABASE_URL") or f"sqlite:///{DATA / 'payung.sqlite3'}", conn_max_age=60
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATA.mkdir(parents=True, exist_ok=True)
+    DATABASES["default"]["OPTIONS"] = _SQLITE
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+] + [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    }
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/beranda"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "payung.access.adapters.ClosedDoor"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LOCALE_PATHS = [CHECKOUT / "payung" / "locale"]
+LANGUAGE_COOKIE_NAME = "bahasa"
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = False
+TIME_ZONE = "Asia/Jakarta"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [CHECKOUT / "payung" / "static"]
+WHITENOISE_USE_FINDERS = ENV != "production"
+WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if ENV == "production"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
+        if ENV == "test"
+        else "django_tasks_db.DatabaseBackend"
+    }
+}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SAMESITE = "Lax"
+if ENV == "production":
+    SECURE_SSL_REDIRECT = os.environ.get("PAYUNG_BEHIND_TLS", "1") == "1"
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+
+FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler"
+]  # an upload never touches the disk in clear
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

@@ -1,0 +1,173 @@
+"""Workers, where they live, how poor they are held to be, their family, their consent, and who is who."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from payung.access.models import Appendable, User
+from payung.regions.models import Region
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+class WorkerQuerySet(Appendable):
+    """Workers by who looks."""
+
+    def living_in(self, code: str) -> "WorkerQuerySet":
+        """Keep workers whose latest residence lies in the area; an empty code keeps nobody."""
+        if not code:
+            return self.none()
+        latest = (
+            Residence.objects.filter(worker=models.OuterRef("pk")).order_by("-from_on", "-id").values("rw__code")[:1]
+        )
+        return self.annotate(rw_code=models.Subquery(latest)).filter(rw_code__startswith=code)
+
+    def visible_to(self, user: User) -> "WorkerQuerySet":
+        """Keep the workers who live in the user's area."""
+        return self.living_in(user.area)
+
+
+class Worker(models.Model):
+    """A person, known by an opaque reference. The NIK is sealed; its blind index finds it."""
+
+    class Sex(models.TextChoices):
+        MALE = "L", _("male")
+        FEMALE = "P", _("female")
+
+    ref = models.CharField(max_length=16, unique=True)
+    nik_sealed = models.BinaryField()
+    nik_index = models.CharField(max_length=32, unique=True)
+    nik_index_next = models.CharField(max_length=32, null=True, unique=True)  # while the index key is rotated
+    kk_sealed = models.BinaryField(null=True)
+    name = models.CharField(max_length=200)
+    name_key = models.CharField(max_length=200)  # folded: case, titles, spelling
+    birth_date = models.DateField()
+    birth_place = models.CharField(max_length=80, blank=True, default="")
+    sex = models.CharField(max_length=1, choices=Sex.choices)
+    match_key = models.CharField(max_length=64, db_index=True)  # blocking key of possible duplicates
+    occupation = models.CharField(max_length=40, blank=True, default="")  # key of the list of occupations
+    occupation_text = models.CharField(max_length=120, blank=True, default="")
+    sector = models.CharField(max_length=10, default="other")  # `transport` or `other`, after the occupation
+    phone = models.CharField(max_length=20, blank=True, default="", db_index=True)  # E.164
+    recorded_on = models.DateField()
+
+    objects = WorkerQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=Q(sex__in=["L", "P"]), name="worker_sex_is_l_or_p"),
+            models.CheckConstraint(condition=Q(sector__in=["transport", "other"]), name="worker_sector_is_known"),
+        ]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["name_key"], name="worker_by_name")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Residence(models.Model):
+    """Where a worker lives from a day on, with the RW of the identity card and of the work where they differ."""
+
+    worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="+", db_index=False)
+    rw = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    ktp_rw = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    work_rw = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    rt = models.CharField(max_length=3, blank=True, default="")
+    from_on = models.DateField()
+    recorded_on = models.DateField()
+
+    objects = Appendable.as_manager()
+
+    class Meta:
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["worker", "from_on", "rw"], name="residence_on_a_day")]
+
+
+class Welfare(models.Model):
+    """What a welfare list says of a worker's household: source, decile 1 (poorest) to 10, day of the snapshot."""
+
+    worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="+")
+    source = models.CharField(max_length=30)
+    decile = models.PositiveSmallIntegerField(null=True)
+    snapshot_on = models.DateField()
+    recorded_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["worker", "source", "snapshot_on"], name="one_welfare_line_a_snapshot"),
+            models.CheckConstraint(
+                condition=Q(decile=None) | Q(decile__range=(1, 10)), name="welfare_decile_is_1_to_10"
+            ),
+        ]
+
+
+class Relative(models.Model):
+    """Somebody of the worker's family: a child or another possible heir."""
+
+    worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="+")
+    relation = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    birth_date = models.DateField(null=True)
+    school_level = models.CharField(max_length=12, blank=True, default="")
+    phone = models.CharField(max_length=20, blank=True, default="")
+    recorded_on = models.DateField()
+
+
+class Consent(models.Model):
+    """A worker agreed to be nominated after hearing the notice, or withdrew (UU 27/2022)."""
+
+    worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="+")
+    notice_version = models.CharField(max_length=20)
+    on = models.DateField()
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=40, blank=True, default="")
+    withdrawn_on = models.DateField(null=True)
+    recorded_on = models.DateField()
+
+
+class Merge(models.Model):
+    """``absorbed`` is the same person as ``kept``. In force from its confirmation until it is undone."""
+
+    kept = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
+    absorbed = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_on = models.DateField()
+    both_members = models.BooleanField(default=False)  # then a second person confirms
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_on = models.DateField(null=True)
+    undone_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    undone_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=~Q(kept=models.F("absorbed")), name="merge_joins_two_records"),
+            models.CheckConstraint(
+                condition=Q(both_members=False) | Q(confirmed_by=None) | ~Q(confirmed_by=models.F("by")),
+                name="merge_of_members_has_two_people",
+            ),
+            models.UniqueConstraint(fields=["absorbed"], condition=Q(undone_on=None), name="absorbed_into_one_record"),
+        ]
+
+
+class Distinct(models.Model):
+    """A person decided that these two records are not the same person; it is not asked again."""
+
+    first = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="+")
+    on = models.DateField()
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["first", "second"], name="one_distinct_per_pair"),
+            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="distinct_pair_is_ordered"),
+        ]
+
+
+def in_force_on(merges: "QuerySet[Merge]", known_on: date) -> "QuerySet[Merge]":
+    """Keep merges that counted as known on the day; an undoing counts from its own day."""
+    return merges.filter(confirmed_on__lte=known_on).exclude(undone_on__lte=known_on)
