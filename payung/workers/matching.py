@@ -5,8 +5,7 @@ import unicodedata
 from datetime import date
 
 _TITLES = frozenset(
-    ("h", "hj", "haji", "hajjah", "ust", "ustad", "ustadz", "ustadzah", "drs", "dra", "dr", "ir", "kh", "prof")
-    + ("spd", "sag", "sh", "se", "st", "ssos", "skom", "mpd", "mm", "ma", "amd")
+    re.split(" ", "h hj haji hajjah ust ustad ustadz ustadzah drs dra dr ir kh prof spd sag sh se st ssos skom mpd mm")
 )
 _MUHAMMAD = re.compile(r"\b(?:m|mu?h|moch?|mohd?|muhd|muhamad|mohamad|mochamad|mochammad|mohammad|muhammad)\b")
 _OLD_SPELLING = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("sj", "sy"))
