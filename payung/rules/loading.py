@@ -1,0 +1,171 @@
+"""Reads the parameter files and refuses whatever an auditor could not trust: uncited, out of order, unused, unknown."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+from payung.rules.provisions import UNKNOWN, Certainty, Entry, Row, Scalar, Version, Words
+
+PARAMETERS = Path(__file__).parent / "parameters"
+
+# The Python type that each unit's value must have.
+UNITS: Mapping[str, type] = MappingProxyType(
+    {
+        "rupiah": int,
+        "percent": int,
+        "months": int,
+        "years": int,
+        "days": int,
+        "working days": int,
+        "hours": int,
+        "day of the month": int,
+        "people": int,
+        "times": int,
+        "rank": int,
+        "date": date,
+        "yes or no": bool,
+        "word": str,
+        "text": str,
+    }
+)
+_ENTRY_KEYS = {"label", "unit", "history"}
+_VERSION_KEYS = {"from", "value", "cite", "certainty", "source", "note"}
+_ROW_KEYS = {"value", "certainty", "label"}
+
+
+class BadBook(Exception):  # noqa: N818  it is a book, and it is bad
+    """The parameter files break a promise; each problem is one sentence."""
+
+    def __init__(self, problems: Collection[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+def read_book(folder: Path, *, used: Collection[str]) -> dict[str, Entry]:
+    """Return every provision of the folder's files by name.
+
+    Refuses (``BadBook``) an uncited value, dates out of order, an unknown unit, certainty or key, a value of the wrong
+    type, a name given twice, a name that no code uses, and a code that no parameter has.
+    """
+    entries: dict[str, Entry] = {}
+    seen: set[str] = set()
+    problems: list[str] = []
+    for path in sorted(folder.glob("*.yaml")):
+        for name, raw in _document(path).items():
+            found = _problems_of_entry(name, raw)
+            if name in seen:
+                found.append(f"{name}: named twice, again in {path.name}.")
+            seen.add(name)
+            problems += found
+            if not found:
+                entries[name] = _entry(name, path.stem, raw)
+    problems += [f"{name}: no code uses this name." for name in sorted(seen - set(used))]
+    problems += [f"{name}: code uses this name and no parameter has it." for name in used if name not in seen]
+    if problems:
+        raise BadBook(problems)
+    return entries
+
+
+def _document(path: Path) -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_bytes(), Loader=loader) or {}  # noqa: S506  both loaders are the safe one
+
+
+def _problems_of_entry(name: str, raw: Any) -> list[str]:
+    if not isinstance(raw, dict) or set(raw) != _ENTRY_KEYS:
+        return [f"{name}: needs exactly label, unit and history."]
+    problems = []
+    if not _is_words(raw["label"]):
+        problems.append(f"{name}: the label needs both id and en.")
+    if raw["unit"] not in UNITS:
+        return [*problems, f"{name}: unknown unit “{raw['unit']}”."]
+    if not isinstance(raw["history"], list) or not raw["history"]:
+        return [*problems, f"{name}: has no history."]
+    before: date | None = None
+    for line in raw["history"]:
+        problems += _problems_of_line(name, raw["unit"], line, before)
+        before = line.get("from") if isinstance(line, dict) and isinstance(line.get("from"), date) else before
+    return problems
+
+
+def _problems_of_line(name: str, unit: str, line: Any, before: date | None) -> list[str]:
+    if not isinstance(line, dict) or not {"from", "value"} <= set(line):
+        return [f"{name}: every line needs from and value."]
+    since = line["from"]
+    where = f"{name} from {since}"
+    problems = [f"{where}: unknown key “{key}”." for key in sorted(set(line) - _VERSION_KEYS)]
+    if type(since) is not date:
+        problems.append(f"{where}: from is no date.")
+    elif before is not None and since <= before:
+        problems.append(f"{where}: dates out of order.")
+    if not str(line.get("cite") or "").strip():
+        problems.append(f"{where}: the value is not cited.")
+    if line.get("certainty") not in set(Certainty):
+        problems.append(f"{where}: certainty must be one of {', '.join(Certainty)}.")
+    if "note" in line and not _is_words(line["note"]):
+        problems.append(f"{where}: the note needs both id and en.")
+    return problems + _problems_of_value(where, UNITS[unit], line["value"])
+
+
+def _problems_of_value(where: str, kind: type, value: Any) -> list[str]:
+    if value is None or value == UNKNOWN or type(value) is kind:
+        return []
+    if not isinstance(value, dict) or not value:
+        return [f"{where}: {value!r} is not of its unit."]
+    problems = []
+    for key, row in value.items():
+        cell = row.get("value") if isinstance(row, dict) else row
+        if isinstance(row, dict) and not ("value" in row and set(row) <= _ROW_KEYS):
+            problems.append(f"{where}, row {key}: knows value, certainty and label.")
+        elif isinstance(row, dict) and row.get("certainty", Certainty.VERIFIED) not in set(Certainty):
+            problems.append(f"{where}, row {key}: unknown certainty.")
+        elif cell is not None and type(cell) is not kind:
+            problems.append(f"{where}, row {key}: {cell!r} is not of its unit.")
+    return problems
+
+
+def _is_words(raw: Any) -> bool:
+    return isinstance(raw, dict) and set(raw) == {"id", "en"} and all(raw.values())
+
+
+def _words(raw: Mapping[str, str] | None) -> Words | None:
+    return Words(id=raw["id"].strip(), en=raw["en"].strip()) if raw else None
+
+
+def _entry(name: str, theme: str, raw: Mapping[str, Any]) -> Entry:
+    lines = raw["history"]
+    ends = [*(line["from"] - timedelta(days=1) for line in lines[1:]), None]
+    history = tuple(_version(line, until) for line, until in zip(lines, ends, strict=True))
+    label = _words(raw["label"]) or Words(name, name)
+    return Entry(name=name, theme=theme, label=label, unit=raw["unit"], history=history)
+
+
+def _version(line: Mapping[str, Any], until: date | None) -> Version:
+    value, certainty = line["value"], Certainty(line["certainty"])
+    rows = {key: _row(cell, certainty) for key, cell in value.items()} if isinstance(value, dict) else {}
+    known = value != UNKNOWN
+    return Version(
+        since=line["from"],
+        until=until,
+        value=None if rows or not known else _plain(value),
+        rows=MappingProxyType(rows),
+        known=known,
+        cite=line["cite"].strip(),
+        certainty=certainty,
+        source=str(line.get("source", "")).strip(),
+        note=_words(line.get("note")),
+    )
+
+
+def _row(cell: Any, certainty: Certainty) -> Row:
+    if not isinstance(cell, dict):
+        return Row(_plain(cell), certainty)
+    return Row(_plain(cell["value"]), Certainty(cell.get("certainty", certainty)), _words(cell.get("label")))
+
+
+def _plain(value: Any) -> Scalar | None:
+    return value.strip() if isinstance(value, str) else value

@@ -1,0 +1,220 @@
+"""Answers what one provision of the law was on a given day, with its source, how sure it is, and its history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache, lru_cache
+from types import MappingProxyType
+
+from payung.rules.reasons import Reason, Refused
+
+Scalar = int | str | bool | date
+UNKNOWN = "unknown"
+
+
+class Certainty(StrEnum):
+    """How sure a figure is, from the text of the law down to sources that disagree."""
+
+    VERIFIED = "verified"
+    SECONDARY = "secondary"
+    RECOLLECTION = "recollection"
+    INFERENCE = "inference"
+    CONFLICTING = "conflicting"
+
+    @property
+    def firm(self) -> bool:
+        """Whether an officer may rely on it without asking the branch."""
+        return self in (Certainty.VERIFIED, Certainty.SECONDARY)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One text in the two languages of the rule book."""
+
+    id: str
+    en: str
+
+    def words(self, language: str = "id") -> str:
+        """Return the text in the language."""
+        return self.id if language.startswith("id") else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: its value and how sure it is."""
+
+    value: Scalar | None
+    certainty: Certainty
+    label: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One value of a provision with the days on which it holds; ``until`` is its last day, none while it is open."""
+
+    since: date
+    until: date | None
+    value: Scalar | None
+    rows: Mapping[str | int, Row]
+    known: bool
+    cite: str
+    certainty: Certainty
+    source: str
+    note: Words | None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether anything holds: a revoked provision is a line without a value."""
+        return not self.known or self.value is not None or bool(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """A provision as it was on one day."""
+
+    name: str
+    theme: str
+    label: Words
+    unit: str
+    version: Version
+    history: tuple[Version, ...]
+
+    @property
+    def value(self) -> Scalar | None:
+        """The value; none when revoked, not yet in force, or unknown."""
+        return self.version.value
+
+    @property
+    def rows(self) -> Mapping[str | int, Row]:
+        """The rows of a table; empty for a single value."""
+        return self.version.rows
+
+    @property
+    def known(self) -> bool:
+        """Whether the book knows the value of that day."""
+        return self.version.known
+
+    @property
+    def in_force(self) -> bool:
+        """Whether anything holds on that day, known or not."""
+        return self.version.in_force
+
+    @property
+    def citation(self) -> str:
+        """Instrument and article."""
+        return self.version.cite
+
+    @property
+    def certainty(self) -> Certainty:
+        """How sure the value is."""
+        return self.version.certainty
+
+    @property
+    def note(self) -> Words | None:
+        """What a reader must know about the value, where sources conflict for instance."""
+        return self.version.note
+
+    @property
+    def since(self) -> date:
+        """The first day of this value."""
+        return self.version.since
+
+    @property
+    def until(self) -> date | None:
+        """The last day of this value; none while it is open."""
+        return self.version.until
+
+    @property
+    def number(self) -> int:
+        """The value where the book promises a whole number; revoked and unknown values are a broken promise."""
+        value = self.version.value
+        assert isinstance(value, int), f"{self.name} has no whole number on that day"
+        return value
+
+    @property
+    def number_or_none(self) -> int | None:
+        """The whole number, or none when revoked, not yet in force, or unknown."""
+        value = self.version.value
+        return value if isinstance(value, int) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A provision with its whole history, before a day is chosen; one ``Provision`` stands ready for each version."""
+
+    name: str
+    theme: str
+    label: Words
+    unit: str
+    history: tuple[Version, ...]
+
+    def on(self, day: date) -> Provision:
+        """Return the provision as it was on the day; refuses days before the rule book with ``before_rule_book``."""
+        for version in reversed(self.history):
+            if version.since <= day:
+                return Provision(self.name, self.theme, self.label, self.unit, version, self.history)
+        raise Refused([_before_the_book(self.history[0].since)])
+
+
+def _before_the_book(first: date) -> Reason:
+    return Reason(
+        "before_rule_book",
+        f"The rule book begins on {first.isoformat()}; earlier law is not in it.",
+        f"Buku aturan dimulai {first.isoformat()}; hukum sebelumnya tidak tercatat.",
+    )
+
+
+Book = Mapping[str, Entry]
+
+_used: dict[str, None] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A provision's name as rules hold it: declared once per module, so that the loader knows what code relies on."""
+
+    name: str
+
+    def on(self, day: date) -> Provision:
+        """Return the provision as it was on the day."""
+        return provision(self.name, day)
+
+
+def named(name: str) -> Named:
+    """Declare that a rule uses the provision of this name."""
+    _used[name] = None
+    return Named(name)
+
+
+def used_names() -> tuple[str, ...]:
+    """Return every name that some rule has declared."""
+    return tuple(_used)
+
+
+@cache
+def book() -> Book:
+    """Return the whole rule book by name, in the order of its files; refuses a book that breaks its own promises."""
+    from payung.rules.loading import PARAMETERS, read_book
+
+    return MappingProxyType(read_book(PARAMETERS, used=used_names()))
+
+
+@lru_cache(maxsize=1 << 16)
+def provision(name: str, on: date) -> Provision:
+    """Return label, value, unit, citation, certainty and history of a provision as it was on a day.
+
+    Refuses an unknown name with ``unknown_provision`` and a day before the rule book with ``before_rule_book``.
+    """
+    entry = book().get(name)
+    if entry is None:
+        raise Refused(
+            [
+                Reason(
+                    "unknown_provision",
+                    f"There is no provision “{name}”; `payung rules list` names them all.",
+                    f"Tidak ada ketentuan “{name}”; `payung rules list` menyebut semuanya.",
+                )
+            ]
+        )
+    return entry.on(on)
