@@ -25,4 +25,4 @@ def name_key(name: str) -> str:
 
 def match_key(key: str, birth_date: date) -> str:
     """Return the blocking key: people with another key are never held to be possible duplicates."""
-    return f"{birth_date:%Y%m%d}{key[:1]}"
+    return birth_date.isoformat() + key[:1]
