@@ -1,11 +1,14 @@
 """Settings of the suite: a data folder of its own, tasks run at once, and a password hash that costs nothing."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 if os.environ.get("PAYUNG_ENV") != "test":  # a command that a test starts inherits both
     os.environ["PAYUNG_ENV"] = "test"
     os.environ["PAYUNG_DATA"] = tempfile.mkdtemp(prefix="payung-test-")
+    atexit.register(shutil.rmtree, os.environ["PAYUNG_DATA"], ignore_errors=True)
 
 from payung.settings import *  # noqa: F403
 
