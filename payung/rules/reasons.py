@@ -2,6 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
+
+
+class Sentence(Protocol):
+    """Words, or what becomes words in the language of whoever reads it."""
+
+    def __str__(self) -> str:
+        """Return the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,7 +17,7 @@ class Reason:
     """One reason. ``en`` and ``id`` are sentences; a room with gettext gives one lazy sentence as ``en``."""
 
     code: str
-    en: str
+    en: Sentence
     id: str = ""
     cite: str = ""
 
