@@ -34,7 +34,7 @@ def seal(clear: bytes, *, bound_to: str) -> bytes:
     return KEY_ID + nonce + _cipher(settings.SEAL_KEY).encrypt(nonce, clear, bound_to.encode())
 
 
-def unseal(sealed: bytes, *, bound_to: str) -> bytes:
+def unseal(sealed: bytes | memoryview, *, bound_to: str) -> bytes:
     """Return the clear bytes; raises ``cryptography.exceptions.InvalidTag`` when moved, altered or of another key."""
     sealed = bytes(sealed)
     if sealed[:1] != KEY_ID:
