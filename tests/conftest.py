@@ -8,6 +8,7 @@ import pytest
 
 from payung.access import actions as access
 from payung.access.models import User
+from payung.regions import actions as regions
 
 TODAY = date(2026, 6, 15)
 
@@ -27,3 +28,9 @@ def somebody(db: Any) -> Callable[..., User]:
         return access.add_user(username, role=role, area=area, on=TODAY, by=None, **more)
 
     return make
+
+
+@pytest.fixture
+def east_jakarta(db: Any) -> None:
+    """East Jakarta on file, with its campaign and stage."""
+    regions.set_up("east-jakarta", on=TODAY, by=None)
