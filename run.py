@@ -45,6 +45,7 @@ USAGE = """\
 python3 run.py                  start the demo (--port N, --no-browser)
 python3 run.py --check          start it, fetch the main pages, stop
 python3 run.py --reset          build the demo anew; everything in var/ is deleted
+python3 run.py install          only make .venv/ and the command .venv/bin/payung
 python3 run.py test [pytest...] run the quick tests
 python3 run.py check            run everything that CI runs
 python3 run.py fix              format the code, gather and compile the translations
@@ -343,9 +344,9 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] == ["test"]:
         prepare_environment()
         return test(arguments[1:])
-    if arguments in (["check"], ["fix"]):
+    if arguments in (["install"], ["check"], ["fix"]):
         prepare_environment()
-        return check() if arguments == ["check"] else fix()
+        return {"install": lambda: 0, "check": check, "fix": fix}[arguments[0]]()
     parser = argparse.ArgumentParser(usage=USAGE, add_help=True)
     parser.add_argument("--check", action="store_true", help="start, fetch the main pages, stop")
     parser.add_argument("--reset", action="store_true", help="build the demo anew; deletes everything in var/")
