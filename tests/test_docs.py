@@ -29,7 +29,9 @@ PRIVATE_PLACES = re.compile(
         ]
     )
 )
-INLINE = re.compile(r"<script(?![^>]*\b(?:src=|type="application/json"))|<style\b|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
+INLINE = re.compile(
+    r'<script(?![^>]*\b(?:src=|type="application/json"))|<style\b|\sstyle=|\son[a-z]+=|javascript:', re.IGNORECASE
+)
 
 
 def tracked_files() -> list[Path]:
