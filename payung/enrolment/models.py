@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from payung.access.models import SealedFile, User
+from payung.access.models import Appendable, SealedFile, User
 from payung.regions.models import Campaign, Region
 from payung.workers.models import Worker
 
@@ -33,6 +33,29 @@ class AreaQuerySet(models.QuerySet[Any]):
         return self.filter(area__code__startswith=user.area) if user.area else self.none()
 
 
+class LetterQuerySet(models.QuerySet["DecisionLetter"]):
+    """Letters by who looks; they name no person."""
+
+    def visible_to(self, user: User) -> "LetterQuerySet":
+        """Keep letters of the user's area, and those of a larger area that hold for it."""
+        return self.for_area(user.area)
+
+    def for_area(self, code: str) -> "LetterQuerySet":
+        """Keep letters of the area or inside it, and those of an area around it."""
+        if not code:
+            return self.none()
+        around = [code[:length] for length in range(1, len(code))]
+        return self.filter(Q(area__code__startswith=code) | Q(area__code__in=around))
+
+
+class OfWorkersQuerySet(Appendable):
+    """What is about workers, by who may see the worker."""
+
+    def visible_to(self, user: User) -> "OfWorkersQuerySet":
+        """Keep what is about a worker who lives in the user's area."""
+        return self.filter(worker__in=Worker.objects.visible_to(user))
+
+
 class DecisionLetter(models.Model):
     """A letter (SK) that names how many people are paid for, by whom and for how long. ``people`` None: not stated."""
 
@@ -50,7 +73,10 @@ class DecisionLetter(models.Model):
     recorded_on = models.DateField()
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
-    objects = AreaQuerySet.as_manager()
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[Any]] = ["-issued_on", "-id"]
 
     def __str__(self) -> str:
         return self.number
@@ -66,8 +92,21 @@ class Nomination(models.Model):
     on = models.DateField()
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_on = models.DateField()
-    withdrawn_on = models.DateField(null=True)  # set once: undone import, dropped out, refused and given back
-    withdrawn_why = models.CharField(max_length=40, blank=True, default="")
+    withdrawn_on = models.DateField(null=True)  # set once; `withdrawn_why` is one of Withdrawn
+    withdrawn_why = models.CharField(max_length=12, blank=True, default="")
+
+    objects = OfWorkersQuerySet.as_manager()
+
+    class Withdrawn(models.TextChoices):
+        UNDONE = "undone", _("the import was undone")
+        SENT_AGAIN = "sent_again", _("nominated again after the branch's answer")
+        DIED = "died", _("died")
+        MOVED = "moved", _("moved away")
+        HIRED = "hired", _("became a wage earner")
+        DECLINED = "declined", _("does not want to")
+        REFUSED = "refused", _("refused by the branch")
+        ELSEWHERE = "elsewhere", _("is a member elsewhere")
+        OTHER = "other", _("other")
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -75,11 +114,33 @@ class Nomination(models.Model):
                 fields=["worker", "campaign"], condition=Q(withdrawn_on=None), name="one_open_nomination"
             ),
             models.UniqueConstraint(fields=["replaces"], name="replaced_once"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None, withdrawn_why="") | Q(withdrawn_on__isnull=False) & ~Q(withdrawn_why=""),
+                name="nomination_is_withdrawn_with_a_reason",
+            ),
+        ]
+
+
+class AgeLetter(models.Model):
+    """A letter of the branch that lets a worker be registered in spite of her age."""
+
+    worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=80)
+    on = models.DateField()
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["worker", "number"], name="one_age_letter_per_number")
         ]
 
 
 class Batch(models.Model):
-    """A file for the branch: prepared by one person, approved and frozen by another, handed over, answered."""
+    """A file for the branch: prepared by one person, approved and frozen by another, handed over, answered.
+
+    Without a file it is still being made.
+    """
 
     class Kind(models.TextChoices):
         PRECHECK = "precheck", _("pre-check")
@@ -93,10 +154,11 @@ class Batch(models.Model):
     on = models.DateField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_on = models.DateField()
-    people = models.PositiveIntegerField()
+    people = models.PositiveIntegerField(default=0)
     totals = models.JSONField(default=dict)  # control totals as they stand in the covering letter
     left_out = models.JSONField(default=list)  # worker ref and reason codes of who fell out on the day
-    file = models.ForeignKey(SealedFile, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(SealedFile, null=True, on_delete=models.PROTECT, related_name="+")
+    letter = models.ForeignKey(SealedFile, null=True, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=40, blank=True, default="")
     approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     approved_on = models.DateField(null=True)
@@ -128,12 +190,25 @@ class Batch(models.Model):
 
 
 class BatchLine(models.Model):
-    """One person in a batch; in a change batch, what changes."""
+    """One person in a batch; in a change batch, what changes.
+
+    ``about`` is the id of what the change rests on: an Ending, a correction's AuditLine, or a Nomination.
+    """
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", db_index=False)
     worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
     nomination = models.ForeignKey(Nomination, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    change = models.CharField(max_length=20, blank=True, default="")  # ending, correction, replacement
+    number = models.PositiveIntegerField()  # the line's number in the file, from 1
+    change = models.CharField(max_length=12, blank=True, default="")  # one of Change
+    about = models.PositiveBigIntegerField(null=True)
+
+    objects = OfWorkersQuerySet.as_manager()
+
+    class Change(models.TextChoices):
+        ENDING = "ending", _("ending")
+        TAKEN_BACK = "taken_back", _("ending taken back")
+        CORRECTION = "correction", _("correction")
+        REPLACEMENT = "replacement", _("replacement")
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -142,7 +217,10 @@ class BatchLine(models.Model):
 
 
 class Reply(models.Model):
-    """The branch's answer as it came."""
+    """The branch's answer as it came. Nothing of it counts before ``applied_on``; a kill in the middle loses nothing.
+
+    ``area`` bounds whose lines it may touch; none means everybody on file.
+    """
 
     ref = models.CharField(max_length=16, unique=True)
     area = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="+")
@@ -151,6 +229,18 @@ class Reply(models.Model):
     on = models.DateField()
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_on = models.DateField()
+    applied_on = models.DateField(null=True)
+    applied_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    total_lines = models.PositiveIntegerField(default=0)
+    finished_on = models.DateField(null=True)
+
+    objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[Any]] = ["-id"]
+
+    def __str__(self) -> str:
+        return self.ref
 
 
 class ReplyLine(models.Model):
@@ -169,11 +259,14 @@ class ReplyLine(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     worker = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
     batch_line = models.ForeignKey(BatchLine, null=True, on_delete=models.PROTECT, related_name="+")
+    nomination = models.ForeignKey(Nomination, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     start_date = models.DateField(null=True)
     reason = models.CharField(max_length=40, blank=True, default="")  # our code for the branch's words
     reason_text = models.CharField(max_length=200, blank=True, default="")
     digest = models.CharField(max_length=64, null=True, unique=True)  # null on a line that repeats another
     recorded_on = models.DateField()
+
+    objects = OfWorkersQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -193,10 +286,15 @@ class Membership(models.Model):
     nomination = models.ForeignKey(Nomination, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_on = models.DateField()
 
+    objects = OfWorkersQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["worker", "start"], name="one_spell_per_start")
         ]
+
+    def __str__(self) -> str:
+        return self.ref
 
 
 class Terms(models.Model):
@@ -208,6 +306,8 @@ class Terms(models.Model):
     programmes = models.PositiveSmallIntegerField(default=3)
     sector = models.CharField(max_length=10, default="other")
     recorded_on = models.DateField()
+
+    objects = Appendable.as_manager()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -255,11 +355,21 @@ class Elsewhere(models.Model):
     worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
     from_on = models.DateField()
     until_on = models.DateField(null=True)  # the first day on which it no longer holds
+    until_recorded_on = models.DateField(null=True)
     source = models.CharField(max_length=20)  # members_file or reply
+    file = models.ForeignKey(SealedFile, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     kpj_sealed = models.BinaryField(null=True)
+    kpj_index = models.CharField(max_length=32, blank=True, default="")
     recorded_on = models.DateField()
+
+    objects = Appendable.as_manager()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["worker", "from_on", "source"], name="one_elsewhere_per_day")
+            models.UniqueConstraint(fields=["worker", "from_on", "source"], name="one_elsewhere_per_day"),
+            models.CheckConstraint(
+                condition=Q(until_on=None, until_recorded_on=None)
+                | Q(until_on__isnull=False, until_recorded_on__isnull=False),
+                name="elsewhere_ends_on_a_recorded_day",
+            ),
         ]
