@@ -4,6 +4,7 @@ import getpass
 import hashlib
 import json
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -64,6 +65,15 @@ def _now() -> datetime:
 def see(worker_ref: str, *, what: str, on: date, by: User | None) -> Sight:
     """Record that somebody looked at a worker's identity, or took it away in a file."""
     return Sight.objects.create(by=by, worker_ref=worker_ref, what=what, at=_now())
+
+
+@transaction.atomic
+def see_all(worker_refs: Iterable[str], *, what: str, on: date, by: User | None) -> int:
+    """Record for many workers at once that somebody took their identities away in a file; return how many."""
+    at = _now()
+    sights = [Sight(by=by, worker_ref=ref, what=what, at=at) for ref in worker_refs]
+    Sight.objects.bulk_create(sights, batch_size=5000)
+    return len(sights)
 
 
 def seal_file(name: str, data: bytes, *, on: date) -> SealedFile:

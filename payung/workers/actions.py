@@ -1,6 +1,6 @@
 """What is written in the registry: admitting, correcting, moving, merging, consent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -180,6 +180,17 @@ def consent(worker: Worker, *, channel: str, on: date, by: User | None) -> Conse
     )
     record("consent", worker.ref, on=on, by=by, after={"notice": NOTICE_VERSION, "channel": channel})
     return fact
+
+
+@transaction.atomic
+def consent_all(worker_ids: Iterable[int], *, channel: str, on: date, by: User | None) -> int:
+    """Record for many workers at once that they heard the notice and agreed; the caller writes the audit line."""
+    facts = [
+        Consent(worker_id=pk, notice_version=NOTICE_VERSION, on=on, by=by, channel=channel, recorded_on=on)
+        for pk in worker_ids
+    ]
+    Consent.objects.bulk_create(facts, batch_size=5000)
+    return len(facts)
 
 
 @transaction.atomic
