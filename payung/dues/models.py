@@ -4,8 +4,9 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
-from payung.access.models import SealedFile, User
+from payung.access.models import Appendable, SealedFile, User
 from payung.enrolment.models import Membership, PayerClass
 from payung.workers.models import Worker
 
@@ -25,11 +26,15 @@ class Sponsor(models.Model):
 
     ref = models.CharField(max_length=16, unique=True)
     name = models.CharField(max_length=120)
+    name_key = models.CharField(max_length=120, unique=True)  # folded; a receipt's payer is found by it
     payer_class = models.CharField(max_length=12, choices=PayerClass.choices)
     area_code = models.CharField(max_length=20)
     recorded_on = models.DateField()
 
     objects = SponsorQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[Any]] = ["name"]
 
     def __str__(self) -> str:
         return self.name
@@ -41,7 +46,7 @@ class Pledge(models.Model):
     ref = models.CharField(max_length=16, unique=True)
     sponsor = models.ForeignKey(Sponsor, on_delete=models.PROTECT, related_name="+")
     amount_rupiah = models.PositiveBigIntegerField()
-    from_month = models.PositiveIntegerField()
+    from_month = models.PositiveIntegerField()  # year * 12 + month - 1, as every month here
     to_month = models.PositiveIntegerField()
     on = models.DateField()
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -49,31 +54,69 @@ class Pledge(models.Model):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(condition=Q(to_month__gte=F("from_month")), name="pledge_ends_after_it_begins")
+            models.CheckConstraint(condition=Q(to_month__gte=F("from_month")), name="pledge_ends_after_it_begins"),
+            models.CheckConstraint(condition=Q(amount_rupiah__gt=0), name="pledge_is_positive"),
         ]
 
 
 class Sponsorship(models.Model):
-    """A pledge pays for a membership in these dues months (both included)."""
+    """A pledge pays for a membership in these dues months (both included), until it is taken back."""
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     pledge = models.ForeignKey(Pledge, on_delete=models.PROTECT, related_name="+")
     from_month = models.PositiveIntegerField()
     to_month = models.PositiveIntegerField()
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_on = models.DateField()
     reversed_on = models.DateField(null=True)
+    reversed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=Q(to_month__gte=F("from_month")), name="sponsorship_ends_after_it_begins")
+        ]
+
+
+class PaymentFileQuerySet(models.QuerySet["PaymentFile"]):
+    """Payment files by who looks."""
+
+    def visible_to(self, user: User) -> "PaymentFileQuerySet":
+        """Keep files that were sent for a region in the user's area."""
+        return self.filter(area_code__startswith=user.area) if user.area else self.none()
 
 
 class PaymentFile(models.Model):
-    """Receipts and their annex as they came."""
+    """Receipts and their annex as they came. ``seen_lines`` of ``total_lines`` says how far the work has come."""
 
     ref = models.CharField(max_length=16, unique=True)
+    digest = models.CharField(max_length=64, unique=True)  # of both files: the same pair again is recognised
     file = models.ForeignKey(SealedFile, on_delete=models.PROTECT, related_name="+")
     annex = models.ForeignKey(SealedFile, null=True, on_delete=models.PROTECT, related_name="+")
     area_code = models.CharField(max_length=20, blank=True, default="")
     on = models.DateField()
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_on = models.DateField()
+    total_lines = models.PositiveIntegerField(default=0)
+    seen_lines = models.PositiveIntegerField(default=0)
+    stored_on = models.DateField(null=True)  # every receipt and line is in; only then may any of them settle
+    finished_on = models.DateField(null=True)
+    problem = models.CharField(max_length=300, blank=True, default="")  # why it could not be read at all
+
+    objects = PaymentFileQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[Any]] = ["-id"]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class PaymentQuerySet(Appendable):
+    """Receipts by who looks."""
+
+    def visible_to(self, user: User) -> "PaymentQuerySet":
+        """Keep receipts whose file was sent for a region in the user's area."""
+        return self.filter(source__area_code__startswith=user.area) if user.area else self.none()
 
 
 class Payment(models.Model):
@@ -84,54 +127,113 @@ class Payment(models.Model):
     paid_on = models.DateField()
     payer_class = models.CharField(max_length=12, choices=PayerClass.choices)
     payer_text = models.CharField(max_length=120, blank=True, default="")
-    sponsor = models.ForeignKey(Sponsor, null=True, on_delete=models.PROTECT, related_name="+")
-    pledge = models.ForeignKey(Pledge, null=True, on_delete=models.PROTECT, related_name="+")
     from_month = models.PositiveIntegerField(null=True)
     to_month = models.PositiveIntegerField(null=True)
     people = models.PositiveIntegerField(null=True)
     amount_rupiah = models.PositiveBigIntegerField()
-    expected_rupiah = models.PositiveBigIntegerField()  # the annex at the rates of the rules
     source = models.ForeignKey(PaymentFile, null=True, on_delete=models.PROTECT, related_name="+")
     row = models.PositiveIntegerField(null=True)
     recorded_on = models.DateField()
+
+    objects = PaymentQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=Q(amount_rupiah__gt=0), name="payment_is_positive")
         ]
 
+    def __str__(self) -> str:
+        return self.receipt
+
+
+class Attribution(models.Model):
+    """A receipt's money came from this sponsor, for this pledge where one is named; taken back by a date."""
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+")
+    sponsor = models.ForeignKey(Sponsor, on_delete=models.PROTECT, related_name="+")
+    pledge = models.ForeignKey(Pledge, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_on = models.DateField()
+    reversed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["payment"], condition=Q(reversed_on=None), name="one_standing_attribution")
+        ]
+
+
+class FileRemark(models.Model):
+    """A row of a payment file that brought nothing in: a receipt that was there before, or a row nobody can read."""
+
+    class Part(models.TextChoices):
+        PAYMENTS = "payments", _("receipts")
+        ANNEX = "annex", _("annex")
+
+    source = models.ForeignKey(PaymentFile, on_delete=models.PROTECT, related_name="+", db_index=False)
+    part = models.CharField(max_length=10, choices=Part.choices)
+    row = models.PositiveIntegerField()
+    reason = models.CharField(max_length=30)
+    receipt = models.CharField(max_length=60, blank=True, default="")
+    amount_rupiah = models.PositiveBigIntegerField(null=True)
+
+    objects = Appendable.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["source", "part", "row", "reason"], name="one_remark_a_row_and_reason")
+        ]
+
 
 class ShortDecision(models.Model):
-    """What somebody decided about a receipt whose money is short of its annex."""
+    """What somebody decided about a receipt whose money is short of its annex; not who sent the file."""
 
     class Kind(models.TextChoices):
-        SETTLE_COVERED = "settle_covered"  # settle the lines that the money reaches, in their order
-        KEEP_AS_CREDIT = "keep_as_credit"
+        SETTLE_COVERED = "settle_covered", _("settle the months that the money reaches, in the order of the annex")
+        KEEP_AS_CREDIT = "keep_as_credit", _("keep all of it as the payer's credit")
 
     payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     on = models.DateField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    recorded_on = models.DateField()
-
-
-class AnnexLine(models.Model):
-    """A receipt's line for one person and month. ``problem`` says why its money waits; empty means it may settle."""
-
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", db_index=False)
-    row = models.PositiveIntegerField()
-    worker = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
-    month = models.PositiveIntegerField(null=True)
-    programmes = models.PositiveSmallIntegerField(default=3)
-    rupiah = models.PositiveIntegerField()  # as the annex says
-    rate_rupiah = models.PositiveIntegerField()  # as the rules say
-    problem = models.CharField(max_length=30, blank=True, default="")
-    cells_sealed = models.BinaryField()
+    sent_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_on = models.DateField()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["payment", "row"], name="one_annex_line_per_row")
+            models.CheckConstraint(condition=Q(sent_by=None) | ~Q(sent_by=F("by")), name="short_is_decided_by_another")
+        ]
+
+
+class AnnexLine(models.Model):
+    """A receipt's line for one person and month. ``problem`` says why its money waits; empty means it settles.
+
+    The line may come before its receipt, and before its person is a member: it is looked at again then.
+    """
+
+    source = models.ForeignKey(PaymentFile, null=True, on_delete=models.PROTECT, related_name="+")
+    row = models.PositiveIntegerField()
+    digest = models.CharField(max_length=32, unique=True)  # receipt, person, month: the same line again counts once
+    receipt = models.CharField(max_length=60)
+    payment = models.ForeignKey(Payment, null=True, on_delete=models.PROTECT, related_name="+")
+    nik_index = models.CharField(max_length=32, blank=True, default="")
+    worker = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    month = models.PositiveIntegerField(null=True)
+    programmes = models.PositiveSmallIntegerField(default=3)  # bits of PROGRAMME_BITS, as the annex says
+    rupiah = models.PositiveIntegerField(null=True)  # as the annex says; null where it says nothing
+    rate_rupiah = models.PositiveIntegerField()  # as the rules say, for this payer
+    problem = models.CharField(max_length=30, blank=True, default="")
+    cells_sealed = models.BinaryField()
+    recorded_on = models.DateField()
+
+    objects = Appendable.as_manager()
+
+    class Meta:
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["worker"], condition=~Q(problem=""), name="lines_that_wait_by_worker"),
+            models.Index(
+                fields=["nik_index"], condition=Q(worker=None) & ~Q(problem=""), name="lines_of_unknown_people"
+            ),
+            models.Index(fields=["receipt"], condition=Q(payment=None), name="lines_without_a_receipt"),
         ]
 
 
@@ -147,36 +249,88 @@ class Settlement(models.Model):
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+")
     recorded_on = models.DateField()
 
+    objects = Appendable.as_manager()
+
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["membership", "month", "turn"], name="one_settlement_a_month_and_turn")
+            models.UniqueConstraint(fields=["membership", "month", "turn"], name="one_settlement_a_month_and_turn"),
+            models.CheckConstraint(condition=Q(rupiah__gt=0), name="settlement_is_positive"),
         ]
 
 
 class SettlementReversal(models.Model):
     """A settlement stands no more, from the recording of this row on."""
 
+    class Why(models.TextChoices):
+        PAID_EARLIER = "paid_earlier", _("another receipt with an earlier payment date pays the month")
+        RECEIPT_SHORT = "receipt_short", _("the receipt turned out to be short")
+        LAPSED_BEFORE = "lapsed_before", _("it was paid after the membership had lapsed")
+        BY_HAND = "by_hand", _("reversed by a person")
+
     settlement = models.OneToOneField(Settlement, primary_key=True, on_delete=models.PROTECT, related_name="+")
-    why = models.CharField(max_length=40)
+    why = models.CharField(max_length=40, choices=Why.choices)
+    note = models.CharField(max_length=200, blank=True, default="")
     on = models.DateField()
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_on = models.DateField()
 
+    objects = Appendable.as_manager()
+
+
+class Refund(models.Model):
+    """Money that waits goes back to its payer; it counts once a second person has confirmed it."""
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+")
+    amount_rupiah = models.PositiveBigIntegerField()
+    why = models.CharField(max_length=200)
+    on = models.DateField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_on = models.DateField()
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=Q(amount_rupiah__gt=0), name="refund_is_positive"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("by")), name="refund_is_confirmed_by_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_on=None)
+                | Q(confirmed_by__isnull=False, confirmed_on__isnull=False),
+                name="refund_confirmation_has_who_and_when",
+            ),
+        ]
+
 
 class Movement(models.Model):
-    """Money moves from one account to another: one debit, one credit, append-only."""
+    """Money moves from one account to another: one debit, one credit, append-only.
+
+    Accounts: ``branch:received``, ``credit:<receipt>`` (waits for its payer), ``dues:<month>``, ``branch:refunded``.
+    """
+
+    class What(models.TextChoices):
+        RECEIVED = "received", _("received")
+        SETTLED = "settled", _("settled")
+        REVERSED = "reversed", _("settlement taken back")
+        REFUNDED = "refunded", _("refunded")
 
     debit = models.CharField(max_length=80)
     credit = models.CharField(max_length=80)
     amount_rupiah = models.PositiveBigIntegerField()
     payment = models.ForeignKey(Payment, null=True, on_delete=models.PROTECT, related_name="+")
-    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="+")
-    what = models.CharField(max_length=40)
+    reverses = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=40, choices=What.choices)
     on = models.DateField()
     recorded_on = models.DateField()
+
+    objects = Appendable.as_manager()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=Q(amount_rupiah__gt=0), name="movement_is_positive"),
             models.CheckConstraint(condition=~Q(debit=F("credit")), name="movement_moves"),
+            models.CheckConstraint(
+                condition=~Q(what="reversed") | Q(reverses__isnull=False), name="reversal_names_what_it_reverses"
+            ),
         ]
