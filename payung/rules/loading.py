@@ -23,6 +23,7 @@ UNITS: Mapping[str, type] = MappingProxyType(
         "working days": int,
         "hours": int,
         "day of the month": int,
+        "month of the year": int,
         "people": int,
         "times": int,
         "rank": int,
@@ -55,7 +56,7 @@ def read_book(folder: Path, *, used: Collection[str]) -> dict[str, Entry]:
     seen: set[str] = set()
     problems: list[str] = []
     for path in sorted(folder.glob("*.yaml")):
-        for name, raw in _document(path).items():
+        for name, raw in (read_yaml(path) or {}).items():
             found = _problems_of_entry(name, raw)
             if name in seen:
                 found.append(f"{name}: named twice, again in {path.name}.")
@@ -70,9 +71,27 @@ def read_book(folder: Path, *, used: Collection[str]) -> dict[str, Entry]:
     return entries
 
 
-def _document(path: Path) -> dict[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_bytes(), Loader=loader) or {}  # noqa: S506  both loaders are the safe one
+class _Strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the C loader is not always there
+    """A safe YAML loader that refuses the same key twice, which YAML would silently let win."""
+
+
+def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
+    loader.flatten_mapping(node)
+    found: dict[Any, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in found:
+            raise yaml.constructor.ConstructorError(None, None, f"“{key}” stands twice", key_node.start_mark)
+        found[key] = loader.construct_object(value_node, deep=True)
+    return found
+
+
+_Strict.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def read_yaml(path: Path) -> Any:
+    """Return what a YAML file holds; refuses (``yaml.YAMLError``) broken files and a key that stands twice."""
+    return yaml.load(path.read_bytes(), Loader=_Strict)  # noqa: S506  it is a safe loader
 
 
 def _problems_of_entry(name: str, raw: Any) -> list[str]:
@@ -123,7 +142,7 @@ def _problems_of_value(where: str, kind: type, value: Any) -> list[str]:
             problems.append(f"{where}, row {key}: knows value, certainty and label.")
         elif isinstance(row, dict) and row.get("certainty", Certainty.VERIFIED) not in set(Certainty):
             problems.append(f"{where}, row {key}: unknown certainty.")
-        elif cell is not None and type(cell) is not kind:
+        elif cell is not None and cell != UNKNOWN and type(cell) is not kind:
             problems.append(f"{where}, row {key}: {cell!r} is not of its unit.")
     return problems
 
@@ -163,8 +182,14 @@ def _version(line: Mapping[str, Any], until: date | None) -> Version:
 
 def _row(cell: Any, certainty: Certainty) -> Row:
     if not isinstance(cell, dict):
-        return Row(_plain(cell), certainty)
-    return Row(_plain(cell["value"]), Certainty(cell.get("certainty", certainty)), _words(cell.get("label")))
+        cell = {"value": cell}
+    known = cell["value"] != UNKNOWN
+    return Row(
+        value=_plain(cell["value"]) if known else None,
+        certainty=Certainty(cell.get("certainty", certainty)),
+        label=_words(cell.get("label")),
+        known=known,
+    )
 
 
 def _plain(value: Any) -> Scalar | None:

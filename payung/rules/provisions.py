@@ -47,6 +47,7 @@ class Row:
     value: Scalar | None
     certainty: Certainty
     label: Words | None = None
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
