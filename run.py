@@ -58,13 +58,18 @@ Environment = dict[str, str]
 
 def prepare_environment() -> None:
     """Make `.venv/` once; a later start finds the stamp of the same lock and installs nothing."""
-    wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+    wanted = wanted_stamp()
     if not (works("-c", "import django") and STAMP.exists() and STAMP.read_text() == wanted):
         say("Installing what Payung needs into .venv/ (once, about a minute) ...")
         STAMP.unlink(missing_ok=True)
         install()
         STAMP.write_text(wanted)
     write_command()
+
+
+def wanted_stamp() -> str:
+    """Return what the environment of this lock and this Python is stamped with."""
+    return hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
 
 
 def works(*arguments: str) -> bool:
