@@ -1,5 +1,6 @@
 """What a newcomer and an operator meet first: the command `payung`, and `run.py` from start to stop."""
 
+import ast
 import importlib.util
 import json
 import os
@@ -76,7 +77,7 @@ def test_an_operators_mistake_is_a_sentence_on_stderr_and_exit_status_1(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ("check no_such_room", "no_such_room"),
+        ("dumpdata no_such_room", "no_such_room"),
         ("migrate --no-such-option", "--no-such-option"),
         ("no-such-command", "payung help"),
         ("rules check no-such-file.yaml", "no-such-file.yaml"),
@@ -94,7 +95,7 @@ def test_a_slip_of_the_keyboard_is_a_sentence_on_stderr_and_exit_status_1(
 
 def test_a_traceback_can_be_asked_for() -> None:
     with pytest.raises(CommandError, match="no_such_room"):
-        main(["check", "no_such_room", "--traceback"])
+        main(["dumpdata", "no_such_room", "--traceback"])
 
 
 @pytest.mark.slow
@@ -152,11 +153,11 @@ def test_a_word_that_run_py_does_not_know_is_answered_with_the_list() -> None:
     assert "python3 run.py check" in done.stderr
 
 
-@pytest.mark.skipif(not Path("/usr/bin/python3.9").exists(), reason="needs an older Python")
-def test_an_older_python_is_told_so_in_one_sentence() -> None:
-    done = subprocess.run(["/usr/bin/python3.9", "run.py"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert done.stderr.splitlines() == ["Payung needs Python 3.11 or newer, and this is 3.9. Try: python3.11 run.py"]
+def test_an_older_python_can_read_on_to_the_sentence_that_refuses_it() -> None:
+    source = (ROOT / "run.py").read_text()
+    opening = ast.parse(source, feature_version=(3, 7)).body[:3]
+    assert [type(node) for node in opening] == [ast.Expr, ast.Import, ast.If]
+    assert "Payung needs Python 3.11 or newer" in ast.unparse(opening[2])
 
 
 @pytest.fixture(scope="module")
