@@ -46,7 +46,7 @@ class Crowd:
     """Draws people who differ from each other, the same ones for the same seed."""
 
     def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)  # noqa: S311  invention, not secrecy
+        self.chance = random.Random(seed)
         self.taken: set[str] = set()
 
     def person(self, rw: str, on: date, *, age: tuple[int, int] = (19, 62)) -> Person:
