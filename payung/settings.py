@@ -105,7 +105,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "payung.access.queries.navigation",
+                "payung.regions.queries.navigation",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },

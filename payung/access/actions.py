@@ -2,31 +2,26 @@
 
 import getpass
 import hashlib
-import json
+import os
+import re
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from payung.access import sealing
+from payung.access.chain import FIRST_HASH, line_hash, plain
 from payung.access.models import AuditLine, Invitation, Role, SealedFile, Sight, User
+from payung.access.policy import grants
 from payung.rules.reasons import Reason, Refused
 
-FIRST_HASH = "0" * 64
 CHAIN_LOCK = 7_240_031  # any number, the same for every writer of the chain
 INVITATION_DAYS = 7
-
-
-def line_hash(line: AuditLine) -> str:
-    """Return the hash that binds a line's content to the line before it."""
-    content = [
-        line.previous_hash, line.at.isoformat(), line.on.isoformat(), line.by_id, line.by_command,
-        line.verb, line.subject, line.before, line.after,
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+USER_NAME = re.compile(r"[A-Za-z0-9._-]{3,60}")
 
 
 def record(
@@ -38,26 +33,37 @@ def record(
     at: datetime | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    area: str = "",
 ) -> AuditLine:
-    """Write the audit line of an act, inside the act's own transaction. ``by`` None means: by command."""
+    """Write the audit line of an act, inside the act's own transaction, best as its last step.
+
+    ``by`` None means: by command. ``area`` says where it happened, if not in the author's own area. On PostgreSQL the
+    writers of the chain wait for each other from here to the end of their transactions.
+    """
     assert connection.in_atomic_block, "an audit line belongs into the transaction of its act"
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
     last = AuditLine.objects.order_by("-id").values_list("hash", flat=True).first()
     line = AuditLine(
-        at=at or _now(), on=on, by=by, by_command="" if by else getpass.getuser(), verb=verb, subject=subject,
-        before=before or {}, after=after or {}, previous_hash=last or FIRST_HASH,
+        at=at or _now(), on=on, by=by, by_command="" if by else _operator(), area=area or (by.area if by else ""),
+        verb=verb, subject=subject, before=plain(before), after=plain(after), previous_hash=last or FIRST_HASH,
     )  # fmt: skip
     line.hash = line_hash(line)
     line.save(force_insert=True)
     return line
 
 
+def _operator() -> str:
+    """Return who runs the command on this machine: the operating system's name, or its number where it has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
+
+
 def _now() -> datetime:
     """Return the moment for the trail itself; it decides nothing."""
-    from django.utils import timezone
-
     return timezone.now()
 
 
@@ -101,45 +107,122 @@ def add_user(
     on: date,
     by: User | None,
 ) -> User:
-    """Add a user without a password. Refuses ``name_taken`` and ``unknown_role``."""
-    if User.objects.filter(username__iexact=name).exists():
-        raise Refused([Reason("name_taken", _("That user name is taken. Choose another."))])
+    """Add a user without a password; whether ``area`` names a region is for the caller, who knows regions.
+
+    Refuses ``name_malformed``, ``name_taken``, ``unknown_role``, and what the author may not give:
+    ``role_not_yours``, ``area_not_yours``.
+    """
+    refusals = [*_about_the_name(name), *_beyond(by, role, area)]
     if role not in Role.values:
-        raise Refused([Reason("unknown_role", _("That role does not exist. Choose one of the list."))])
+        words = _("That role does not exist. Choose one of: %(roles)s.") % {"roles": ", ".join(Role.values)}
+        refusals.append(Reason("unknown_role", words))
+    if refusals:
+        raise Refused(refusals)
     user = User(username=name, role=role, area=area, sponsor_ref=sponsor_ref, display_name=display_name)
     user.set_unusable_password()
     user.save()
-    record("add_user", f"user:{user.pk}", on=on, by=by, after={"name": name, "role": role, "area": area})
+    after = {"name": name, "role": role, "area": area}
+    record("add_user", f"user:{user.pk}", on=on, by=by, after=after, area=area)
     return user
+
+
+def _about_the_name(name: str) -> list[Reason]:
+    if not USER_NAME.fullmatch(name):
+        return [Reason("name_malformed", _("A user name has 3 to 60 letters, digits or . _ - and no blanks."))]
+    if User.objects.filter(username__iexact=name).exists():
+        return [Reason("name_taken", _("That user name is taken. Choose another."))]
+    return []
+
+
+def _beyond(by: User | None, role: str, area: str) -> list[Reason]:
+    """Return why the author may not look after a user of that role and area; a command may look after everybody."""
+    if by is None:
+        return []
+    refusals = []
+    if role not in grants(by.role):
+        refusals.append(Reason("role_not_yours", _("Your role may not look after users of that role.")))
+    if not by.area or not area.startswith(by.area):
+        refusals.append(Reason("area_not_yours", _("That area does not lie in yours.")))
+    return refusals
+
+
+@transaction.atomic
+def block(user: User, *, on: date, by: User | None) -> None:
+    """Shut a user out from the next click on; open invitations die.
+
+    Refuses ``blocked_already``, ``yourself``, ``role_not_yours``, ``area_not_yours`` and ``last_admin``.
+    """
+    refusals = _beyond(by, user.role, user.area)
+    if by is not None and by.pk == user.pk:
+        refusals = [Reason("yourself", _("You cannot block yourself. Ask another administrator."))]
+    elif not user.is_active:
+        refusals.append(Reason("blocked_already", _("This user is blocked already.")))
+    elif user.role == Role.ADMIN and not _other_admins(user):
+        refusals.append(Reason("last_admin", _("This is the last administrator. Add another one first.")))
+    if refusals:
+        raise Refused(refusals)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    Invitation.objects.filter(user=user, used_at=None).update(used_at=_now())
+    record("block_user", f"user:{user.pk}", on=on, by=by, area=user.area)
+
+
+def _other_admins(user: User) -> bool:
+    return User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk=user.pk).exists()
+
+
+@transaction.atomic
+def unblock(user: User, *, on: date, by: User | None) -> None:
+    """Let a blocked user in again, with the old password. Refuses ``not_blocked`` and what the author may not do."""
+    refusals = _beyond(by, user.role, user.area)
+    if user.is_active:
+        refusals.append(Reason("not_blocked", _("This user is not blocked.")))
+    if refusals:
+        raise Refused(refusals)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    record("unblock_user", f"user:{user.pk}", on=on, by=by, area=user.area)
 
 
 @transaction.atomic
 def invite(user: User, *, at: datetime, by: User | None) -> str:
-    """Return the token of a new one-use link that lets the user set a password; earlier links stop working."""
+    """Return the token of a new one-use link that lets the user set a password; earlier links stop working.
+
+    Refuses ``blocked``, ``role_not_yours`` and ``area_not_yours``.
+    """
+    refusals = _beyond(by, user.role, user.area)
+    if not user.is_active:
+        refusals.append(Reason("blocked", _("This user is blocked. Unblock the user first.")))
+    if refusals:
+        raise Refused(refusals)
     Invitation.objects.filter(user=user, used_at=None).update(used_at=at)
     token = secrets.token_urlsafe(24)
     Invitation.objects.create(
-        user=user, token_hash=hashlib.sha256(token.encode()).hexdigest(), made_at=at, made_by=by,
+        user=user,
+        token_hash=_token_hash(token),
+        made_at=at,
+        made_by=by,
         expires_at=at + timedelta(days=INVITATION_DAYS),
-    )  # fmt: skip
-    record("invite", f"user:{user.pk}", on=at.date(), by=by)
+    )
+    record("invite", f"user:{user.pk}", on=timezone.localdate(at), by=by, area=user.area)
     return token
+
+
+def _token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
 def accept_invitation(token: str, *, password: str, at: datetime) -> User:
     """Set the password of the invited user. Refuses ``invitation_void`` when used, expired or unknown."""
-    invitation = (
-        Invitation.objects.select_for_update()
-        .select_related("user")
-        .filter(token_hash=hashlib.sha256(token.encode()).hexdigest(), used_at=None, expires_at__gt=at)
-        .first()
-    )
+    open_ones = Invitation.objects.select_for_update().select_related("user")
+    invitation = open_ones.filter(token_hash=_token_hash(token), used_at=None, expires_at__gt=at).first()
     if invitation is None or not invitation.user.is_active:
-        raise Refused([Reason("invitation_void", _("This link has been used or is too old. Ask for a new one."))])
+        words = _("This link has been used or is too old. Ask for a new one.")
+        raise Refused([Reason("invitation_void", words)])
     invitation.used_at = at
     invitation.save(update_fields=["used_at"])
     invitation.user.set_password(password)
     invitation.user.save(update_fields=["password"])
-    record("accept_invitation", f"user:{invitation.user.pk}", on=at.date(), by=invitation.user)
+    record("accept_invitation", f"user:{invitation.user.pk}", on=timezone.localdate(at), by=invitation.user)
     return invitation.user

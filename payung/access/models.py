@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
@@ -57,6 +57,20 @@ class Role(models.TextChoices):
     ADMIN = "admin", _("administrator")
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    """Users by who looks."""
+
+    def visible_to(self, user: "User") -> "UserQuerySet":
+        """Keep the users whose area lies in the user's area; an empty area sees nobody."""
+        return self.filter(area__startswith=user.area) if user.area else self.none()
+
+
+class Users(UserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """All users; migrations do without it."""
+
+    use_in_migrations = False
+
+
 class User(AbstractUser):
     """Somebody who signs in. ``area`` is a region code whose prefix bounds all they see; empty sees nothing."""
 
@@ -64,6 +78,8 @@ class User(AbstractUser):
     area = models.CharField(max_length=20, blank=True, default="")
     sponsor_ref = models.CharField(max_length=20, blank=True, default="")
     display_name = models.CharField(max_length=120, blank=True, default="")
+
+    objects: ClassVar[Users] = Users()
 
     def __str__(self) -> str:
         return self.display_name or self.username
@@ -80,19 +96,30 @@ class Invitation(models.Model):
     used_at = models.DateTimeField(null=True)
 
 
+class AuditLineQuerySet(models.QuerySet["AuditLine"]):
+    """The trail by who looks."""
+
+    def visible_to(self, user: User) -> "AuditLineQuerySet":
+        """Keep what was done in the user's area, and acts by command that name no area; `details` hides theirs."""
+        return self.filter(models.Q(area__startswith=user.area) | models.Q(area="")) if user.area else self.none()
+
+
 class AuditLine(models.Model):
-    """Who did which verb to what, when, with before and after; each line carries the hash of the one before."""
+    """Who did which verb to what, when, where, with before and after; each line carries the hash of the one before."""
 
     at = models.DateTimeField()
     on = models.DateField()
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     by_command = models.CharField(max_length=80, blank=True, default="")
+    area = models.CharField(max_length=20, blank=True, default="")  # where: the author's area, or as the act names it
     verb = models.CharField(max_length=60)
     subject = models.CharField(max_length=60, db_index=True)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
+
+    objects = AuditLineQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[Any]] = ["id"]

@@ -1,9 +1,12 @@
 """The gate of every page: one decorator says which roles may enter; `policy.yaml` is the reviewed table of all."""
 
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, wraps
+from pathlib import Path
 from typing import Any
 
+import yaml
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -42,3 +45,41 @@ def public(view: View) -> View:
     """Say that a page is meant for everybody, signed in or not."""
     view.allowed_roles = None  # type: ignore[attr-defined]
     return view
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the table says of one address: public, or which roles may open it; and by which methods."""
+
+    public: bool
+    roles: frozenset[str]
+    methods: frozenset[str]
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    content: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("policy.yaml").read_text(encoding="utf-8"))
+    return content
+
+
+def _roles(names: list[str]) -> frozenset[str]:
+    """Return the roles meant by a list of roles and of groups of roles."""
+    groups = _table()["groups"]
+    return frozenset(role for name in names for role in groups.get(name, [name]))
+
+
+def rows() -> dict[str, Row]:
+    """Return the reviewed table of all addresses, by their names."""
+    return {
+        name: Row(
+            public=row.get("public", False),
+            roles=_roles(row.get("roles", [])),
+            methods=frozenset(row.get("methods", ["GET"])),
+        )
+        for name, row in _table()["addresses"].items()
+    }
+
+
+def grants(role: str) -> frozenset[str]:
+    """Return the roles of those whom a role may add, invite and block in its area."""
+    return _roles(_table()["grants"].get(role, []))

@@ -1,36 +1,81 @@
-"""What a page's header needs to know about who looks and where they may go."""
+"""Questions about users and the trail: who did what, whose identity did an account see, does the chain hold."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from payung.access.policy import CLERKS, READERS
+from payung.access.chain import Verdict, verify
+from payung.access.models import AuditLine, Role, Sight, User
+from payung.access.policy import grants
+from payung.rules.reasons import Reason, Refused
 
-# url name -> label and the roles that see it in the header; `policy.yaml` says who may open it
-NAVIGATION = (
-    ("board:board", "Board", READERS),
-    ("board:people", "People", READERS),
-    ("roster:rosters", "Import", (*CLERKS, "auditor")),
-    ("enrolment:batches", "Batches", (*CLERKS, "branch_officer", "auditor")),
-    ("dues:dues", "Dues", (*CLERKS, "branch_officer", "auditor")),
-    ("regions:settings", "Settings", ("city_officer", "admin", "auditor")),
-)
+READ_AT_ONCE = 2000
 
 
-def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Return the header's entries for the user, and who that is."""
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return {"rooms_nav": [], "who": None}
-    labels = {
-        "Board": _("Board"), "People": _("People"), "Import": _("Import"), "Batches": _("Batches"),
-        "Dues": _("Dues"), "Settings": _("Settings"),
-    }  # fmt: skip
-    entries = []
-    for name, label, roles in NAVIGATION:
-        if user.role in roles:
-            url = reverse(name)
-            entries.append({"url": url, "label": labels[label], "current": request.path.startswith(url)})
-    return {"rooms_nav": entries, "who": {"name": str(user), "role": user.get_role_display(), "area": user.area}}
+def user_named(name: str) -> User:
+    """Return the user with the name. Refuses ``unknown_user``."""
+    user = User.objects.filter(username__iexact=name).first()
+    if user is None:
+        raise Refused([Reason("unknown_user", _("There is no user “%s”.") % name)])
+    return user
+
+
+def users(looker: User, *, words: str = "", role: str = "") -> QuerySet[User]:
+    """Return the users of the looker's area, by area and name; narrowed by part of a name and by role."""
+    seen = User.objects.visible_to(looker)
+    if words:
+        seen = seen.filter(username__icontains=words) | seen.filter(display_name__icontains=words)
+    return (seen.filter(role=role) if role else seen).order_by("area", "username")
+
+
+def manages(looker: User, user: User) -> bool:
+    """Whether somebody may invite and block a user: a role that theirs looks after, in their area, not themselves."""
+    inside = bool(looker.area) and user.area.startswith(looker.area)
+    return inside and looker.pk != user.pk and user.role in grants(looker.role)
+
+
+def roles_to_give(looker: User) -> list[tuple[str, str]]:
+    """Return the roles that somebody may give to a new user, with their words."""
+    return [(role.value, str(role.label)) for role in Role if role.value in grants(looker.role)]
+
+
+def verify_trail(*, known_head: str = "") -> Verdict:
+    """Recompute the whole chain of audit lines; see `chain.verify` for what it finds."""
+    lines = AuditLine.objects.order_by("id").iterator(chunk_size=READ_AT_ONCE)
+    return verify(lines, known_head=known_head)
+
+
+def sights(user: User, *, since: datetime, until: datetime) -> Iterator[tuple[str, str, datetime]]:
+    """Return whose identity an account saw or took away: worker reference, what, moment; ``until`` is not included."""
+    seen = Sight.objects.filter(by=user, at__gte=since, at__lt=until).order_by("at", "id")
+    yield from seen.values_list("worker_ref", "what", "at")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One line of the trail as a page shows it; ``details`` is None where they are not for the looker."""
+
+    line: AuditLine
+    details: dict[str, tuple[Any, Any]] | None
+
+
+def acts(looker: User, *, words: str = "", by: str = "") -> QuerySet[AuditLine]:
+    """Return the trail of the looker's area, newest first; narrowed by subject or verb, and by a user's name."""
+    seen = AuditLine.objects.visible_to(looker).select_related("by")
+    if words:
+        seen = seen.filter(subject__icontains=words) | seen.filter(verb__icontains=words)
+    return (seen.filter(by__username__iexact=by) if by else seen).order_by("-id")
+
+
+def with_details(lines: list[AuditLine]) -> list[Act]:
+    """Return lines with before and after by detail; an act by command that names no area keeps its details back."""
+    shown = []
+    for line in lines:
+        names = sorted({*line.before, *line.after})
+        pairs = {name: (line.before.get(name), line.after.get(name)) for name in names}
+        shown.append(Act(line, pairs if line.area else None))
+    return shown
