@@ -256,6 +256,9 @@ class Settlement(models.Model):
             models.UniqueConstraint(fields=["membership", "month", "turn"], name="one_settlement_a_month_and_turn"),
             models.CheckConstraint(condition=Q(rupiah__gt=0), name="settlement_is_positive"),
         ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["month", "paid_on", "membership"], name="settled_by_month")  # everybody's state
+        ]
 
 
 class SettlementReversal(models.Model):

@@ -82,7 +82,9 @@ class Residence(models.Model):
     objects = Appendable.as_manager()
 
     class Meta:
-        indexes: ClassVar[list[Any]] = [models.Index(fields=["worker", "from_on", "rw"], name="residence_on_a_day")]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["worker", "from_on", "id", "rw"], name="residence_on_a_day")  # the last one wins
+        ]
 
 
 class Welfare(models.Model):

@@ -551,4 +551,8 @@ class Migration(migrations.Migration):
                 condition=models.Q(("to_month__gte", models.F("from_month"))), name="sponsorship_ends_after_it_begins"
             ),
         ),
+        migrations.AddIndex(
+            model_name="settlement",
+            index=models.Index(fields=["month", "paid_on", "membership"], name="settled_by_month"),
+        ),
     ]

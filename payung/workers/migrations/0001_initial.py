@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["worker", "from_on", "rw"], name="residence_on_a_day")],
+                "indexes": [models.Index(fields=["worker", "from_on", "id", "rw"], name="residence_on_a_day")],
             },
         ),
         migrations.CreateModel(
