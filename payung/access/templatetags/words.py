@@ -20,7 +20,8 @@ Number = int | float | Decimal
 
 def _grouped(value: Number, places: int = 0) -> str:
     """Write a number with the language's thousands and decimal marks, and a true minus sign."""
-    digits = str(formats.number_format(abs(value), decimal_pos=places, use_l10n=True, force_grouping=True))
+    positive = -value if value < 0 else value
+    digits = str(formats.number_format(positive, decimal_pos=places, use_l10n=True, force_grouping=True))
     return MINUS + digits if value < 0 else digits
 
 
