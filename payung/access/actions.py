@@ -199,7 +199,7 @@ def invite(user: User, *, at: datetime, by: User | None) -> str:
     token = secrets.token_urlsafe(24)
     Invitation.objects.create(
         user=user,
-        token_hash=_token_hash(token),
+        token_hash=sealing.token_hash(token),
         made_at=at,
         made_by=by,
         expires_at=at + timedelta(days=INVITATION_DAYS),
@@ -208,15 +208,11 @@ def invite(user: User, *, at: datetime, by: User | None) -> str:
     return token
 
 
-def _token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 @transaction.atomic
 def accept_invitation(token: str, *, password: str, at: datetime) -> User:
     """Set the password of the invited user. Refuses ``invitation_void`` when used, expired or unknown."""
     open_ones = Invitation.objects.select_for_update().select_related("user")
-    invitation = open_ones.filter(token_hash=_token_hash(token), used_at=None, expires_at__gt=at).first()
+    invitation = open_ones.filter(token_hash=sealing.token_hash(token), used_at=None, expires_at__gt=at).first()
     if invitation is None or not invitation.user.is_active:
         words = _("This link has been used or is too old. Ask for a new one.")
         raise Refused([Reason("invitation_void", words)])

@@ -11,7 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from payung.access.models import Role
+from payung.access.models import Role, User
 
 View = Callable[..., HttpResponse]
 EVERYBODY = tuple(Role.values)
@@ -45,6 +45,12 @@ def public(view: View) -> View:
     """Say that a page is meant for everybody, signed in or not."""
     view.allowed_roles = None  # type: ignore[attr-defined]
     return view
+
+
+def user_of(request: HttpRequest) -> User:
+    """Return who looks, behind the gate."""
+    assert isinstance(request.user, User), "the gate lets nobody else in"
+    return request.user
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from payung.access.chain import Verdict, verify
-from payung.access.models import AuditLine, Role, Sight, User
+from payung.access.models import AuditLine, Invitation, Role, Sight, User
 from payung.access.policy import grants
+from payung.access.sealing import token_hash
 from payung.rules.reasons import Reason, Refused
 
 READ_AT_ONCE = 2000
@@ -22,6 +23,13 @@ def user_named(name: str) -> User:
     if user is None:
         raise Refused([Reason("unknown_user", _("There is no user “%s”.") % name)])
     return user
+
+
+def invited(token: str, *, at: datetime) -> User | None:
+    """Return the user whom an open one-use link invites at the moment; None when it was used, is too old or unknown."""
+    open_ones = Invitation.objects.select_related("user").filter(token_hash=token_hash(token), used_at=None)
+    invitation = open_ones.filter(expires_at__gt=at, user__is_active=True).first()
+    return invitation.user if invitation else None
 
 
 def users(looker: User, *, words: str = "", role: str = "") -> QuerySet[User]:

@@ -51,3 +51,8 @@ def blind_index(kind: str, number: str) -> str:
 def opaque_ref(prefix: str) -> str:
     """Return a reference that says nothing about a person, such as ``W-7K3FQ2MH9P`` (49 bits of chance)."""
     return f"{prefix}-{os.urandom(10).translate(_LETTER_OF_BYTE).decode()}"
+
+
+def token_hash(token: str) -> str:
+    """Return what is kept of a one-use token; it has 192 bits of chance, so a plain hash hides it."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -75,3 +75,8 @@ def parent_code(code: str) -> str:
     """Return the code of the region around it; empty for a province."""
     head, dash, _rw = code.rpartition("-")
     return head if dash else code.rpartition(".")[0]
+
+
+def rw_code(village: str, number: int) -> str:
+    """Return the code of an RW: its kelurahan's code, a dash and three digits."""
+    return f"{village}-{number:03d}"

@@ -45,7 +45,7 @@ def create_campaign(
         starts_on=starts_on, ends_on=ends_on,
     )  # fmt: skip
     after = {"name": name, "area": area.code, "unit": unit, "target_per_unit": target_per_unit}
-    record("create_campaign", f"campaign:{campaign.ref}", on=on, by=by, after=after)
+    record("create_campaign", f"campaign:{campaign.ref}", on=on, by=by, after=after, area=campaign.area.code)
     return campaign
 
 
@@ -83,7 +83,14 @@ def add_instrument(
         campaign=campaign, title=title, number=number.strip(), issuer=issuer.strip(), issued_on=issued_on,
         issued_as_written=issued_as_written.strip(), source=source,
     )  # fmt: skip
-    record("add_instrument", f"campaign:{campaign.ref}", on=on, by=by, after={"number": instrument.number})
+    record(
+        "add_instrument",
+        f"campaign:{campaign.ref}",
+        on=on,
+        by=by,
+        after={"number": instrument.number},
+        area=campaign.area.code,
+    )
     return instrument
 
 
@@ -100,7 +107,7 @@ def activate_campaign(campaign: Campaign, *, on: date, by: User | None) -> None:
         raise Refused([Reason("no_instrument", words)])
     campaign.activated_on = on
     campaign.save(update_fields=["activated_on"])
-    record("activate_campaign", f"campaign:{campaign.ref}", on=on, by=by)
+    record("activate_campaign", f"campaign:{campaign.ref}", on=on, by=by, area=campaign.area.code)
 
 
 @transaction.atomic
@@ -119,7 +126,7 @@ def set_target(campaign: Campaign, *, region: Region, people: int, from_on: date
         campaign=campaign, region=region, from_on=from_on, defaults={"people": people}
     )
     after = {"region": region.code, "people": people, "from_on": from_on.isoformat()}
-    record("set_target", f"campaign:{campaign.ref}", on=on, by=by, before=was, after=after)
+    record("set_target", f"campaign:{campaign.ref}", on=on, by=by, before=was, after=after, area=campaign.area.code)
     return target
 
 
@@ -142,5 +149,5 @@ def add_stage(
     stage = Stage.objects.create(campaign=campaign, name=name.strip(), starts_on=starts_on)
     stage.regions.set(regions)
     after = {"stage": stage.name, "regions": [region.code for region in regions], "from": starts_on.isoformat()}
-    record("add_stage", f"campaign:{campaign.ref}", on=on, by=by, after=after)
+    record("add_stage", f"campaign:{campaign.ref}", on=on, by=by, after=after, area=campaign.area.code)
     return stage

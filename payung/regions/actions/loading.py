@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from payung.access.actions import record
 from payung.access.models import User
-from payung.regions.matching import fold, parent_code
+from payung.regions.matching import fold, parent_code, rw_code
 from payung.regions.models import Level, Region
 from payung.regions.reading import RegionRow, orphans
 from payung.rules.reasons import Reason, Refused
@@ -22,11 +22,6 @@ class Loaded:
 
     regions: int
     rw: int
-
-
-def rw_code(village: str, number: int) -> str:
-    """Return the code of an RW: its kelurahan's code, a dash and three digits."""
-    return f"{village}-{number:03d}"
 
 
 @transaction.atomic
@@ -53,7 +48,14 @@ def load(rows: list[RegionRow], *, source: str, on: date, by: User | None, opene
         added += len(fresh)
     rw = _add_rw(rows, known, source=source, opened_on=opened_on)
     if added or rw:
-        record("load_regions", f"region:{rows[0].code}", on=on, by=by, after={"regions": added, "rw": rw})
+        record(
+            "load_regions",
+            f"region:{rows[0].code}",
+            on=on,
+            by=by,
+            after={"regions": added, "rw": rw},
+            area=rows[0].code,
+        )
     return Loaded(added, rw)
 
 

@@ -79,7 +79,7 @@ def count_by_office(region: Region, *, rw_count: int, as_of: str, source: str, o
     OfficeCount.objects.update_or_create(region=region, source=source, defaults={"rw_count": rw_count, "as_of": as_of})
     was = {"rw_count": before.rw_count, "as_of": before.as_of} if before else None
     after = {"rw_count": rw_count, "as_of": as_of, "source": source}
-    record("count_by_office", f"region:{region.code}", on=on, by=by, before=was, after=after)
+    record("count_by_office", f"region:{region.code}", on=on, by=by, before=was, after=after, area=region.code)
     return True
 
 

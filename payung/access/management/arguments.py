@@ -1,0 +1,48 @@
+"""What the commands of all rooms share: the day of the fact, users by name, and answers as one JSON document."""
+
+import json
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
+from typing import Any
+
+from django.core.management.base import OutputWrapper
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from payung.access import queries
+from payung.access.models import User
+
+
+def day(words: str) -> date:
+    """Return a day written as 2026-06-15."""
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        raise ArgumentTypeError(_("“%s” is no day; write it as 2026-06-15.") % words) from None
+
+
+def add_day(parser: ArgumentParser) -> None:
+    """Let a command record on another day than today."""
+    parser.add_argument(
+        "--on", type=day, metavar="DATE", help="the day of the fact and of its recording, default today"
+    )
+
+
+def add_json(parser: ArgumentParser) -> None:
+    """Let a command answer programs."""
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def user_of(name: str | None) -> User | None:
+    """Return the user that a command names, if it names one. Refuses ``unknown_user``."""
+    return queries.user_named(name) if name else None
+
+
+def answer(stdout: OutputWrapper, document: dict[str, Any], words: str, *, as_json: bool) -> None:
+    """Print the document for programs or the words for people."""
+    stdout.write(json.dumps(document, ensure_ascii=False) if as_json else words)
+
+
+def today() -> date:
+    """Return the day here; only commands and views ask."""
+    return timezone.localdate()

@@ -1,0 +1,59 @@
+"""Questions about regions and campaigns."""
+
+from payung.regions.queries.counting import (
+    Count,
+    RwLine,
+    counts,
+    moved_into,
+    office_total,
+    rw_lines,
+)
+from payung.regions.queries.finding import (
+    Place,
+    ancestors,
+    chain,
+    children,
+    find,
+    places,
+    region,
+    the_one,
+    village_and_number,
+)
+from payung.regions.queries.header import (
+    navigation,
+)
+from payung.regions.queries.running import (
+    campaign,
+    campaigns,
+    instruments,
+    own_targets,
+    stages,
+    target_of,
+    units,
+)
+
+__all__ = [
+    "Count",
+    "Place",
+    "RwLine",
+    "ancestors",
+    "campaign",
+    "campaigns",
+    "chain",
+    "children",
+    "counts",
+    "find",
+    "instruments",
+    "moved_into",
+    "navigation",
+    "office_total",
+    "own_targets",
+    "places",
+    "region",
+    "rw_lines",
+    "stages",
+    "target_of",
+    "the_one",
+    "units",
+    "village_and_number",
+]

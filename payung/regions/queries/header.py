@@ -1,0 +1,47 @@
+"""What every page's header shows: where the user may go, who that is, and that a demo is one."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from payung.access.policy import CLERKS, READERS
+from payung.regions.models import Region
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+# url name -> the roles that see it in the header; `access/policy.yaml` says who may open it
+NAVIGATION = (
+    ("board:board", gettext_lazy("Board"), READERS),
+    ("board:people", gettext_lazy("People"), READERS),
+    ("roster:rosters", gettext_lazy("Import"), (*CLERKS, "auditor")),
+    ("enrolment:batches", gettext_lazy("Batches"), (*CLERKS, "branch_officer", "auditor")),
+    ("dues:dues", gettext_lazy("Dues"), (*CLERKS, "branch_officer", "auditor")),
+    ("regions:settings", gettext_lazy("Settings"), (*CLERKS, "auditor")),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Return the header's entries for the user, who that is, and the line that says that a demo is one."""
+    ribbon = _("This is a demo. All people in it are invented.") if settings.DEMO else ""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"rooms_nav": [], "who": None, "ribbon": ribbon}
+    entries = []
+    for name, label, roles in NAVIGATION:
+        if user.role in roles and (url := _address(name)):
+            here = request.path == url or request.path.startswith(f"{url}/")
+            entries.append({"url": url, "label": label, "current": here})
+    area = Region.objects.filter(code=user.area).first()
+    detail = " · ".join(filter(None, (user.get_role_display(), str(area or ""))))
+    who = {"name": str(user), "detail": detail, "url": settings.LOGIN_REDIRECT_URL}
+    return {"rooms_nav": entries, "who": who, "ribbon": ribbon}
