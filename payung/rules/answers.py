@@ -1,6 +1,6 @@
 """The form of every answer: lines that each name the provision they rest on, flags, and what is uncertain in words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -48,14 +48,21 @@ def line_of(
     )
 
 
-def whole_rupiah(amount: Fraction) -> int:
-    """Return the amount in whole rupiah, half a rupiah upwards (provision ``book.rounding``)."""
+def whole_rupiah(amount: Fraction, *, on: date) -> int:
+    """Return the amount in whole rupiah by the one rounding rule of the day (provision ``book.rounding``)."""
+    return _ROUNDINGS[str(ROUNDING.on(on).value)](amount)
+
+
+def _half_up(amount: Fraction) -> int:
     return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
 
 
-def share(amount: int, percent: int | Fraction) -> int:
-    """Return so many per cent of the amount in whole rupiah."""
-    return whole_rupiah(Fraction(amount) * percent / 100)
+_ROUNDINGS: dict[str, Callable[[Fraction], int]] = {"half_up": _half_up}
+
+
+def share(amount: int, percent: int, *, on: date) -> int:
+    """Return so many per cent of the amount in whole rupiah, by the rounding rule of the day."""
+    return whole_rupiah(Fraction(amount * percent, 100), on=on)
 
 
 def in_rupiah(amount: int) -> str:

@@ -74,7 +74,7 @@ def deadline(
     late = max(0, (_day(done) - _day(due)).days) if done is not None else 0
     penalty: int | None = 0
     if penalty_rate is not None and late:
-        penalty = None if amount is None else share(amount, penalty_rate.number * late)
+        penalty = None if amount is None else share(amount, penalty_rate.number * late, on=_day(due))
     return Deadline(step, due, late, penalty, rests_on, _uncertain(step, start, due, rests_on))
 
 

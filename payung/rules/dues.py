@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
-from payung.rules.answers import Line, doubt, is_old_law, line_of, refused, share
+from payung.rules.answers import Line, doubt, in_rupiah, is_old_law, line_of, refused, share
 from payung.rules.months import first_day, month_of, month_text
 from payung.rules.provisions import Provision, Words, named
 from payung.rules.reasons import Reason
@@ -141,7 +141,7 @@ def dues(
     lines, used = _normal_lines(band, chosen, day)
     relief = relief_for(month, known_sector(sector), known_payer(payer))
     reduced = {"jkk": relief.jkk, "jkm": relief.jkm}
-    lines = [_relieved(line, reduced.get(line.code), relief) for line in lines]
+    lines = [_relieved(line, reduced.get(line.code), relief, day) for line in lines]
     touched = bool(chosen & PAIR)
     flags = set(relief.flags) if touched else set()
     used += relief.used if touched else []
@@ -171,24 +171,26 @@ def _normal_lines(band: Band, chosen: frozenset[Programme], day: date) -> tuple[
             continue
         rests_on = name.on(day)
         flat = rests_on.unit == "rupiah"
-        amount = rests_on.number if flat else share(band.basis_rupiah, rests_on.number)
+        amount = rests_on.number if flat else share(band.basis_rupiah, rests_on.number, on=day)
         lines.append(line_of(programme.value, rests_on, amount))
         used.append(rests_on)
     return lines, used
 
 
-def _relieved(line: Line, percent: Provision | None, relief: Relief) -> Line:
+def _relieved(line: Line, percent: Provision | None, relief: Relief, day: date) -> Line:
     """Return the line after the relief, saying what it would be without."""
     if percent is None or line.rupiah is None:
         return line
     return Line(
         code=line.code,
         label=line.label,
-        rupiah=share(line.rupiah, percent.number),
+        rupiah=share(line.rupiah, percent.number, on=day),
         parameter=percent.name,
         cite=percent.citation,
         certainty=relief.certainty or percent.certainty,
-        detail=Words(f"{percent.number}% dari {line.rupiah}", f"{percent.number}% of {line.rupiah}"),
+        detail=Words(
+            f"{percent.number}% dari {in_rupiah(line.rupiah)}", f"{percent.number}% of {in_rupiah(line.rupiah)}"
+        ),
         flags=("relief",),
     )
 

@@ -158,7 +158,9 @@ def _write_stmb(sheet: _Sheet, months: Fraction) -> None:
          for (first, percent), end in zip(steps, ends, strict=True)),
         Fraction(0),
     )  # fmt: skip
-    sheet.add("stmb", rule, whole_rupiah(amount), Words(f"{_plain(months)} bulan", f"{_plain(months)} months"))
+    sheet.add(
+        "stmb", rule, whole_rupiah(amount, on=sheet.on), Words(f"{_plain(months)} bulan", f"{_plain(months)} months")
+    )
     if months.denominator != 1:
         sheet.flags.add("estimate")
         sheet.uncertain.append(_estimate(rule))
@@ -173,7 +175,7 @@ def _write_disability(sheet: _Sheet, lost: Sequence[Loss], *, left_handed: bool,
     degree = degree_of(lost, on=sheet.on, left_handed=left_handed)
     amount = None
     if degree.percent is not None:
-        amount = whole_rupiah(degree.percent * DISABILITY_MONTHS.on(sheet.on).number * sheet.basis / 100)
+        amount = whole_rupiah(degree.percent * DISABILITY_MONTHS.on(sheet.on).number * sheet.basis / 100, on=sheet.on)
         detail = _multiple(sheet, _plain(degree.percent))
     else:
         detail = Words("persentase tidak diketahui", "percentage not known")
@@ -204,7 +206,7 @@ def _write_death(sheet: _Sheet) -> None:
 
 def _write_multiple(sheet: _Sheet, code: str, percent: Provision) -> None:
     months = DISABILITY_MONTHS.on(sheet.on)
-    amount = whole_rupiah(Fraction(percent.number * months.number * sheet.basis, 100))
+    amount = whole_rupiah(Fraction(percent.number * months.number * sheet.basis, 100), on=sheet.on)
     sheet.add(code, percent, amount, _multiple(sheet, str(percent.number)))
     sheet.used.append(months)
 

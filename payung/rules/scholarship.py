@@ -78,14 +78,21 @@ def _lump_sum(children: Sequence[Child], on: date) -> Scholarship:
 
 def _by_school_year(children: Sequence[Child], on: date) -> Scholarship:
     """Return the scholarship since 2 December 2019: every school year of the two children with the larger sums."""
-    rates, most = RATE.on(on), CHILDREN.on(on)
+    rates, most, yearly = RATE.on(on), CHILDREN.on(on), SCHOOL_YEAR_MONTH.on(on)
     sums = sorted((child_maximum(child, on=on) for child in children), reverse=True)[: most.number]
     lines = tuple(
-        line_of("scholarship", rates, amount, detail=Words(f"anak ke-{i}", f"child {i}"))
+        line_of("scholarship", rates, amount, detail=_detail(i, yearly.number))
         for i, amount in enumerate(sums, start=1)
         if amount
     )
-    return Scholarship(sum(sums), lines, (rates, YEARS.on(on), most, CLOSING_AGE.on(on), STARTING_AGE.on(on)))
+    return Scholarship(sum(sums), lines, (rates, YEARS.on(on), most, CLOSING_AGE.on(on), STARTING_AGE.on(on), yearly))
+
+
+def _detail(nth: int, month: int) -> Words:
+    return Words(
+        f"anak ke-{nth}, diajukan setiap tahun ajaran mulai bulan {month}",
+        f"child {nth}, claimed every school year from month {month}",
+    )
 
 
 def child_maximum(child: Child, *, on: date) -> int:
