@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from payung.access.models import SealedFile, User
+from payung.access.models import Appendable, SealedFile, User
 from payung.regions.models import Region
 from payung.workers.models import Worker
 
@@ -75,6 +75,8 @@ class Row(models.Model):
     settled_on = models.DateField(null=True)  # the day a row that needed fixing was fixed or discarded
     discarded_why = models.CharField(max_length=200, blank=True, default="")
 
+    objects = Appendable.as_manager()
+
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["roster", "number"], name="one_row_per_number")
@@ -95,6 +97,8 @@ class Sighting(models.Model):
     worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     recorded_on = models.DateField()
+
+    objects = Appendable.as_manager()
 
 
 class Layout(models.Model):

@@ -38,6 +38,8 @@ class Newcomer:
     sector: str = "other"
     kk_number: str = ""
     key: str = ""  # the folded name, where the caller has it already
+    match: str = ""  # and the blocking key
+    nik_index: str = ""  # and the blind index
 
 
 WORKER_COLUMNS = (
@@ -62,10 +64,11 @@ def admit(people: Sequence[Newcomer], *, on: date) -> list[tuple[int, str]]:
         key = person.key or name_key(person.name)
         kk = sealing.seal(person.kk_number.encode(), bound_to=f"kk:{ref}") if person.kk_number else None
         rows.append((
-            pk, ref, sealing.seal(person.nik.encode(), bound_to=f"nik:{ref}"), sealing.blind_index("nik", person.nik),
-            kk, person.name, key, person.birth_date.isoformat(), person.birth_place, person.sex,
-            match_key(key, person.birth_date), person.occupation, person.occupation_text, person.sector, person.phone,
-            day,
+            pk, ref, sealing.seal(person.nik.encode(), bound_to=f"nik:{ref}"),
+            person.nik_index or sealing.blind_index("nik", person.nik), kk, person.name, key,
+            person.birth_date.isoformat(), person.birth_place, person.sex,
+            person.match or match_key(key, person.birth_date), person.occupation, person.occupation_text,
+            person.sector, person.phone, day,
         ))  # fmt: skip
         homes.append((pk, person.rw_id, person.rt, day, day))
         admitted.append((pk, ref))
