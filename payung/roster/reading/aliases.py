@@ -1,0 +1,124 @@
+"""Which field a column heading means: exactly after folding, then without filler words, then by likeness."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from payung.roster.reading.folding import fold
+from payung.roster.reading.spellings import spellings, table
+
+EXACT, NEARLY, ALIKE = 100, 95, 90
+LEAST_ALIKE = 88  # of 100, by rapidfuzz
+LEAST_LETTERS = 5  # shorter headings are too easily alike
+LONGEST_HEADING = 120
+_IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|\*")
+
+
+class Match(NamedTuple):
+    """A field and how sure it is, 0 to 100."""
+
+    field: str
+    sure: int
+
+
+@cache
+def _same_words() -> dict[str, str]:
+    return {word: same for same, words in spellings()["headers"]["same"].items() for word in words}
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(str(word) for word in spellings()["headers"][name])
+
+
+def about_somebody_else(folded: str) -> bool:
+    """Whether the folded heading speaks of an heir, a mother, an officer, a bank: anything but the person listed."""
+    return bool(_words("somebody_else") & set(folded.split()))
+
+
+def about_an_heir(folded: str) -> bool:
+    """Whether the folded heading speaks of an heir."""
+    return bool(_words("heir") & set(folded.split()))
+
+
+def about_the_domicile(folded: str) -> bool:
+    """Whether the folded heading speaks of where the person lives, as against the KTP."""
+    return bool(_words("domicile") & set(folded.split()))
+
+
+def fold_heading(text: str) -> str:
+    """Return the heading folded: lower case, one word for each way of writing it, no word twice in a row."""
+    same = _same_words()
+    words: list[str] = []
+    for word in fold(text).split():
+        word = same.get(word, word)
+        if not words or words[-1] != word:
+            words.append(word)
+    return " ".join(words)
+
+
+class AliasTable:
+    """Fields and the headings that mean them. Build one for each kind of file; it remembers what it matched."""
+
+    def __init__(self, aliases: Mapping[str, Iterable[str]]) -> None:
+        self.fields: dict[str, str] = {}
+        for field, headings in aliases.items():
+            for heading in headings:
+                self.fields.setdefault(fold_heading(heading), field)
+        self._choices = [heading for heading in self.fields if len(heading) >= LEAST_LETTERS]
+        self._known: dict[str, Match | None] = {}
+
+    def match(self, heading: str) -> Match | None:
+        """Return the field that the heading means, or None."""
+        if heading not in self._known:
+            self._known[heading] = self._match(heading)
+        return self._known[heading]
+
+    def exact(self, heading: str) -> str | None:
+        """Return the field whose alias the heading is, after folding only."""
+        return self.fields.get(fold_heading(heading))
+
+    def _match(self, heading: str) -> Match | None:
+        if len(heading) > LONGEST_HEADING:
+            return None
+        folded = fold_heading(heading)
+        if not folded:
+            return None
+        if folded in self.fields:
+            return Match(self.fields[folded], EXACT)
+        short = fold_heading(_IN_BRACKETS.sub(" ", heading))
+        if _words("somebody_else") & (set(folded.split()) - set(short.split())):
+            return None
+        if short in self.fields:
+            return Match(self.fields[short], NEARLY)
+        if about_somebody_else(short):
+            return None
+        return self._without_filler(short) or self._alike(short)
+
+    def _without_filler(self, folded: str) -> Match | None:
+        filler = _words("filler")
+        words = [word for word in folded.split() if word not in filler]
+        field = self.fields.get(" ".join(words)) if words else None
+        return Match(field, ALIKE) if field else None
+
+    def _alike(self, folded: str) -> Match | None:
+        """Match a slip of the pen. Two fields that are about as near leave it open."""
+        if len(folded) < LEAST_LETTERS:
+            return None
+        near = process.extract(folded, self._choices, scorer=fuzz.ratio, score_cutoff=LEAST_ALIKE, limit=5)
+        if not near:
+            return None
+        fields = {self.fields[heading] for heading, score, _ in near if score > near[0][1] - 4}
+        return Match(fields.pop(), int(near[0][1]) - 10) if len(fields) == 1 else None
+
+
+@cache
+def roster_aliases() -> AliasTable:
+    """Return the table of roster headings."""
+    aliases: dict[str, list[str]] = {}
+    for row in table("header_aliases.csv"):
+        aliases.setdefault(row["field"], []).append(row["header"])
+    return AliasTable(aliases)

@@ -1,0 +1,103 @@
+"""RT and RW in one cell or in two, in words, numbers, or as the date that Excel made of "5/3"."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from payung.roster.reading.cells.dates import EXCEL_EPOCH, months, read_date
+from payung.roster.reading.folding import ascii_digits, visible
+
+HIGHEST = 999
+FIRST_DATE_SERIAL = 36_526  # 1 January 2000: a number in an RT/RW cell from here on is a date that lost its format
+_RT = re.compile(r"r\W*t\W*0*(\d{1,3})(?!\d)")
+_RW = re.compile(r"r\W*w\W*0*(\d{1,3})(?!\d)")
+_TWO = re.compile(r"(?:r\W*t\W*)?0*(\d{1,3})(?:\s*[^\w\s]+\s*|\s+)(?:r\W*w\W*)?0*(\d{1,3})\W*$")
+_ONE = re.compile(r"(?:\W|r\W*w|r\W*t|nomor|no)*0*(\d{1,3})(?:\.0+)?\W*(?:\([a-z ]*\))?$")
+_HEADING = re.compile(r"\W*rt\W*rw\W*(?=\d)")
+_DAY_MONTH = re.compile(r"(\d{1,2})[\W_]*([a-z]{3,})\.?(?:[\W_]*(?:\d{2}|\d{4}))?$")
+_WHOLE_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T\s].*)?$")
+
+
+class RtRw(NamedTuple):
+    """RT and RW as numbers, None where not given; whether they were read back from a date."""
+
+    rt: int | None
+    rw: int | None
+    from_date: bool = False
+
+
+NOTHING = RtRw(None, None)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text else None
+
+
+@cache
+def _any_day() -> date:
+    return date(2000, 1, 1)  # settles two-digit years, which nobody asks for here
+
+
+def read_rt_rw(cell: Any) -> RtRw:
+    """Return RT and RW of a cell that should hold both. One bare number is neither."""
+    if isinstance(cell, str):
+        return _read_text(cell)
+    if isinstance(cell, datetime | date):
+        return RtRw(cell.day, cell.month, True)
+    if isinstance(cell, time):
+        return RtRw(cell.hour, cell.minute, True)
+    if isinstance(cell, timedelta):
+        minutes = int(cell.total_seconds()) // 60
+        return RtRw(minutes // 60, minutes % 60, True) if 0 < minutes < HIGHEST * 60 else NOTHING
+    if isinstance(cell, int | float) and FIRST_DATE_SERIAL <= cell < 73_051:
+        made = EXCEL_EPOCH + timedelta(days=int(cell))
+        return RtRw(made.day, made.month, True)
+    return NOTHING
+
+
+def _read_text(cell: str) -> RtRw:
+    text = _HEADING.sub("", ascii_digits(visible(cell)).casefold(), count=1)
+    if not text or len(text) > 60:
+        return NOTHING
+    rt, rw = _RT.search(text), _RW.search(text)
+    if rw:
+        if rt:
+            return RtRw(_number(rt[1]), _number(rw[1]))
+        before = _ONE.match(text[: rw.start()]) if rw.start() else None
+        return RtRw(_number(before[1]) if before else None, _number(rw[1]))
+    if _WHOLE_DATE.match(text):
+        made = read_date(text, _any_day())
+        return RtRw(made.day, made.month, True) if made else NOTHING
+    found = _DAY_MONTH.match(text)
+    if found and found[2] in months():
+        return RtRw(int(found[1]), months()[found[2]], True)
+    if rt and _ONE.match(text[rt.end() :]) is None:
+        return RtRw(_number(rt[1]), None)
+    found = _TWO.match(text)
+    if found:
+        return RtRw(int(found[1]), int(found[2]))
+    if re.fullmatch(r"\d{5}(\.0+)?", text):
+        return read_rt_rw(float(text))
+    return NOTHING
+
+
+def read_rw(cell: Any) -> RtRw:
+    """Return the RW of a cell that should hold the RW alone; a cell that holds both gives both."""
+    if isinstance(cell, bool) or cell is None:
+        return NOTHING
+    if isinstance(cell, int | float):
+        return RtRw(None, int(cell)) if cell == int(cell) and 0 <= cell <= HIGHEST else NOTHING
+    if not isinstance(cell, str):
+        return NOTHING
+    text = ascii_digits(visible(cell)).casefold()
+    found = _ONE.match(text) if len(text) <= 60 else None
+    return RtRw(None, int(found[1])) if found else _read_text(cell)
+
+
+def read_rt(cell: Any) -> str:
+    """Return the RT as three digits, or an empty text."""
+    number = read_rw(cell)
+    if number.rt is not None:
+        return f"{number.rt:03d}"
+    return f"{number.rw:03d}" if number.rw is not None else ""

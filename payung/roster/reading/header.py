@@ -1,0 +1,233 @@
+"""Finds the heading of a table under letterheads and merged cells, and the field that each column holds."""
+
+import hashlib
+import math
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from payung.roster.reading.aliases import (
+    EXACT,
+    NEARLY,
+    AliasTable,
+    Match,
+    about_an_heir,
+    about_somebody_else,
+    about_the_domicile,
+    fold_heading,
+)
+from payung.roster.reading.folding import fold, is_blank, text_of
+from payung.roster.reading.refusals import refusal
+from payung.roster.reading.tables import Book, Sheet
+
+SEARCHED_ROWS = 15
+HEADING_ROWS = 3
+SAMPLES = 5
+LEAST_FIELDS = 2
+_OF_THE_HEIR = {"name": "heir_name", "phone": "heir_phone", "heir_relation": "heir_relation"}
+_DAY_OF_BIRTH = frozenset({"tgl", "tgl bln thn", "tgl lahir", "hari bln thn"})
+_PLACE_OF_BIRTH = frozenset({"tmp", "kota", "kabupaten kota", "kota kab", "kab kota"})
+_LONG_NUMBER = re.compile(r"\d{6,}")
+
+
+class Column(NamedTuple):
+    """One column of the table: its place from 0, the heading as read, the field it holds, how sure (0 to 100)."""
+
+    index: int
+    heading: str
+    field: str | None
+    sure: int
+
+    @property
+    def letter(self) -> str:
+        """Return the column's letters in a spreadsheet."""
+        letters, rest = "", self.index + 1
+        while rest:
+            rest, letter = divmod(rest - 1, 26)
+            letters = chr(65 + letter) + letters
+        return letters
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the table stands and what its columns hold. ``header_rows`` are numbers in the file; ``first`` an index."""
+
+    sheet: str
+    header_rows: tuple[int, ...]
+    first: int
+    columns: tuple[Column, ...]
+
+    @property
+    def fields(self) -> dict[str, int]:
+        """Return the column of each field."""
+        return {column.field: column.index for column in self.columns if column.field}
+
+    @property
+    def signature(self) -> str:
+        """Return what tells this heading from others: the SHA-256 of its folded words."""
+        words = "|".join(fold_heading(column.heading) for column in self.columns)
+        return hashlib.sha256(words.rstrip("|").encode()).hexdigest()
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """Return field by column number as text, as it is remembered; see ``corrected``."""
+        return {str(column.index): column.field for column in self.columns if column.field}
+
+    def corrected(self, choices: Mapping[str, str | None] | Mapping[int, str | None]) -> "Layout":
+        """Return the layout with fields as a person chose them; a column that is not named keeps its field."""
+        chosen = {int(index): field or None for index, field in choices.items()}
+        columns = []
+        for column in self.columns:
+            if column.index in chosen:
+                column = column._replace(field=chosen[column.index], sure=EXACT)
+            elif column.field in chosen.values():
+                column = column._replace(field=None, sure=0)
+            columns.append(column)
+        return replace(self, columns=tuple(columns))
+
+
+def samples(sheet: Sheet, layout: Layout, many: int = SAMPLES) -> list[list[str]]:
+    """Return the first rows below the heading that hold something, as a person reads them."""
+    shown = []
+    for row in sheet.rows[layout.first :]:
+        if sum(not is_blank(cell) for cell in row) > 1:
+            shown.append([text_of(cell) for cell in row])
+        if len(shown) == many:
+            break
+    return shown
+
+
+def find_header(sheet: Sheet, aliases: AliasTable, anchors: Collection[str] = ()) -> tuple[Layout, float] | None:
+    """Return the layout whose heading names the most fields, with its score; None when no row looks like one.
+
+    A heading names at least two fields, one of the anchors among them where anchors are given.
+    """
+    best: tuple[Layout, float] | None = None
+    top = [[text_of(cell) for cell in row] for row in sheet.rows[: SEARCHED_ROWS + HEADING_ROWS - 1]]
+    for start in range(min(SEARCHED_ROWS, len(top))):
+        if _filled(top[start]) < LEAST_FIELDS:
+            continue
+        for end in range(start + 1, min(start + HEADING_ROWS, len(top)) + 1):
+            if end > start + 1 and _looks_like_data(sheet.rows[end - 1], top[end - 1]):
+                break
+            columns = _columns(top[start:end], aliases)
+            found = {column.field for column in columns if column.field}
+            if len(found - {"row_number"}) < LEAST_FIELDS or (anchors and not found & set(anchors)):
+                continue
+            score = sum(column.sure for column in columns if column.field and column.field != "row_number") / 100
+            if best is None or score > best[1]:
+                rows = tuple(sheet.number(index) for index in range(start, end))
+                best = Layout(sheet.name, rows, end, tuple(columns)), score
+    return best
+
+
+def _filled(row: Sequence[str]) -> int:
+    return sum(1 for text in row if text)
+
+
+def _looks_like_data(cells: Sequence[Any], texts: Sequence[str]) -> bool:
+    """Whether a row below a heading is somebody's row, a row of column numbers or a blank one, and no heading."""
+    if not any(texts) or any(isinstance(cell, date) for cell in cells):
+        return True
+    numbers = sum(1 for text in texts if text and re.fullmatch(r"\W*\d+\W*", text))
+    return any(_LONG_NUMBER.search(text) for text in texts) or numbers * 2 >= _filled(texts)
+
+
+def _paths(rows: Sequence[Sequence[str]]) -> list[tuple[list[str], bool]]:
+    """Return, column by column, the words from top to bottom, and whether the upper ones were taken from the left."""
+    width = max(map(len, rows))
+    grid = [list(row) + [""] * (width - len(row)) for row in rows]
+    paths: list[tuple[list[str], bool]] = []
+    for column in range(width):
+        words: list[str] = []
+        borrowed = False
+        for depth, row in enumerate(grid):
+            text = row[column]
+            below = any(lower[column] for lower in grid[depth + 1 :])
+            if not text and below:
+                left = column
+                while left > 0 and not row[left] and any(lower[left] for lower in grid[depth + 1 :]):
+                    left -= 1
+                text = row[left]
+                borrowed = borrowed or bool(text)
+            if text and (not words or words[-1] != text):
+                words.append(text)
+        paths.append((words, borrowed))
+    return paths
+
+
+def _match_path(words: Sequence[str], borrowed: bool, aliases: AliasTable) -> Match | None:
+    """Return the field of a column from the words of all its heading rows."""
+    if not words:
+        return None
+    if len(words) == 1:
+        return aliases.match(words[0])
+    whole, upper, last = " ".join(words), fold_heading(" ".join(words[:-1])), words[-1]
+    exact = aliases.exact(whole)
+    if exact:
+        return Match(exact, EXACT)
+    own = aliases.match(last)
+    if about_an_heir(upper):
+        field = _OF_THE_HEIR.get(own.field) if own else None
+        return Match(field, EXACT) if field else None
+    if about_somebody_else(upper) and aliases.exact(words[0]) is None:
+        return None
+    if aliases.exact(words[0]) == "birth_place_and_date" and fold_heading(last) in _DAY_OF_BIRTH:
+        return Match("birth_date", EXACT)
+    if aliases.exact(words[0]) == "birth_place_and_date" and fold_heading(last) in _PLACE_OF_BIRTH:
+        return Match("birth_place", EXACT)
+    if own:
+        return own
+    above = None if borrowed else aliases.match(" ".join(words[:-1]))
+    return aliases.match(whole) or (above and Match(above.field, min(above.sure, NEARLY)))
+
+
+def _columns(rows: Sequence[Sequence[str]], aliases: AliasTable) -> list[Column]:
+    """Return the columns with their fields; of several columns for one field the surest keeps it, else the first."""
+    columns, homes = [], {}
+    for index, (words, borrowed) in enumerate(_paths(rows)):
+        found = _match_path(words, borrowed, aliases)
+        heading = " ".join(words)
+        columns.append(Column(index, heading, found.field if found else None, found.sure if found else 0))
+        if not found:
+            continue
+        rank = (about_the_domicile(fold(heading)), found.sure, -index)
+        if found.field in homes:
+            loser = index if homes[found.field][0] >= rank else homes[found.field][1]
+            columns[loser] = columns[loser]._replace(field=None, sure=0)
+            if loser == index:
+                continue
+        homes[found.field] = (rank, index)
+    return columns
+
+
+class Choice(NamedTuple):
+    """The sheet that holds the list, its layout, and the names of other sheets that look like lists too."""
+
+    sheet: Sheet
+    layout: Layout
+    others: tuple[str, ...]
+
+
+def choose(book: Book, aliases: AliasTable, anchors: Collection[str] = (), sheet: str | None = None) -> Choice:
+    """Return the sheet that looks most like a list: fields named, rows below them, not hidden.
+
+    A sheet named by a person is taken as it is. Refuses ``sheet_unknown`` and ``no_table``.
+    """
+    asked = [one for one in book.sheets if sheet is None or one.name == sheet]
+    if not asked:
+        raise refusal("sheet_unknown")
+    ranked = []
+    for order, one in enumerate(asked):
+        found = find_header(one, aliases, anchors)
+        if found:
+            layout, score = found
+            rows = sum(1 for row in one.rows[layout.first :] if sum(not is_blank(cell) for cell in row[:40]) > 1)
+            ranked.append((not one.hidden, score * math.log2(rows + 1), -order, one, layout))
+    if not ranked:
+        raise refusal("no_table", limit=SEARCHED_ROWS)
+    ranked.sort(key=lambda entry: entry[:3], reverse=True)
+    best = ranked[0]
+    return Choice(best[3], best[4], tuple(entry[3].name for entry in ranked[1:] if entry[1] > 0))

@@ -1,0 +1,128 @@
+"""Tells rows that are nobody: blank lines, titles, repeated headings, column numbers, totals, signatures."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from payung.roster.reading.aliases import fold_heading
+from payung.roster.reading.folding import fold, is_blank, text_of
+from payung.roster.reading.header import Layout
+from payung.roster.reading.spellings import spellings
+
+PERSON, BLANK, NUMBER_ONLY, TITLE = "person", "blank", "number_only", "title"
+HEADER, COLUMN_NUMBERS, TOTAL, SIGNATURE = "header", "column_numbers", "total", "signature"
+LEAST_DIGITS = 8  # of an identity number that somebody tried to type
+MOST_SIGNED = 4  # cells of a row within a signature block
+
+_RUNNING = re.compile(r"\W*\d+(\.0+)?\W*")
+_PLACE_AND_DAY = re.compile(r"[A-Za-z][A-Za-z .'-]*,\s*(?:tanggal\s*)?[\d.…_ ]*\s*[A-Za-z.…_]*\s*(?:\d{4}|[.…_]+)$")
+_BRACKETED = re.compile(r"[(\[].*[)\]]$")
+_LINE = re.compile(r"[\W_]+$")
+_STAFF_NUMBER = re.compile(r"n\W?[ir]\W?p\b", re.I)
+_TITLE_WORDS = frozenset("daftar lanjutan halaman lampiran rt rw kelurahan kecamatan kota catatan data hal".split())
+
+
+@cache
+def _total_words() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(spellings()['totals'])})\b")
+
+
+@cache
+def _signature_words() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(spellings()['signatures'])})\b")
+
+
+def _is_signature(text: str) -> bool:
+    if _LINE.match(text):
+        return True
+    return bool(
+        _signature_words().match(fold(text))
+        or _PLACE_AND_DAY.match(text)
+        or _BRACKETED.match(text)
+        or _STAFF_NUMBER.match(text)
+    )
+
+
+class Nobody:
+    """Tells, row by row from the top, whether a row without a readable NIK is a person. It remembers signatures."""
+
+    def __init__(self, layout: Layout, heading_rows: Sequence[Sequence[Any]]) -> None:
+        fields = layout.fields
+        self._name = fields.get("name")
+        self._nik = fields.get("nik")
+        self._dated = {fields[field] for field in ("birth_date", "birth_place_and_date") if field in fields}
+        self._numbers = {column.index for column in layout.columns if column.field == "row_number"}
+        self._has_numbers = bool(self._numbers)
+        self._numbers |= {column.index for column in layout.columns if not column.heading and column.index == 0}
+        self._headings = [
+            {index: fold_heading(text_of(cell)) for index, cell in enumerate(row) if not is_blank(cell)}
+            for row in heading_rows
+        ]
+        self._signed = False
+
+    def kind(self, row: Sequence[Any], digits: str, *, after_person: bool) -> str:
+        """Return ``PERSON`` or what the row is instead. ``digits`` is what the NIK's cell held."""
+        if after_person:
+            self._signed = False
+        filled = [(index, text) for index, cell in enumerate(row) if (text := text_of(cell))]
+        if not filled:
+            return BLANK
+        if self._repeats_heading(filled):
+            return HEADER
+        told = [(index, text) for index, text in filled if index not in self._numbers]
+        if not told:
+            return self._alone([text for _, text in filled])
+        if _counts_columns(filled):
+            return COLUMN_NUMBERS
+        if sum(map(str.isdigit, digits)) >= LEAST_DIGITS and not _STAFF_NUMBER.match(digits):
+            return PERSON
+        return self._told(filled, told)
+
+    def _alone(self, texts: Sequence[str]) -> str:
+        """Return the kind of a row in which only the running number's cell is filled."""
+        if all(_RUNNING.fullmatch(text) for text in texts):
+            return NUMBER_ONLY
+        if any(_total_words().match(fold(text)) for text in texts):
+            return TOTAL
+        return self._sign() if all(map(_is_signature, texts)) else TITLE
+
+    def _told(self, filled: Sequence[tuple[int, str]], told: Sequence[tuple[int, str]]) -> str:
+        columns = {index for index, _ in told}
+        undated = not columns & self._dated
+        if any(_total_words().match(fold(text)) for _, text in filled[:3]) and self._nik not in columns and undated:
+            return TOTAL
+        if all(_is_signature(text) for _, text in told) and self._nik not in columns - {min(columns)}:
+            return self._sign()
+        if self._signed and undated and len(told) <= MOST_SIGNED:
+            return SIGNATURE
+        if len(told) > 1:
+            return PERSON
+        return self._one_text(numbered=len(filled) > 1, column=told[0][0], text=told[0][1])
+
+    def _one_text(self, *, numbered: bool, column: int, text: str) -> str:
+        if column != self._name:
+            return TITLE
+        if numbered:
+            return PERSON
+        return TITLE if self._has_numbers or _TITLE_WORDS & set(fold(text).split()) else PERSON
+
+    def _sign(self) -> str:
+        self._signed = True
+        return SIGNATURE
+
+    def _repeats_heading(self, filled: Sequence[tuple[int, str]]) -> bool:
+        for heading in self._headings:
+            alike = sum(1 for index, text in filled if heading.get(index) == fold_heading(text))
+            if alike >= 2 and alike * 2 >= len(filled):
+                return True
+        return False
+
+
+def _counts_columns(filled: Sequence[tuple[int, str]]) -> bool:
+    """Whether the cells are 1, 2, 3 ... or (1), (2), (3) ..."""
+    if len(filled) < 3:
+        return False
+    numbers = [int(re.sub(r"\D", "", text) or -1) if _RUNNING.fullmatch(text) else -1 for _, text in filled]
+    return numbers[0] in (0, 1, 2) and all(after == before + 1 for before, after in pairwise(numbers))

@@ -1,0 +1,265 @@
+"""Rows of a table to readings: who it says, where she lives, and every reason that needs no registry.
+
+Cells repeat over a city's list, so each kind of cell is read once and remembered; the loop below only puts together.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from itertools import repeat
+from typing import Any, NamedTuple
+
+from payung.roster.reading.cells import amounts, names
+from payung.roster.reading.cells.dates import read_date, read_place_and_date
+from payung.roster.reading.cells.nik import date_digits, nik_date, provinces, read_nik
+from payung.roster.reading.cells.occupations import read_occupation
+from payung.roster.reading.cells.phones import read_phone
+from payung.roster.reading.cells.rtrw import RtRw, read_rt, read_rt_rw, read_rw
+from payung.roster.reading.cells.sexes import read_sex, read_ticks
+from payung.roster.reading.folding import is_blank, text_of
+from payung.roster.reading.header import Layout
+from payung.roster.reading.kinds import PERSON, Nobody
+from payung.roster.reading.places import Places
+from payung.roster.reading.reasons import ERRORS
+from payung.roster.reading.tables import Sheet
+
+
+class RowReading(NamedTuple):
+    """One row as read. Codes and E.164 where they could be read, else None or empty; ``reasons`` sorted.
+
+    ``identity`` is what stood in the NIK's cell without punctuation; ``birth_date`` and ``sex`` are the given ones,
+    or those that the NIK proposes. ``kind`` is "person", or what the row is instead.
+    """
+
+    number: int
+    kind: str
+    cells: Sequence[Any]
+    nik: str | None = None
+    identity: str = ""
+    name: str = ""
+    name_key: str = ""
+    birth_date: date | None = None
+    birth_place: str = ""
+    match_key: str = ""
+    sex: str | None = None
+    rw: str | None = None
+    rt: str = ""
+    village: str | None = None
+    phone: str | None = None
+    occupation: str = ""
+    occupation_text: str = ""
+    sector: str | None = None
+    reasons: tuple[str, ...] = ()
+    in_error: bool = False
+
+
+class _Birth(NamedTuple):
+    """What a birth cell says: the date, the six digits that a man's and a woman's NIK have for it, reason codes."""
+
+    born: date | None
+    iso: str
+    of_men: str
+    of_women: str
+    reasons: tuple[str, ...]
+    place: str
+
+
+class _Home(NamedTuple):
+    village: str | None
+    rw: str | None
+    rt: str
+    reasons: tuple[str, ...]
+
+
+class _Memory(dict[Any, Any]):
+    """Reads each different cell once."""
+
+    def __init__(self, read: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self.read = read
+
+    def __missing__(self, cell: Any) -> Any:
+        known = self[cell] = self.read(cell)
+        return known
+
+
+class _Phones(_Memory):
+    """Reads telephone cells; a plain number is not worth remembering."""
+
+    def __missing__(self, cell: Any) -> Any:
+        if cell.__class__ is str and len(cell) == 12 and cell[:2] == "08" and cell.isascii() and cell.isdigit():
+            return "+62" + cell[1:], False
+        return super().__missing__(cell)
+
+
+# Columns beside the core ones, and how each is read when somebody asks (see `RowReader.beside`).
+BESIDE: dict[str, Callable[[Any], Any]] = {
+    "kk_number": amounts.read_kk,
+    "income": amounts.read_count,
+    "decile": amounts.read_decile,
+    "heir_phone": lambda cell: read_phone(cell)[0],
+    **dict.fromkeys(
+        ("mother_name", "heir_name", "heir_relation", "address", "marital_status", "work_place", "work_hours",
+         "welfare_source", "membership_number", "membership_status", "email", "note"), text_of),
+}  # fmt: skip
+
+_make: Callable[[tuple[Any, ...]], RowReading] = partial(tuple.__new__, RowReading)
+
+
+class RowReader:
+    """Reads the rows of one table. Ages are judged on the day ``on``: from ``min_age``, younger than ``max_age``."""
+
+    def __init__(
+        self, sheet: Sheet, layout: Layout, places: Places, *, on: date, min_age: int = 18, max_age: int = 65
+    ) -> None:
+        self.sheet, self.layout, self.places, self.on = sheet, layout, places, on
+        self.fields = layout.fields
+        self.width = max((column.index for column in layout.columns), default=-1) + 1
+        self._nobody = Nobody(layout, sheet.rows[layout.first - len(layout.header_rows) : layout.first])
+        self._old_when_born_by = years_before(on, max_age)
+        self._grown_when_born_by = years_before(on, min_age)
+        self._nik_dates = _Memory(lambda six: nik_date(six, on))
+        self._beside = [(field, self.fields[field], read) for field, read in BESIDE.items() if field in self.fields]
+
+    def read(self) -> list[RowReading]:
+        """Return a reading of every row below the heading, in the order of the file."""
+        start = self.layout.first
+        rows = self.sheet.rows[start:]
+        if any(len(row) < self.width for row in rows):
+            rows = [[*row, *[""] * (self.width - len(row))] for row in rows]
+        numbers = self.sheet.numbers
+        return self._put_together(rows, range(start + 1, start + 1 + len(rows)) if numbers is None else numbers[start:])
+
+    def beside(self, cells: Sequence[Any]) -> dict[str, Any]:
+        """Return what else the row says: family card, mother, heir, income, decile, address ... (see ``BESIDE``)."""
+        return {field: value for field, index, read in self._beside if (value := read(cells[index]))}
+
+    def _put_together(self, rows: Sequence[Sequence[Any]], numbers: Sequence[int]) -> list[RowReading]:
+        readings: list[RowReading] = []
+        add, folded, odd, longest, known = readings.append, names.FOLDED, names.ODD, names.LONGEST_KEY, provinces()
+        for row, number, nik, name, birth, place, sex, home, rt, (phone, unread), work in zip(
+            rows, numbers, self._column(rows, "nik"), self._column(rows, "name"), *self._remembered(rows), strict=False
+        ):
+            reasons = birth.reasons + home.reasons + work.reasons
+            identity = nik
+            if nik.__class__ is not str or len(nik) != 16 or not (nik.isascii() and nik.isdigit()):
+                nik, trouble, identity = read_nik(nik)
+                if nik is None:
+                    kind = self._nobody.kind(row, identity, after_person=bool(readings) and readings[-1].kind == PERSON)
+                    if kind != PERSON:
+                        add(RowReading(number, kind, row))
+                        continue
+                    reasons += (trouble,)
+            born, iso, of_men, of_women, _, ttl_place = birth
+            if nik is None or nik[6:12] != (of_men if sex == "L" else of_women) or nik[:2] not in known or (
+                nik[12:] == "0000" or sex is None
+            ):  # fmt: skip
+                born, iso, sex, noted = self._hear_the_nik(nik, birth, sex)
+                reasons += noted
+            words = name.split() if name.__class__ is str else ()
+            key = " ".join([folded[word] for word in words])
+            if not key or odd in key or len(key) > longest:
+                name, key, noted = names.read_odd_name(name)
+                reasons += noted
+            else:
+                name = " ".join(words)
+            if unread:
+                reasons += ("phone_unreadable",)
+            in_error = False
+            if reasons:
+                reasons = tuple(sorted(set(reasons)))
+                in_error = not ERRORS.isdisjoint(reasons)
+            add(_make((
+                number, PERSON, row, nik, identity, name, key, born, place or ttl_place, iso + key[:1] if iso else "",
+                sex, home.rw, rt or home.rt, home.village, phone, work.key, work.text, work.sector, reasons, in_error,
+            )))  # fmt: skip
+        return readings
+
+    def _hear_the_nik(
+        self, nik: str | None, birth: _Birth, sex: str | None
+    ) -> tuple[date | None, str, str | None, tuple[str, ...]]:
+        """Return birth date, its ISO form and sex with what the NIK proposes, and the reasons that the NIK gives."""
+        missing = ("sex_missing",) if sex is None else ()
+        if nik is None:
+            return birth.born, birth.iso, sex, missing
+        says, told = self._nik_dates[nik[6:12]]
+        reasons, born, iso = missing, birth.born, birth.iso
+        if says is None:
+            reasons += ("nik_bad_date",)
+        elif "birth_missing" in birth.reasons:
+            born, iso = says, says.isoformat()
+            reasons += self._age_reasons(says)
+        elif born is not None and nik[6:12] not in (birth.of_men, birth.of_women):
+            reasons += ("nik_birth_mismatch",)
+        if sex and told and sex != told:
+            reasons += ("nik_sex_mismatch",)
+        if nik[12:] == "0000":
+            reasons += ("nik_serial_zero",)
+        if nik[:2] not in provinces():
+            reasons += ("nik_unknown_region",)
+        return born, iso, sex or told, reasons
+
+    def _column(self, rows: Sequence[Sequence[Any]], field: str | None) -> Iterable[Any]:
+        index = self.fields.get(field) if field else None
+        return repeat("") if index is None else [row[index] for row in rows]
+
+    def _remembered(self, rows: Sequence[Sequence[Any]]) -> Iterator[Iterable[Any]]:
+        """Yield the columns of births, birth places, sexes, homes, RT, phones and occupations, read."""
+
+        def read(memory: _Memory, *fields: str | None) -> Iterable[Any]:
+            columns = [self._column(rows, field) for field in fields]
+            cells: Iterable[Any] = columns[0] if len(columns) == 1 else zip(*columns, strict=False)
+            return map(memory.__getitem__, cells)
+
+        has = self.fields.keys()
+        yield read(_Memory(self._read_birth), "birth_date" if "birth_date" in has else "birth_place_and_date")
+        yield read(_Memory(text_of), "birth_place")
+        if "sex" in has:
+            yield read(_Memory(read_sex), "sex")
+        else:
+            yield read(_Memory(lambda ticks: read_ticks(*ticks)), "sex_male", "sex_female")
+        home = next((field for field in ("rw", "rt_rw", "rt") if field in has), None)
+        yield read(
+            _Memory(partial(self._read_home, read_rw if home == "rw" else read_rt_rw)), "district", "village", home
+        )
+        yield read(_Memory(read_rt), "rt")
+        yield read(_Phones(read_phone), "phone")
+        yield read(_Memory(read_occupation), "occupation")
+
+    def _read_birth(self, cell: Any) -> _Birth:
+        place = ""
+        if "birth_date" in self.fields or not isinstance(cell, str):
+            born, something = read_date(cell, self.on), not is_blank(cell)
+        else:
+            place, born, something = read_place_and_date(cell, self.on)
+        if born is None:
+            return _Birth(None, "", "", "", ("birth_unreadable" if something else "birth_missing",), place)
+        iso = born.isoformat()
+        return _Birth(born, iso, *date_digits(iso), self._age_reasons(born), place)
+
+    def _age_reasons(self, born: date) -> tuple[str, ...]:
+        if born <= self._old_when_born_by:
+            return ("over_age",)
+        return () if born <= self._grown_when_born_by else ("under_age",)
+
+    def _read_home(self, read: Callable[[Any], RtRw], cells: tuple[Any, Any, Any]) -> _Home:
+        district, village, cell = cells
+        rt, rw, from_date = read(cell)
+        spot = self.places.locate(text_of(district), text_of(village), rw)
+        reasons = (spot.error,) if spot.error else ()
+        if from_date:
+            reasons += ("rw_looks_like_date",)
+        return _Home(spot.village, spot.rw, f"{rt:03d}" if rt is not None else "", reasons)
+
+
+def years_before(on: date, years: int) -> date:
+    """Return the last birthday on which somebody is that many years old on the day (29 February: 1 March)."""
+    try:
+        return on.replace(year=on.year - years)
+    except ValueError:
+        return date(on.year - years, 2, 28)
+
+
+def read_rows(sheet: Sheet, layout: Layout, places: Places, **judged: Any) -> list[RowReading]:
+    """Return the readings of a table; see `RowReader`."""
+    return RowReader(sheet, layout, places, **judged).read()

@@ -1,0 +1,138 @@
+"""Bytes and a file name to sheets of plain cells, with row numbers as a person sees them; nothing is executed."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from payung.roster.reading import delimited
+from payung.roster.reading.packing import LIMITS, Limits, inspect
+from payung.roster.reading.refusals import refusal
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+TEXT_ENDINGS = frozenset({"csv", "tsv", "txt", "tab"})
+WORKBOOK_ENDINGS = frozenset({"xlsx", "xls", "ods"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet. ``rows`` holds every row; ``numbers`` their numbers in the file, None when that is 1, 2, 3 ..."""
+
+    name: str
+    rows: list[list[Any]]
+    numbers: list[int] | None = None
+    hidden: bool = False
+
+    def number(self, index: int) -> int:
+        """Return the number in the file of the row at the index."""
+        return index + 1 if self.numbers is None else self.numbers[index]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The sheets of one file."""
+
+    kind: str
+    sheets: Sequence[Sheet]
+
+
+def read_book(data: bytes, filename: str, limits: Limits = LIMITS) -> Book:
+    """Return the sheets of an xlsx, xls, ods, csv, tsv or txt file.
+
+    Refuses, each in one sentence: ``file_empty``, ``file_too_large``, ``file_kind_unknown``, ``file_not_its_name``,
+    ``file_protected``, ``file_damaged``, ``file_unpacks_too_large``, ``too_many_rows``, ``too_many_columns``.
+    """
+    if not data.strip(b"\x00\t\r\n \xef\xbb\xbf"):
+        raise refusal("file_empty")
+    if len(data) > limits.file_bytes:
+        raise refusal("file_too_large", limit=limits.file_bytes // (1024 * 1024))
+    ending = filename.rpartition(".")[2].casefold() if "." in filename else ""
+    if ending not in TEXT_ENDINGS | WORKBOOK_ENDINGS:
+        raise refusal("file_kind_unknown")
+    inside = kind_of(data)
+    if inside != ("text" if ending in TEXT_ENDINGS else {"xlsx": "zip", "ods": "zip", "xls": "ole"}[ending]):
+        if inside == "ole" and ENCRYPTED in data:
+            raise refusal("file_protected")
+        raise refusal("file_not_its_name", ending=ending, kind=KINDS[inside])
+    if inside == "text":
+        return read_text(delimited.decode(data), limits)
+    if inside == "zip":
+        _check_packed(data, ending, limits)
+    return Book(ending, _workbook_sheets(data, limits))
+
+
+def read_text(text: str, limits: Limits = LIMITS) -> Book:
+    """Return pasted or decoded text as a book of one sheet. Refuses empty, too long and too wide text."""
+    if not text.strip():
+        raise refusal("file_empty")
+    rows, numbers = delimited.rows_of(text, limits)
+    return Book("text", [Sheet("", rows, numbers)])
+
+
+KINDS = {
+    "zip": "a packed file (xlsx, ods, zip)",
+    "ole": "an old Office file (xls, doc)",
+    "pdf": "a PDF",
+    "html": "a web page",
+    "picture": "a picture",
+    "xml": "an XML file",
+    "binary": "something unknown",
+    "text": "plain text",
+}
+
+
+def kind_of(data: bytes) -> str:
+    """Return what the bytes are: zip, ole, pdf, html, xml, picture, text, or binary for all else."""
+    start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    for kind, beginnings in (
+        ("zip", (b"PK\x03\x04", b"PK\x05\x06")),
+        ("ole", (OLE,)),
+        ("pdf", (b"%PDF",)),
+        ("picture", (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")),
+        ("xml", (b"<?xml",)),
+    ):
+        if start.startswith(beginnings):
+            return kind
+    if start[:200].lower().startswith((b"<html", b"<!doctype", b"<table", b"<meta", b"<head")):
+        return "html"
+    return "text" if delimited.looks_like_text(data) else "binary"
+
+
+def _check_packed(data: bytes, ending: str, limits: Limits) -> None:
+    names = inspect(data, limits)
+    needed = "content.xml" if ending == "ods" else "xl/workbook.xml"
+    if needed not in names:
+        if "EncryptedPackage" in names:
+            raise refusal("file_protected")
+        raise refusal("file_not_its_name", ending=ending, kind=KINDS["zip"])
+
+
+def _workbook_sheets(data: bytes, limits: Limits) -> list[Sheet]:
+    sheets = []
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            for about in book.sheets_metadata:
+                if about.typ != SheetTypeEnum.WorkSheet:
+                    continue
+                sheet = book.get_sheet_by_name(about.name)
+                height, width = sheet.total_height + 1, sheet.total_width + 1
+                if height > limits.rows + 1:
+                    raise refusal("too_many_rows", limit=limits.rows)
+                if width > limits.columns + 1 or height * width > limits.cells:
+                    raise refusal("too_many_columns", limit=limits.columns)
+                rows = sheet.to_python(skip_empty_area=False) if sheet.start is not None else []
+                sheets.append(Sheet(about.name, rows, None, about.visible != SheetVisibleEnum.Visible))
+    except PasswordError as locked:
+        raise refusal("file_protected") from locked
+    except (CalamineError, OSError, ValueError, OverflowError) as damaged:
+        raise refusal("file_damaged") from damaged
+    except BaseException as failed:
+        if type(failed).__name__ != "PanicException":  # how a bug of the reader shows itself; no module exports it
+            raise
+        raise refusal("file_damaged") from failed
+    if not any(any(cell != "" for cell in row) for sheet in sheets for row in sheet.rows):
+        raise refusal("file_empty")
+    return sheets
