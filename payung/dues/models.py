@@ -86,7 +86,7 @@ class PaymentFileQuerySet(models.QuerySet["PaymentFile"]):
 
 
 class PaymentFile(models.Model):
-    """Receipts and their annex as they came. ``seen_lines`` of ``total_lines`` says how far the work has come."""
+    """Receipts and their annex as they came. ``work_done`` of ``work_total`` says how far the work has come."""
 
     ref = models.CharField(max_length=16, unique=True)
     digest = models.CharField(max_length=64, unique=True)  # of both files: the same pair again is recognised
@@ -96,8 +96,8 @@ class PaymentFile(models.Model):
     on = models.DateField()
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_on = models.DateField()
-    total_lines = models.PositiveIntegerField(default=0)
-    seen_lines = models.PositiveIntegerField(default=0)
+    work_total = models.PositiveIntegerField(default=0)
+    work_done = models.PositiveIntegerField(default=0)
     stored_on = models.DateField(null=True)  # every receipt and line is in; only then may any of them settle
     finished_on = models.DateField(null=True)
     problem = models.CharField(max_length=300, blank=True, default="")  # why it could not be read at all
@@ -162,28 +162,6 @@ class Attribution(models.Model):
         ]
 
 
-class FileRemark(models.Model):
-    """A row of a payment file that brought nothing in: a receipt that was there before, or a row nobody can read."""
-
-    class Part(models.TextChoices):
-        PAYMENTS = "payments", _("receipts")
-        ANNEX = "annex", _("annex")
-
-    source = models.ForeignKey(PaymentFile, on_delete=models.PROTECT, related_name="+", db_index=False)
-    part = models.CharField(max_length=10, choices=Part.choices)
-    row = models.PositiveIntegerField()
-    reason = models.CharField(max_length=30)
-    receipt = models.CharField(max_length=60, blank=True, default="")
-    amount_rupiah = models.PositiveBigIntegerField(null=True)
-
-    objects = Appendable.as_manager()
-
-    class Meta:
-        constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["source", "part", "row", "reason"], name="one_remark_a_row_and_reason")
-        ]
-
-
 class ShortDecision(models.Model):
     """What somebody decided about a receipt whose money is short of its annex; not who sent the file."""
 
@@ -205,7 +183,7 @@ class ShortDecision(models.Model):
 
 
 class AnnexLine(models.Model):
-    """A receipt's line for one person and month. ``problem`` says why its money waits; empty means it settles.
+    """A receipt's line for one person and month. ``problem`` says why its money waits; null means that it settles.
 
     The line may come before its receipt, and before its person is a member: it is looked at again then.
     """
@@ -220,8 +198,9 @@ class AnnexLine(models.Model):
     month = models.PositiveIntegerField(null=True)
     programmes = models.PositiveSmallIntegerField(default=3)  # bits of PROGRAMME_BITS, as the annex says
     rupiah = models.PositiveIntegerField(null=True)  # as the annex says; null where it says nothing
-    rate_rupiah = models.PositiveIntegerField()  # as the rules say, for this payer
-    problem = models.CharField(max_length=30, blank=True, default="")
+    rate_rupiah = models.PositiveIntegerField(null=True)  # as the rules say; null until the payer is known
+    problem = models.CharField(max_length=30, null=True)  # the code of why its money waits, as of the last look
+    reached = models.BooleanField(default=False)  # by the money of a short receipt, when that was decided
     cells_sealed = models.BinaryField()
     recorded_on = models.DateField()
 
@@ -229,11 +208,32 @@ class AnnexLine(models.Model):
 
     class Meta:
         indexes: ClassVar[list[Any]] = [
-            models.Index(fields=["worker"], condition=~Q(problem=""), name="lines_that_wait_by_worker"),
-            models.Index(
-                fields=["nik_index"], condition=Q(worker=None) & ~Q(problem=""), name="lines_of_unknown_people"
-            ),
+            models.Index(fields=["worker"], condition=Q(problem__isnull=False), name="lines_that_wait_by_worker"),
+            models.Index(fields=["nik_index"], condition=Q(worker=None), name="lines_of_unknown_people"),
             models.Index(fields=["receipt"], condition=Q(payment=None), name="lines_without_a_receipt"),
+        ]
+
+
+class FileRemark(models.Model):
+    """A row of a payment file that brought nothing in: it was there before, or nobody can read it."""
+
+    class Part(models.TextChoices):
+        PAYMENTS = "payments", _("receipts")
+        ANNEX = "annex", _("annex")
+
+    source = models.ForeignKey(PaymentFile, on_delete=models.PROTECT, related_name="+", db_index=False)
+    part = models.CharField(max_length=10, choices=Part.choices)
+    row = models.PositiveIntegerField()
+    reason = models.CharField(max_length=30)
+    receipt = models.CharField(max_length=60, blank=True, default="")
+    amount_rupiah = models.PositiveBigIntegerField(null=True)
+    line = models.ForeignKey(AnnexLine, null=True, on_delete=models.PROTECT, related_name="+")  # that stands already
+
+    objects = Appendable.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["source", "part", "row", "reason"], name="one_remark_a_row_and_reason")
         ]
 
 

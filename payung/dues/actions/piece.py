@@ -1,0 +1,198 @@
+"""Settles the waiting lines of some people in one transaction: reads their facts, judges, writes the difference."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from payung.access.models import User
+from payung.dues.actions import ledger
+from payung.dues.actions.judging import Claim, judge
+from payung.dues.models import AnnexLine, Settlement, SettlementReversal
+from payung.dues.queries.sets import each
+from payung.dues.queries.spells import Spell, rate_of, spell_for, spells_of
+
+STICKY = ("amount_unreadable",)  # said when the line was read; no later fact changes it
+WHY_REVERSED = {
+    "month_settled_already": SettlementReversal.Why.PAID_EARLIER.value,
+    "after_lapse": SettlementReversal.Why.LAPSED_BEFORE.value,
+    "receipt_short": SettlementReversal.Why.RECEIPT_SHORT.value,
+}
+SETTLEMENT_COLUMNS = (
+    "membership_id", "month", "turn", "programmes", "rupiah", "paid_on", "payment_id", "recorded_on",
+)  # fmt: skip
+REVERSAL_COLUMNS = ("settlement_id", "why", "note", "on", "by_id", "recorded_on")
+Slot = tuple[int, int]  # membership and month
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """Payments whose money is less than their lines cost: nothing settles, or what the decision reached."""
+
+    undecided: set[int]
+    decided: set[int]
+
+
+class _Line(NamedTuple):
+    id: int
+    row: int
+    worker_id: int
+    month: int
+    rupiah: int | None
+    rate: int
+    reached: bool
+    payment_id: int
+    receipt: str
+    paid_on: date
+    payer: str
+
+
+@dataclass(slots=True)
+class _Piece:
+    """The facts about some people, and what is to be written about them."""
+
+    spells: dict[int, list[Spell]]  # by worker
+    short: Short
+    claims: dict[int, list[Claim]] = field(default_factory=lambda: defaultdict(list))  # by membership
+    turns: dict[Slot, int] = field(default_factory=dict)  # the next turn
+    barred: set[tuple[int, int, int]] = field(default_factory=set)  # payment, membership, month
+    problems: dict[str | None, list[int]] = field(default_factory=lambda: defaultdict(list))  # line ids
+    settled: list[tuple[int, Claim]] = field(default_factory=list)  # membership and claim
+    reversed: list[tuple[int, Claim, str]] = field(default_factory=list)  # membership, claim, problem
+
+
+def settle_people(worker_ids: Collection[int], *, short: Short, on: date, by: User | None) -> tuple[int, int]:
+    """Write what these people's lines settle by now; return how many months were settled and how many reversed."""
+    piece = _Piece(spells_of(worker_ids, known_on=on), short)
+    _read_settlements(piece)
+    _read_lines(piece, worker_ids)
+    _judge(piece)
+    _write(piece, worker_ids, on, by)
+    return len(piece.settled), len(piece.reversed)
+
+
+def _read_settlements(piece: _Piece) -> None:
+    """Take every settlement that stands as a claim; remember turns, and what a person reversed by hand."""
+    spells = {spell.id: spell for family in piece.spells.values() for spell in family}
+    rows = Settlement.objects.filter(membership_id__in=each(spells)).values_list(
+        "id", "membership_id", "month", "turn", "programmes", "rupiah", "paid_on", "payment_id", "payment__receipt"
+    )
+    reversals = dict(
+        SettlementReversal.objects.filter(settlement__membership_id__in=each(spells)).values_list(
+            "settlement_id", "why"
+        )
+    )
+    for pk, membership, month, turn, programmes, rupiah, paid_on, payment, receipt in rows:
+        slot = (membership, month)
+        piece.turns[slot] = max(piece.turns.get(slot, 0), turn + 1)
+        if pk in reversals:
+            if reversals[pk] == SettlementReversal.Why.BY_HAND:
+                piece.barred.add((payment, membership, month))
+            continue
+        claim = Claim(paid_on, receipt, 0, month, payment, rupiah, programmes, settlement_id=pk)
+        if payment in piece.short.undecided:
+            piece.reversed.append((membership, claim, "receipt_short"))
+        elif month >= spells[membership].opening:
+            piece.claims[membership].append(claim)
+
+
+def _read_lines(piece: _Piece, worker_ids: Collection[int]) -> None:
+    """Take every line that may settle as a claim on the spell that its month belongs to; say why the others wait."""
+    lines = AnnexLine.objects.filter(
+        worker_id__in=each(worker_ids), problem__isnull=False, payment__isnull=False, month__isnull=False,
+        rate_rupiah__isnull=False, source__stored_on__isnull=False,
+    ).exclude(problem__in=STICKY)  # fmt: skip
+    for values in lines.values_list(
+        "id", "row", "worker_id", "month", "rupiah", "rate_rupiah", "reached", "payment_id", "payment__receipt",
+        "payment__paid_on", "payment__payer_class",
+    ):  # fmt: skip
+        line = _Line(*values)
+        spell = spell_for(line.month, piece.spells[line.worker_id])
+        if spell is None:
+            piece.problems["before_start" if piece.spells[line.worker_id] else "person_not_accepted"].append(line.id)
+            continue
+        basis, programmes, sector = spell.terms_in(line.month)
+        rate = rate_of(line.month, basis, programmes, sector, line.payer)
+        why = _why_not(line, piece, spell.id, rate)
+        if why or rate is None:
+            piece.problems[why or "month_unreadable"].append(line.id)
+            continue
+        piece.claims[spell.id].append(
+            Claim(line.paid_on, line.receipt, line.row, line.month, line.payment_id, rate, programmes, line.id)
+        )
+
+
+def _why_not(line: _Line, piece: _Piece, membership: int, rate: int | None) -> str:
+    """Return why a member's line waits whatever else is paid."""
+    if line.payment_id in piece.short.undecided:
+        return "receipt_short"
+    if line.payment_id in piece.short.decided and not line.reached:
+        return "receipt_short"
+    if rate is None:
+        return "month_unreadable"
+    if min(line.rate, line.rate if line.rupiah is None else line.rupiah) < rate:
+        return "line_amount_differs"
+    return "reversed_by_hand" if (line.payment_id, membership, line.month) in piece.barred else ""
+
+
+def _judge(piece: _Piece) -> None:
+    starts = {spell.id: spell for family in piece.spells.values() for spell in family}
+    for membership, claims in piece.claims.items():
+        spell = starts[membership]
+        judgement = judge(claims, start=spell.start, closing=spell.closing)
+        for claim in judgement.settled.values():
+            if claim.line_id is not None:
+                piece.settled.append((membership, claim))
+                piece.problems[None].append(claim.line_id)
+        for claim, why in judgement.waits:
+            if claim.line_id is not None:
+                piece.problems[why].append(claim.line_id)
+            else:
+                piece.reversed.append((membership, claim, why))
+
+
+def _write(piece: _Piece, worker_ids: Collection[int], on: date, by: User | None) -> None:
+    """Write reversals first, then settlements with the next turn, the ledger, and why lines wait."""
+    pay_in: dict[tuple[int, int], int] = defaultdict(int)
+    take_back: dict[tuple[int, int], int] = defaultdict(int)
+    for _membership, claim, _why in piece.reversed:
+        take_back[(claim.payment_id, claim.month)] += claim.rupiah
+    for _membership, claim in piece.settled:
+        pay_in[(claim.payment_id, claim.month)] += claim.rupiah
+    by_id = by.pk if by else None
+    SettlementReversal.objects.append(
+        REVERSAL_COLUMNS,
+        [(claim.settlement_id, WHY_REVERSED[why], "", on, by_id, on) for _membership, claim, why in piece.reversed],
+    )
+    Settlement.objects.append(
+        SETTLEMENT_COLUMNS,
+        [
+            (membership, claim.month, piece.turns.get((membership, claim.month), 0), claim.programmes, claim.rupiah,
+             claim.paid_on, claim.payment_id, on)
+            for membership, claim in piece.settled
+        ],
+    )  # fmt: skip
+    receipts = {claim.payment_id: claim.receipt for _membership, claim in piece.settled}
+    receipts |= {claim.payment_id: claim.receipt for _membership, claim, _why in piece.reversed}
+    ledger.take_back(take_back, receipts=receipts, on=on)
+    ledger.settle(pay_in, receipts=receipts, on=on)
+    _name_lines_of_reversed(piece, worker_ids)
+    for problem, ids in piece.problems.items():
+        AnnexLine.objects.filter(pk__in=each(ids)).update(problem=problem)
+
+
+def _name_lines_of_reversed(piece: _Piece, worker_ids: Collection[int]) -> None:
+    """Let the lines of settlements that stand no more wait, each with its reason."""
+    why = {(claim.payment_id, membership, claim.month): problem for membership, claim, problem in piece.reversed}
+    if not why:
+        return
+    lines = AnnexLine.objects.filter(
+        payment_id__in=each({payment for payment, _membership, _month in why}),
+        worker_id__in=each(worker_ids), problem=None,
+    )  # fmt: skip
+    for pk, payment, worker, month in lines.values_list("id", "payment_id", "worker_id", "month"):
+        for spell in piece.spells[worker]:
+            problem = why.get((payment, spell.id, month))
+            if problem:
+                piece.problems[problem].append(pk)

@@ -1,0 +1,241 @@
+"""Stores what a payment file holds, piece by piece: a receipt id and an annex line count once, ever."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+
+from payung.access import sealing
+from payung.dues.actions import ledger
+from payung.dues.models import AnnexLine, Attribution, FileRemark, Payment, PaymentFile, Pledge, Sponsor
+from payung.dues.queries.sets import each, each_text
+from payung.dues.reading import AnnexRow, ReceiptRow, Unread
+from payung.enrolment.models import PROGRAMME_BITS
+from payung.enrolment.queries.memberships import by_kpj
+from payung.roster.reading.folding import fold
+from payung.workers.models import Worker
+
+PIECE = 10_000  # rows to a transaction
+MOST_MONTHS = 60  # that one line of an annex may span
+PAYMENT_COLUMNS = (
+    "id", "receipt", "billing_code", "paid_on", "payer_class", "payer_text", "from_month", "to_month", "people",
+    "amount_rupiah", "source_id", "row", "recorded_on",
+)  # fmt: skip
+LINE_COLUMNS = (
+    "source_id", "row", "digest", "receipt", "payment_id", "nik_index", "worker_id", "month", "programmes", "rupiah",
+    "problem", "reached", "cells_sealed", "recorded_on",
+)  # fmt: skip
+REMARK_COLUMNS = ("source_id", "part", "row", "reason", "receipt", "amount_rupiah", "line_id")
+PAIR = PROGRAMME_BITS["jkk"] | PROGRAMME_BITS["jkm"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLine:
+    """A line for one month, ready to be stored."""
+
+    row: int
+    digest: str
+    receipt: str
+    nik_index: str
+    worker_id: int | None
+    month: int | None
+    programmes: int
+    rupiah: int | None
+    problem: str
+    cells: bytes
+
+
+def store_receipts(file: PaymentFile, *, receipts: Sequence[ReceiptRow], unread: Sequence[Unread], on: date) -> None:
+    """Store the receipts that are new, with the ledger's rows; remark those that were there before."""
+    for start in range(0, max(len(receipts), 1), PIECE):
+        with transaction.atomic():
+            ledger.hold_the_books()
+            _store_some_receipts(file, receipts[start : start + PIECE], on)
+    with transaction.atomic():
+        ledger.hold_the_books()
+        _remark(file, [("payments", one.row, one.reason, one.receipt, None, None) for one in unread])
+
+
+def _store_some_receipts(file: PaymentFile, receipts: Sequence[ReceiptRow], on: date) -> None:
+    there = {
+        payment.receipt: payment
+        for payment in Payment.objects.filter(receipt__in=each_text({one.receipt for one in receipts}))
+    }
+    new: dict[str, ReceiptRow] = {}
+    remarks: list[tuple[str, int, str, str, int | None, int | None]] = []
+    for one in receipts:
+        known = there.get(one.receipt)
+        if known is None and one.receipt not in new:
+            new[one.receipt] = one
+        elif known is None or (known.source_id, known.row) != (file.pk, one.row):
+            first = known or new[one.receipt]
+            same = (first.amount_rupiah, first.paid_on, first.payer_class) == (
+                one.amount_rupiah, one.paid_on, one.payer_class,
+            )  # fmt: skip
+            remarks.append(("payments", one.row, "repeated", one.receipt, one.amount_rupiah, None))
+            if not same:
+                remarks.append(("payments", one.row, "receipt_differs", one.receipt, one.amount_rupiah, None))
+    ids = Payment.objects.reserve(len(new))
+    Payment.objects.append(
+        PAYMENT_COLUMNS,
+        [
+            (pk, one.receipt, one.billing_code, one.paid_on, one.payer_class, one.payer_text, one.from_month,
+             one.to_month, one.people, one.amount_rupiah, file.pk, one.row, on)
+            for pk, one in zip(ids, new.values(), strict=True)
+        ],
+    )  # fmt: skip
+    ledger.bring_in([(pk, one.receipt, one.amount_rupiah) for pk, one in zip(ids, new.values(), strict=True)], on=on)
+    _name_sponsors(dict(zip(ids, new.values(), strict=True)), on)
+    _remark(file, remarks)
+
+
+def _name_sponsors(payments: dict[int, ReceiptRow], on: date) -> None:
+    """Say which receipts came from a sponsor that we know by the name on the receipt, and for which pledge."""
+    names = {pk: fold(one.payer_text) for pk, one in payments.items()}
+    sponsors = {
+        sponsor.name_key: sponsor for sponsor in Sponsor.objects.filter(name_key__in=each_text(set(names.values())))
+    }
+    pledges = list(Pledge.objects.filter(sponsor__in=sponsors.values())) if sponsors else []
+    Attribution.objects.bulk_create(
+        Attribution(payment_id=pk, sponsor=sponsors[name], pledge=_pledge_for(payments[pk], sponsors[name], pledges),
+                    recorded_on=on)
+        for pk, name in names.items()
+        if name in sponsors and sponsors[name].payer_class == payments[pk].payer_class
+    )  # fmt: skip
+
+
+def _pledge_for(receipt: ReceiptRow, sponsor: Sponsor, pledges: Sequence[Pledge]) -> Pledge | None:
+    """Return the sponsor's pledge for the receipt's months, if only one is for any of them."""
+    if receipt.from_month is None or receipt.to_month is None:
+        return None
+    for_them = [
+        pledge
+        for pledge in pledges
+        if pledge.sponsor_id == sponsor.pk
+        and pledge.from_month <= receipt.to_month
+        and pledge.to_month >= receipt.from_month
+    ]
+    return for_them[0] if len(for_them) == 1 else None
+
+
+def _remark(file: PaymentFile, remarks: Sequence[tuple[str, int, str, str, int | None, int | None]]) -> None:
+    """Write remarks that are not written yet: the same file may be stored again after it was stopped."""
+    rows = each({remark[1] for remark in remarks})
+    written = set(FileRemark.objects.filter(source=file, row__in=rows).values_list("part", "row", "reason"))
+    fresh = {remark[:3]: remark for remark in remarks if remark[:3] not in written}
+    FileRemark.objects.append(REMARK_COLUMNS, [(file.pk, *remark) for remark in fresh.values()])
+
+
+def store_lines(
+    file: PaymentFile,
+    *,
+    rows: Sequence[AnnexRow],
+    receipts: Sequence[ReceiptRow],
+    on: date,
+    tell: Callable[[int], None],
+) -> None:
+    """Store the annex lines that are new; they wait until they are looked at. ``tell`` hears how many are done."""
+    seen: Counter[tuple[str, str, int | None]] = Counter()
+    by_code = _receipts_by_billing_code(receipts)
+    spans = {one.receipt: one for one in receipts}
+    only = receipts[0].receipt if len({one.receipt for one in receipts}) == 1 else ""
+    for start in range(0, len(rows), PIECE):
+        some = rows[start : start + PIECE]
+        by_card = _workers_by_card([row.kpj for row in some if row.kpj and not row.nik])
+        lines = []
+        for row in some:
+            receipt = row.receipt or by_code.get(row.billing_code, "") or only
+            lines += _lines_of(row, receipt, spans.get(receipt), by_card.get(row.kpj), seen)
+        with transaction.atomic():
+            ledger.hold_the_books()
+            _store_some_lines(file, lines, on)
+        tell(start + len(some))
+
+
+def _receipts_by_billing_code(receipts: Sequence[ReceiptRow]) -> dict[str, str]:
+    """Return the receipt of each billing code that stands on one receipt only."""
+    found: dict[str, set[str]] = {}
+    for one in receipts:
+        found.setdefault(one.billing_code, set()).add(one.receipt)
+    return {code: ids.pop() for code, ids in found.items() if code and len(ids) == 1}
+
+
+def _workers_by_card(cards: Sequence[str]) -> dict[str, int]:
+    """Return the worker of each card number (KPJ) that one person alone carries."""
+    if not cards:
+        return {}
+    holders = {card: {spell.worker_id for spell in spells} for card, spells in by_kpj(set(cards)).items()}
+    return {card: ids.pop() for card, ids in holders.items() if len(ids) == 1}
+
+
+def _lines_of(
+    row: AnnexRow, receipt: str, paid: ReceiptRow | None, holder: int | None,
+    seen: Counter[tuple[str, str, int | None]],
+) -> Iterator[KeptLine]:  # fmt: skip
+    """Yield one line for each month of the row; a row that repeats another in its file is a line of its own."""
+    nik_index = sealing.blind_index("nik", row.nik) if row.nik else ""
+    who = nik_index or (f"worker {holder}" if holder else f"{row.kpj} {fold(row.name)}")
+    first, last, problem = row.from_month, row.to_month, row.reason
+    if first is None and not problem and paid:  # an annex without months is for the receipt's
+        first, last = paid.from_month, paid.to_month
+    months: list[int | None] = [None]
+    if first is not None and last is not None and last - first < MOST_MONTHS:
+        months = list(range(first, last + 1))
+    share, rest = divmod(row.rupiah, len(months)) if row.rupiah is not None else (None, 0)
+    cells = json.dumps([row.receipt, row.nik, row.kpj, row.name, row.rupiah], ensure_ascii=False).encode()
+    programmes = PAIR | (PROGRAMME_BITS["jht"] if row.has_jht else 0)
+    for number, month in enumerate(months):
+        key = (receipt, who, month)
+        digest = sealing.blind_index("annex", json.dumps([*key, seen[key]]))
+        seen[key] += 1
+        rupiah = None if share is None else share + (rest if number == 0 else 0)
+        yield KeptLine(row.row, digest, receipt, nik_index, holder, month, programmes, rupiah, problem or "new", cells)
+
+
+def _store_some_lines(file: PaymentFile, lines: Sequence[KeptLine], on: date) -> None:
+    there = {
+        digest: (pk, source, problem)
+        for digest, pk, source, problem in AnnexLine.objects.filter(
+            digest__in=each_text({line.digest for line in lines})
+        ).values_list("digest", "pk", "source_id", "problem")
+    }
+    workers = dict(
+        Worker.objects.filter(
+            nik_index__in=each_text({line.nik_index for line in lines if line.nik_index})
+        ).values_list("nik_index", "pk")
+    )
+    payments = dict(
+        Payment.objects.filter(receipt__in=each_text({line.receipt for line in lines})).values_list("receipt", "pk")
+    )
+    AnnexLine.objects.append(
+        LINE_COLUMNS,
+        [
+            (file.pk, line.row, line.digest, line.receipt, payments.get(line.receipt), line.nik_index,
+             workers.get(line.nik_index, line.worker_id), line.month, line.programmes, line.rupiah, line.problem, False,
+             sealing.seal(line.cells, bound_to=f"annex:{line.digest}"), on)
+            for line in lines
+            if line.digest not in there
+        ],
+    )  # fmt: skip
+    again = [
+        ("annex", line.row, "repeated", line.receipt, line.rupiah, there[line.digest][0])
+        for line in lines
+        if line.digest in there and there[line.digest][1] != file.pk and there[line.digest][2] is not None
+    ]
+    _remark(file, again)
+
+
+def note_work(file: PaymentFile, *, done: int) -> None:
+    """Write how far the work has come."""
+    PaymentFile.objects.filter(pk=file.pk).update(work_done=done)
+
+
+def note_settling(file: PaymentFile, *, done: int, of: int) -> None:
+    """Write how far the second half of the work has come: the lines are in, now people are looked at."""
+    PaymentFile.objects.filter(pk=file.pk).update(
+        work_done=F("work_total") / 2 + F("work_total") * done / (2 * max(of, 1))
+    )

@@ -1,0 +1,1 @@
+"""Questions about payments, what they settled, whose money waits, and whether the books are right."""

@@ -1,0 +1,102 @@
+"""The spells of membership that payments may settle, with what decides their rate, person by person."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from payung.dues.queries.sets import each
+from payung.enrolment.models import PROGRAMME_BITS, Ending, Membership, Terms
+from payung.rules.dues import bands, rate
+from payung.rules.months import first_day, month_of
+from payung.rules.reasons import Refused
+from payung.workers.queries import roots
+
+PAIR = PROGRAMME_BITS["jkk"] | PROGRAMME_BITS["jkm"]
+
+
+@dataclass(slots=True)
+class Spell:
+    """One membership: its months begin with ``opening`` and, after an ending, stop with ``closing``."""
+
+    id: int
+    worker_id: int
+    start: date
+    opening: int
+    sector: str
+    closing: int | None = None
+    terms: list[tuple[int, int, int, str]] = field(default_factory=list)  # from month, basis, programmes, sector
+
+    def terms_in(self, month: int) -> tuple[int | None, int, str]:
+        """Return basis, programmes and sector of a month: the terms in force, before the first ones the first."""
+        chosen = None
+        for since, *rest in self.terms:
+            if chosen is None or since <= month:
+                chosen = rest
+        return (chosen[0], chosen[1], chosen[2]) if chosen else (None, PAIR, self.sector)
+
+
+def spells_of(worker_ids: Iterable[int], *, known_on: date) -> dict[int, list[Spell]]:
+    """Return for each worker the spells that her payments may settle, ordered by start.
+
+    Her own record's, or, where it has none, those of the records that are the same person.
+    """
+    asked = set(worker_ids)
+    root_of = roots(known_on)
+    family: dict[int, set[int]] = defaultdict(set)
+    for absorbed, root in root_of.items():
+        family[root] |= {root, absorbed}
+    same = {one: family.get(root_of.get(one, one), set()) | {one} for one in asked}
+    by_worker = _spells_by_worker(set().union(*same.values()) if same else set())
+    found = {}
+    for one, records in same.items():
+        own = by_worker.get(one) or [spell for record in records for spell in by_worker.get(record, ())]
+        found[one] = sorted(own, key=lambda spell: (spell.start, spell.id))
+    return found
+
+
+def _spells_by_worker(worker_ids: set[int]) -> dict[int, list[Spell]]:
+    spells = {
+        row[0]: Spell(row[0], row[1], row[2], month_of(row[2]), row[3])
+        for row in Membership.objects.filter(worker_id__in=each(worker_ids)).values_list(
+            "id", "worker_id", "start", "worker__sector"
+        )
+    }
+    ids = each(spells)
+    for pk, last_day in Ending.objects.filter(membership_id__in=ids, reversed_on=None).values_list(
+        "membership_id", "last_day"
+    ):
+        spells[pk].closing = month_of(last_day)
+    for pk, *terms in (
+        Terms.objects.filter(membership_id__in=ids)
+        .order_by("membership_id", "from_month")
+        .values_list("membership_id", "from_month", "basis_rupiah", "programmes", "sector")
+    ):
+        spells[pk].terms.append((terms[0], terms[1], terms[2], terms[3]))
+    by_worker: dict[int, list[Spell]] = defaultdict(list)
+    for spell in spells.values():
+        by_worker[spell.worker_id].append(spell)
+    return by_worker
+
+
+def spell_for(month: int, spells: Sequence[Spell]) -> Spell | None:
+    """Return the spell that a dues month belongs to: the latest that had begun; None before the first."""
+    begun = [spell for spell in spells if spell.opening <= month]
+    return begun[-1] if begun else None
+
+
+@lru_cache(maxsize=1 << 12)
+def lowest_basis(month: int) -> int:
+    """Return the basis of the lowest band, which programmes for vulnerable workers use, in rupiah a month."""
+    return bands(first_day(month))[0].basis_rupiah
+
+
+@lru_cache(maxsize=1 << 16)
+def rate_of(month: int, basis: int | None, programmes: int, sector: str, payer: str) -> int | None:
+    """Return the dues of a month in rupiah for this payer; None for a month or terms that the law does not know."""
+    names = frozenset(name for name, bit in PROGRAMME_BITS.items() if programmes & bit)
+    try:
+        return rate(month, basis or lowest_basis(month), sector, payer, names)
+    except Refused:
+        return None

@@ -1,0 +1,95 @@
+"""The annex of a payment file: which people and months each receipt is for."""
+
+from dataclasses import dataclass
+
+from payung.dues.reading.cells import month_in, months_in, nik_of, receipt_of, rupiah_of
+from payung.dues.reading.sheets import Line, find, lines, open_book
+from payung.roster.reading.tables import Book
+from payung.rules.reasons import Refused
+
+LONGEST_RECEIPT = 60
+MOST_RUPIAH = 10**9  # of one line
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexRow:
+    """One line as read. ``reason`` says what in it cannot be read; ``rupiah`` is None where no amount is stated.
+
+    Months are None where the annex has no column for them: then they are the receipt's.
+    """
+
+    row: int
+    receipt: str
+    billing_code: str
+    nik: str
+    kpj: str
+    name: str
+    from_month: int | None
+    to_month: int | None
+    has_jht: bool
+    rupiah: int | None
+    reason: str
+
+
+def read_annex(data: bytes, name: str) -> list[AnnexRow]:
+    """Return the lines of an annex, each with its row number; refuses files without such a table (``no_annex``)."""
+    return _rows(open_book(data, name))
+
+
+def read_annex_sheets(book: Book) -> list[AnnexRow]:
+    """Return the lines of the annex that lies on one of these sheets; empty when none does."""
+    try:
+        return _rows(book) if book.sheets else []
+    except Refused:
+        return []
+
+
+def _rows(book: Book) -> list[AnnexRow]:
+    choice = find(book, "annex", ("nik", "kpj"))
+    fields = set(choice.layout.fields)
+    has_months = bool(fields & {"month", "from_month", "to_month"})
+    return [row for line in lines(choice) if (row := _row(line, has_months)) is not None]
+
+
+def _row(line: Line, has_months: bool) -> AnnexRow | None:
+    """Return the line; None for words and sums below the table."""
+    said = [line[field] for field in ("nik", "kpj", "receipt", "billing_code", "month", "from_month", "to_month")]
+    if all(cell is None for cell in said) or (line["nik"] is None and line["kpj"] is None and not line.text("name")):
+        return None
+    nik = nik_of(line["nik"])
+    kpj = "".join(letter for letter in line.text("kpj") if letter.isalnum()).upper()
+    span = _months(line) if has_months else None
+    amount, stated = _amount(line)
+    reasons = (
+        ("nik_unreadable", nik is None and (line["nik"] is not None or not kpj)),
+        ("month_unreadable", has_months and span is None),
+        ("amount_unreadable", stated and (amount is None or amount >= MOST_RUPIAH)),
+    )
+    return AnnexRow(
+        row=line.number, receipt=receipt_of(line["receipt"])[:LONGEST_RECEIPT], billing_code=line.text("billing_code"),
+        nik=nik or "", kpj=kpj, name=line.text("name"), from_month=span[0] if span else None,
+        to_month=span[1] if span else None, has_jht=bool(rupiah_of(line["jht"])),
+        rupiah=amount if amount is None or amount < MOST_RUPIAH else None,
+        reason=next((reason for reason, holds in reasons if holds), ""),
+    )  # fmt: skip
+
+
+def _months(line: Line) -> tuple[int, int] | None:
+    span = months_in(line["month"]) or months_in(line["from_month"])
+    last = month_in(line["to_month"])
+    if last is None or line["to_month"] is None:
+        return span
+    if span is None:
+        return last, last
+    return (span[0], last) if span[0] <= last else None
+
+
+def _amount(line: Line) -> tuple[int | None, bool]:
+    """Return the rupiah of the line and whether any are stated: the total, else the sum of its parts."""
+    if line["total"] is not None:
+        return rupiah_of(line["total"]), True
+    parts = [line[part] for part in ("jkk", "jkm", "jht") if line[part] is not None]
+    if not parts:
+        return None, False
+    sums = [rupiah_of(part) for part in parts]
+    return (None, True) if None in sums else (sum(one for one in sums if one is not None), True)

@@ -1,0 +1,109 @@
+"""The receipts of a payment file: who paid how much on which day for which months, one row each."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from payung.dues.reading.annex import AnnexRow, read_annex_sheets
+from payung.dues.reading.cells import count_of, day_of, month_in, months_in, nik_of, receipt_of, rupiah_of
+from payung.dues.reading.payers import payer_class_of
+from payung.dues.reading.sheets import Line, Unread, find, lines, open_book
+from payung.roster.reading.tables import Book
+
+LONGEST_RECEIPT = 60
+LONGEST_WORDS = 120
+LONGEST_CODE = 40
+MOST_RUPIAH = 10**15
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """One receipt as read. Months are year * 12 + month - 1, None where the receipt names none; whole rupiah."""
+
+    row: int
+    receipt: str
+    billing_code: str
+    paid_on: date
+    from_month: int | None
+    to_month: int | None
+    people: int | None
+    amount_rupiah: int
+    payer_class: str
+    payer_text: str
+
+
+@dataclass(slots=True)
+class ReceiptsRead:
+    """What a file holds: receipts, rows that cannot be used, and annex lines where the file brings its own."""
+
+    receipts: list[ReceiptRow] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    annex: list[AnnexRow] = field(default_factory=list)
+
+
+def read_receipts(data: bytes, name: str, *, with_annex: bool = True) -> ReceiptsRead:
+    """Return the receipts of a file, each with its row number; refuses files without such a table (``no_receipts``).
+
+    ``with_annex``: also take the annex from another sheet of the file, or from a NIK beside each receipt.
+    """
+    book = open_book(data, name)
+    choice = find(book, "receipts", ("paid_on",), ("receipt", "amount"))
+    read = ReceiptsRead()
+    for line in lines(choice):
+        one = _receipt(line)
+        if isinstance(one, ReceiptRow):
+            read.receipts.append(one)
+            if with_annex and (own := _own_line(line, one)):
+                read.annex.append(own)
+        else:
+            read.unread += one
+    if with_annex:
+        others = [sheet for sheet in book.sheets if sheet is not choice.sheet]
+        read.annex = read_annex_sheets(Book(book.kind, others)) or read.annex
+    return read
+
+
+def _receipt(line: Line) -> ReceiptRow | list[Unread]:
+    """Return the receipt, or why the row cannot be used; nothing at all for words below the table."""
+    receipt = receipt_of(line["receipt"])[:LONGEST_RECEIPT]
+    paid_on, amount = day_of(line["paid_on"]), rupiah_of(line["amount"])
+    payer_text = line.text("payer")
+    payer = payer_class_of(payer_text)
+    if not receipt and paid_on is None and not amount:
+        return []
+    unread = [
+        reason
+        for reason, good in (
+            ("receipt_unreadable", receipt),
+            ("date_unreadable", paid_on),
+            ("amount_unreadable", amount and amount < MOST_RUPIAH),
+            ("payer_unreadable", payer),
+        )
+        if not good
+    ]
+    if unread or paid_on is None or amount is None or payer is None:
+        return [Unread(line.number, reason, receipt) for reason in unread]
+    first, last = _months(line)
+    return ReceiptRow(
+        line.number, receipt, line.text("billing_code")[:LONGEST_CODE], paid_on, first, last,
+        count_of(line["people"]), amount, payer, payer_text[:LONGEST_WORDS],
+    )  # fmt: skip
+
+
+def _months(line: Line) -> tuple[int | None, int | None]:
+    first, last = month_in(line["from_month"]), month_in(line["to_month"])
+    if first is None and last is None:
+        span = months_in(line["month"]) or months_in(line["from_month"])
+        return span or (None, None)
+    first, last = first if first is not None else last, last if last is not None else first
+    return (first, last) if first is not None and last is not None and first <= last else (None, None)
+
+
+def _own_line(line: Line, receipt: ReceiptRow) -> AnnexRow | None:
+    """Return the line that a receipt for one person carries in itself, where the file has a column for the NIK."""
+    nik = nik_of(line["nik"])
+    if nik is None or (receipt.people or 1) != 1:
+        return None
+    return AnnexRow(
+        row=line.number, receipt=receipt.receipt, billing_code="", nik=nik, kpj="", name=line.text("name"),
+        from_month=receipt.from_month, to_month=receipt.to_month, has_jht=False, rupiah=None, reason="",
+    )  # fmt: skip
