@@ -59,6 +59,12 @@ class Layout:
     first: int
     columns: tuple[Column, ...]
 
+    @classmethod
+    def remembered(cls, choices: Mapping[str, str], *, sheet: str = "", header_rows: Sequence[int] = ()) -> "Layout":
+        """Return a layout from what `choices` kept; headings are not known any more."""
+        columns = tuple(Column(int(index), "", field, EXACT) for index, field in choices.items())
+        return cls(sheet, tuple(header_rows), max(header_rows, default=0), columns)
+
     @property
     def fields(self) -> dict[str, int]:
         """Return the column of each field."""

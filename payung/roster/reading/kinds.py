@@ -62,9 +62,9 @@ class Nobody:
         ]
         self._signed = False
 
-    def kind(self, row: Sequence[Any], digits: str, *, after_person: bool) -> str:
-        """Return ``PERSON`` or what the row is instead. ``digits`` is what the NIK's cell held."""
-        if after_person:
+    def kind(self, row: Sequence[Any], digits: str, before: str) -> str:
+        """Return ``PERSON`` or what the row is instead. ``digits`` stood in the NIK's cell; ``before`` was the last."""
+        if before == PERSON:
             self._signed = False
         filled = [(index, text) for index, cell in enumerate(row) if (text := text_of(cell))]
         if not filled:

@@ -24,4 +24,4 @@ SENTENCES = {
 def refusal(code: str, **values: object) -> Refused:
     """Return the refusal with its sentence filled in."""
     sentence = SENTENCES[code]
-    return Refused([Reason(code, sentence % values if values else str(sentence))])
+    return Refused([Reason(code, sentence % values if values else sentence)])

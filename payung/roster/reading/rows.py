@@ -107,34 +107,47 @@ _make: Callable[[tuple[Any, ...]], RowReading] = partial(tuple.__new__, RowReadi
 
 
 class RowReader:
-    """Reads the rows of one table. Ages are judged on the day ``on``: from ``min_age``, younger than ``max_age``."""
+    """Reads the rows of a sheet that stand as the layout says, seen from the area of the places.
+
+    Ages are judged on the day ``on``: from ``min_age`` years, younger than ``max_age``.
+    """
 
     def __init__(
         self, sheet: Sheet, layout: Layout, places: Places, *, on: date, min_age: int = 18, max_age: int = 65
     ) -> None:
         self.sheet, self.layout, self.places, self.on = sheet, layout, places, on
+        self.min_age, self.max_age = min_age, max_age
         self.fields = layout.fields
         self.width = max((column.index for column in layout.columns), default=-1) + 1
-        self._nobody = Nobody(layout, sheet.rows[layout.first - len(layout.header_rows) : layout.first])
         self._old_when_born_by = years_before(on, max_age)
         self._grown_when_born_by = years_before(on, min_age)
         self._nik_dates = _Memory(lambda six: nik_date(six, on))
         self._beside = [(field, self.fields[field], read) for field, read in BESIDE.items() if field in self.fields]
+        self._sources = self._columns_to_read()
 
     def read(self) -> list[RowReading]:
         """Return a reading of every row below the heading, in the order of the file."""
-        start = self.layout.first
-        rows = self.sheet.rows[start:]
-        if any(len(row) < self.width for row in rows):
-            rows = [[*row, *[""] * (self.width - len(row))] for row in rows]
-        numbers = self.sheet.numbers
-        return self._put_together(rows, range(start + 1, start + 1 + len(rows)) if numbers is None else numbers[start:])
+        sheet, start = self.sheet, self.layout.first
+        headings = sheet.rows[start - len(self.layout.header_rows) : start]
+        numbers = range(start + 1, len(sheet.rows) + 1) if sheet.numbers is None else sheet.numbers[start:]
+        return self._put_together(self._as_wide(sheet.rows[start:]), numbers, Nobody(self.layout, headings))
+
+    def read_one(self, number: int, cells: Sequence[Any]) -> RowReading:
+        """Return the reading of one row that is known to be somebody's."""
+        return self._put_together(self._as_wide([list(cells)]), (number,), None)[0]
 
     def beside(self, cells: Sequence[Any]) -> dict[str, Any]:
         """Return what else the row says: family card, mother, heir, income, decile, address ... (see ``BESIDE``)."""
         return {field: value for field, index, read in self._beside if (value := read(cells[index]))}
 
-    def _put_together(self, rows: Sequence[Sequence[Any]], numbers: Sequence[int]) -> list[RowReading]:
+    def _as_wide(self, rows: list[list[Any]]) -> list[list[Any]]:
+        if any(len(row) < self.width for row in rows):
+            return [[*row, *[""] * (self.width - len(row))] for row in rows]
+        return rows
+
+    def _put_together(
+        self, rows: Sequence[Sequence[Any]], numbers: Sequence[int], nobody: Nobody | None
+    ) -> list[RowReading]:
         readings: list[RowReading] = []
         add, folded, odd, longest, known = readings.append, names.FOLDED, names.ODD, names.LONGEST_KEY, provinces()
         for row, number, nik, name, birth, place, sex, home, rt, (phone, unread), work in zip(
@@ -145,7 +158,7 @@ class RowReader:
             if nik.__class__ is not str or len(nik) != 16 or not (nik.isascii() and nik.isdigit()):
                 nik, trouble, identity = read_nik(nik)
                 if nik is None:
-                    kind = self._nobody.kind(row, identity, after_person=bool(readings) and readings[-1].kind == PERSON)
+                    kind = nobody.kind(row, identity, readings[-1].kind if readings else "") if nobody else PERSON
                     if kind != PERSON:
                         add(RowReading(number, kind, row))
                         continue
@@ -203,28 +216,27 @@ class RowReader:
         index = self.fields.get(field) if field else None
         return repeat("") if index is None else [row[index] for row in rows]
 
-    def _remembered(self, rows: Sequence[Sequence[Any]]) -> Iterator[Iterable[Any]]:
-        """Yield the columns of births, birth places, sexes, homes, RT, phones and occupations, read."""
-
-        def read(memory: _Memory, *fields: str | None) -> Iterable[Any]:
-            columns = [self._column(rows, field) for field in fields]
-            cells: Iterable[Any] = columns[0] if len(columns) == 1 else zip(*columns, strict=False)
-            return map(memory.__getitem__, cells)
-
+    def _columns_to_read(self) -> list[tuple[_Memory, tuple[str | None, ...]]]:
+        """Return how births, birth places, sexes, homes, RT, phones and occupations are read, and from what fields."""
         has = self.fields.keys()
-        yield read(_Memory(self._read_birth), "birth_date" if "birth_date" in has else "birth_place_and_date")
-        yield read(_Memory(text_of), "birth_place")
-        if "sex" in has:
-            yield read(_Memory(read_sex), "sex")
-        else:
-            yield read(_Memory(lambda ticks: read_ticks(*ticks)), "sex_male", "sex_female")
         home = next((field for field in ("rw", "rt_rw", "rt") if field in has), None)
-        yield read(
-            _Memory(partial(self._read_home, read_rw if home == "rw" else read_rt_rw)), "district", "village", home
-        )
-        yield read(_Memory(read_rt), "rt")
-        yield read(_Phones(read_phone), "phone")
-        yield read(_Memory(read_occupation), "occupation")
+        read_where = partial(self._read_home, read_rw if home == "rw" else read_rt_rw)
+        return [
+            (_Memory(self._read_birth), ("birth_date" if "birth_date" in has else "birth_place_and_date",)),
+            (_Memory(text_of), ("birth_place",)),
+            (_Memory(read_sex), ("sex",))
+            if "sex" in has
+            else (_Memory(lambda ticks: read_ticks(*ticks)), ("sex_male", "sex_female")),
+            (_Memory(read_where), ("district", "village", home)),
+            (_Memory(read_rt), ("rt",)),
+            (_Phones(read_phone), ("phone",)),
+            (_Memory(read_occupation), ("occupation",)),
+        ]
+
+    def _remembered(self, rows: Sequence[Sequence[Any]]) -> Iterator[Iterable[Any]]:
+        for memory, fields in self._sources:
+            columns = [self._column(rows, field) for field in fields]
+            yield map(memory.__getitem__, columns[0] if len(columns) == 1 else zip(*columns, strict=False))
 
     def _read_birth(self, cell: Any) -> _Birth:
         place = ""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from payung.roster.reading import delimited
@@ -73,14 +74,14 @@ def read_text(text: str, limits: Limits = LIMITS) -> Book:
 
 
 KINDS = {
-    "zip": "a packed file (xlsx, ods, zip)",
-    "ole": "an old Office file (xls, doc)",
-    "pdf": "a PDF",
-    "html": "a web page",
-    "picture": "a picture",
-    "xml": "an XML file",
-    "binary": "something unknown",
-    "text": "plain text",
+    "zip": _("a packed file"),
+    "ole": _("an old Office file"),
+    "pdf": _("a PDF"),
+    "html": _("a web page"),
+    "picture": _("a picture"),
+    "xml": _("an XML file"),
+    "binary": _("something else"),
+    "text": _("plain text"),
 }
 
 
