@@ -1,4 +1,4 @@
-"""The whole main job on the sample files, by command, against their truth: row by row, line by line, rupiah by rupiah."""
+"""The whole main job on the sample files, by command, held against their truth row by row and rupiah by rupiah."""
 
 import hashlib
 import io

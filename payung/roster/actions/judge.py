@@ -1,0 +1,115 @@
+"""Judging a kept list in pieces: rows, workers and progress in one transaction each, so that a kill loses nothing."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from django.db import connection, transaction
+
+from payung.access.actions import record
+from payung.access.models import User
+from payung.access.sealing import blind_index, seal
+from payung.roster import queries
+from payung.roster.actions.admitting import Admission, own_worker_ids
+from payung.roster.models import Roster, Row
+from payung.roster.queries import Table, encode_cells
+from payung.roster.reading.judging import Judge, Judgement, Registry, shared_phones
+from payung.roster.reading.rows import RowReading
+from payung.rules.reasons import Refused
+
+PIECE = 2_000  # rows a transaction: another writer waits well under a second
+ADMISSION_LOCK = 7_240_032  # any number, the same for every admission
+ROW_COLUMNS = ("id", "roster_id", "number", "cells_sealed", "verdict", "reasons", "of_number", "rw_id", "discarded_why")
+
+
+def judge(
+    roster: Roster, *, admit: bool, on: date, by: User | None, tell: Callable[[int, int], None] = lambda done, of: None
+) -> Roster:
+    """Judge every row of a roster that was not judged yet, and with ``admit`` make the ready ones workers.
+
+    May be stopped at any moment and called again: it goes on where it was. ``tell`` hears rows done and rows in all.
+    Refuses what cannot be read as a list, and remembers why on the roster.
+    """
+    try:
+        table = queries.table_of(roster)
+    except Refused as no:
+        _remember_problem(roster, no)
+        raise
+    readings = table.reader.read()
+    done = roster.judged_rows
+    run = Run(roster, table, readings, admit=admit, on=on, by=by)
+    for start in range(done, len(readings), PIECE):
+        run.piece(start, readings[start : start + PIECE])
+        tell(min(start + PIECE, len(readings)), len(readings))
+    finish(roster, total=len(readings), on=on, by=by)
+    return roster
+
+
+@transaction.atomic
+def finish(roster: Roster, *, total: int, on: date, by: User | None) -> None:
+    """Write down that all rows are judged, with what came out."""
+    if roster.finished_on:
+        return
+    roster.total_rows, roster.finished_on, roster.problem = total, on, ""
+    roster.save(update_fields=["total_rows", "finished_on", "problem"])
+    record("judge_roster", roster.ref, on=on, by=by, after=queries.tally(roster).counts)
+
+
+@transaction.atomic
+def _remember_problem(roster: Roster, no: Refused) -> None:
+    roster.problem = no.reasons[0].words()[:300]
+    roster.save(update_fields=["problem"])
+
+
+class Run:
+    """One pass over a roster's rows: what earlier rows and the registry say, piece by piece."""
+
+    def __init__(
+        self, roster: Roster, table: Table, readings: Sequence[RowReading], *, admit: bool, on: date, by: User | None
+    ) -> None:
+        self.roster, self.table, self.readings, self.admit = roster, table, readings, admit
+        self.judge = Judge(shared_phones(readings))
+        self.admission = Admission(roster, table, on=on, by=by)
+        self.own = own_worker_ids(roster)
+        if roster.judged_rows:
+            self._recall()
+
+    def piece(self, start: int, readings: Sequence[RowReading]) -> None:
+        """Judge, store and admit one piece in one transaction."""
+        with transaction.atomic():
+            take_turn()
+            indexes = {reading.nik: blind_index("nik", reading.nik) for reading in readings if reading.nik}
+            judgements = self.judge.judge(readings, self.registry(readings, indexes))
+            ids = self._store(readings, judgements)
+            self.own.update(self.admission.take(ids, readings, judgements, indexes, admit=self.admit))
+            self.roster.judged_rows = start + len(readings)
+            self.roster.total_rows = len(self.readings)
+            self.roster.save(update_fields=["judged_rows", "total_rows"])
+
+    def registry(self, readings: Sequence[RowReading], indexes: dict[str, str]) -> Registry:
+        """Return what the registry knows about a piece's people, this roster's own newcomers left out."""
+        return self.admission.registry(
+            indexes, {reading.match_key for reading in readings if reading.match_key}, self.own
+        )
+
+    def _store(self, readings: Sequence[RowReading], judgements: Sequence[Judgement]) -> Sequence[int]:
+        ids = Row.objects.reserve(len(readings))
+        roster_id, ref, rw_ids = self.roster.pk, self.roster.ref, self.table.rw_ids
+        rows = []
+        for pk, reading, (verdict, reasons, of_row, _known) in zip(ids, readings, judgements, strict=True):
+            cells = seal(encode_cells(reading.cells).encode(), bound_to=f"row:{ref}:{reading.number}")
+            rw_id = rw_ids.get(reading.rw) if reading.rw else None
+            rows.append((pk, roster_id, reading.number, cells, verdict, ",".join(reasons), of_row, rw_id, ""))
+        Row.objects.append(ROW_COLUMNS, rows)
+        return ids
+
+    def _recall(self) -> None:
+        """Remember the rows that were ready before a stop."""
+        ready = set(Row.objects.filter(roster=self.roster, verdict=Row.Verdict.READY).values_list("number", flat=True))
+        self.judge.recall(reading for reading in self.readings if reading.number in ready)
+
+
+def take_turn() -> None:
+    """Let admissions wait for each other, so that nobody is admitted twice; SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADMISSION_LOCK])

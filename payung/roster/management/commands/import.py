@@ -1,0 +1,74 @@
+"""`payung import FILE --area CODE`: takes in a list, judges each row, and with --admit makes the ready ones workers."""
+
+import argparse
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from payung.access.models import User
+from payung.regions import queries as regions
+from payung.roster import actions, queries
+from payung.roster.models import Roster
+
+
+class Command(BaseCommand):
+    help = "Take in a list of people (xlsx, xls, ods, csv, text) for an area."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--area", required=True, help="code of the region that the list was sent for")
+        parser.add_argument("--on", type=date.fromisoformat, default=None, help="day of the fact, default today")
+        parser.add_argument("--admit", action="store_true", help="make the ready rows workers")
+        parser.add_argument("--kind", choices=Roster.Kind.values, default=Roster.Kind.NOMINATION.value)
+        parser.add_argument("--source", default="", help="of a candidate list: DTSEN, DTKS, Dasawisma")
+        parser.add_argument("--snapshot", type=date.fromisoformat, default=None, help="of a candidate list: its day")
+        parser.add_argument("--collected-by", default="")
+        parser.add_argument("--agent-code", default="")
+        parser.add_argument("--by", default="", help="user name of who sends it")
+        parser.add_argument("--json", action=argparse.BooleanOptionalAction, default=False)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        if not path.is_file():
+            raise CommandError(f"There is no file {path}.")
+        on = options["on"] or timezone.localdate()
+        by = User.objects.filter(username=options["by"]).first() if options["by"] else None
+        if options["by"] and by is None:
+            raise CommandError(f"There is no user {options['by']}.")
+        received = actions.receive(
+            path.name, path.read_bytes(), area=regions.region(options["area"]), kind=options["kind"],
+            collected_by=options["collected_by"], agent_code=options["agent_code"], source=options["source"],
+            snapshot_on=options["snapshot"], on=on, by=by,
+        )  # fmt: skip
+        roster = received.roster
+        if received.known_before and roster.finished_on:
+            if options["admit"]:
+                actions.admit(roster, on=on, by=by)
+            self.stderr.write(f"This list was received on {roster.on}. Nothing changed in its rows.")
+        else:
+            actions.judge(roster, admit=options["admit"], on=on, by=by, tell=self._tell)
+        self._answer(roster, as_json=options["json"])
+
+    def _tell(self, done: int, total: int) -> None:
+        if total > 10_000 or self.stderr.isatty():
+            self.stderr.write(f"{done} of {total} rows")
+
+    def _answer(self, roster: Roster, *, as_json: bool) -> None:
+        table = queries.table_of(roster)
+        counts = queries.tally(roster).counts
+        if not as_json:
+            self.stdout.write(", ".join(f"{many} {verdict}" for verdict, many in sorted(counts.items())))
+            for result in queries.results(roster, table):
+                if result.verdict == "needs_fixing":
+                    self.stdout.write(f"row {result.number}: {', '.join(result.reasons)}")
+            return
+        answer = {
+            "file": roster.file.name, "sha256": roster.file.sha256, "area": roster.area.code, "roster": roster.ref,
+            "header_row": table.header_row, "counts": counts,
+            "rows": [result.as_json() for result in queries.results(roster, table)],
+        }  # fmt: skip
+        self.stdout.write(json.dumps(answer, ensure_ascii=False))
