@@ -1,0 +1,122 @@
+"""The reasons of an answer about one person, in words, each with the document or the law it rests on."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from payung.coverage.queries.evidence import Evidence, Month, Spell
+from payung.enrolment.models import Elsewhere, Membership, PayerClass
+from payung.rules.answers import in_rupiah
+from payung.rules.coverage import START, Answer, Standing, State
+from payung.rules.jkm import WAITING_MONTHS, WAITING_SETTLED
+from payung.rules.months import add_months, first_day, month_of
+from payung.rules.reasons import Reason
+
+OUR_RECORDS = "Payung"
+
+
+def reasons(
+    spell: Spell,
+    stands: Standing,
+    others: Sequence[Standing],
+    elsewhere: Elsewhere | None,
+    evidence: Evidence,
+    *,
+    on: date,
+) -> tuple[Reason, ...]:
+    """Return why: the spell that decides, what the rule says of it, the branch's word, and what else is known."""
+    found = [] if stands.state is State.NOT_STARTED else [_member_since(spell.membership)]
+    found += [_settled(spell, one, on) if one.code == "month_settled" else one for one in stands.why]
+    found += stands.uncertain
+    if stands.answer is Answer.CONFIRM and (word := spell.word_on(on)):
+        said = _("The branch says: protected on this day.") if word.protected else _("The branch says: not protected.")
+        found.append(Reason("branch_word", said, cite=word.reference))
+    if stands.state in (State.COVERED, State.GRACE):
+        found.append(_ending(spell))
+    if stands.state is State.COVERED:
+        found += _death_benefit(spell, evidence, on)
+    found += [reason for other in others for reason in other.why]
+    if elsewhere:
+        found.append(_elsewhere(elsewhere))
+    if len(evidence.records) > 1:
+        words = _("%(count)d records of the same person are counted together.") % {"count": len(evidence.records)}
+        found.append(Reason("merged", words, cite=OUR_RECORDS))
+    return tuple(found)
+
+
+def nobody(elsewhere: Elsewhere | None) -> tuple[Reason, ...]:
+    """Return why somebody without any membership of ours is not protected by it."""
+    words = _("The branch has not given a start of membership.")
+    none = Reason("no_membership", words, cite=OUR_RECORDS)
+    return (none, _elsewhere(elsewhere)) if elsewhere else (none,)
+
+
+def long_date(day: date) -> str:
+    """Return the day as a sentence says it, in the active language."""
+    return date_format(day, "j F Y")
+
+
+def month_name(month: int) -> str:
+    """Return the month as a sentence says it, in the active language."""
+    return date_format(first_day(month), "F Y")
+
+
+def payer_of(month: Month) -> str:
+    """Return who paid: the name on the receipt, else the class."""
+    return month.payer or str(PayerClass(month.payer_class).label)
+
+
+def _member_since(membership: Membership) -> Reason:
+    words = _("Member since %(start)s, the day that the branch gave.") % {"start": long_date(membership.start)}
+    line = membership.reply_line
+    cite = START.on(membership.start).citation
+    if line:
+        cite = _("Reply %(reply)s, row %(row)d") % {"reply": line.reply.ref, "row": line.number}
+    return Reason("member_since", words, cite=cite)
+
+
+def _settled(spell: Spell, rule: Reason, on: date) -> Reason:
+    month = spell.months[month_of(on)]
+    words = _("The dues of %(month)s are settled: %(rupiah)s from %(payer)s, received on %(day)s.")
+    said = {
+        "month": month_name(month.month), "rupiah": in_rupiah(month.rupiah), "payer": payer_of(month),
+        "day": long_date(month.paid_on),
+    }  # fmt: skip
+    cite = _("Receipt %(receipt)s; %(law)s") % {"receipt": month.receipt, "law": rule.cite}
+    return Reason(rule.code, words % said, cite=cite)
+
+
+def _ending(spell: Spell) -> Reason:
+    if spell.ending is None:
+        return Reason("no_ending", _("No record of an ending, of wage work or of a death."), cite=OUR_RECORDS)
+    words = _("The membership ends with %(day)s: %(why)s.")
+    said = {"day": long_date(spell.ending.last_day), "why": spell.ending.get_why_display()}
+    return Reason("ending", words % said, cite=OUR_RECORDS)
+
+
+def _death_benefit(spell: Spell, evidence: Evidence, on: date) -> list[Reason]:
+    """Return from when the full JKM is due: three calendar months, and three settled months over all spells."""
+    waiting, needed = WAITING_MONTHS.on(on), WAITING_SETTLED.on(on)
+    if not waiting.in_force:
+        return []
+    full_from = add_months(spell.membership.start, waiting.number)
+    settled = sum(month <= month_of(on) for each in evidence.spells for month in each.months)
+    if on >= full_from and settled >= needed.number:
+        words = _("Full JKM since %(day)s.") % {"day": long_date(full_from)}
+        return [Reason("jkm_full", words, cite=waiting.citation)]
+    words = _("JKK from day one; full JKM from %(day)s and with %(needed)d settled months (now %(settled)d).")
+    said = {"day": long_date(full_from), "needed": needed.number, "settled": settled}
+    return [Reason("jkm_waiting", words % said, cite=waiting.citation)]
+
+
+def _elsewhere(fact: Elsewhere) -> Reason:
+    words = _("The branch says: a member already without us, known since %(day)s. Ask until when it is paid.")
+    return Reason("elsewhere", words % {"day": long_date(fact.from_on)}, cite=_elsewhere_source(fact))
+
+
+def _elsewhere_source(fact: Elsewhere) -> str:
+    if fact.source == "reply":
+        return _("Reply of the branch, %(day)s") % {"day": long_date(fact.recorded_on)}
+    return _("Member list of the branch, %(day)s") % {"day": long_date(fact.recorded_on)}
