@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from payung.rules.provisions import Certainty, Provision, Words, named
+from payung.rules.provisions import Certainty, Provision, Words, book, named
 from payung.rules.reasons import Reason, Refused
 
 AS_OF = named("book.as_of")
@@ -82,9 +82,19 @@ def total_of(lines: Iterable[Line]) -> int | None:
 
 def is_old_law(*used: Provision, on: date) -> bool:
     """Whether one of the provisions used had ended by the rule book's own day (``book.as_of``)."""
-    as_of = AS_OF.on(on).value
-    assert isinstance(as_of, date)
+    as_of = _as_date(AS_OF.on(on))
     return any(p.in_force and p.until is not None and p.until < as_of for p in used)
+
+
+def book_day() -> date:
+    """Return the day on which the rule book was last compared with its sources (``book.as_of``)."""
+    newest = book()[AS_OF.name].history[-1].since
+    return _as_date(AS_OF.on(newest))
+
+
+def _as_date(rule: Provision) -> date:
+    assert isinstance(rule.value, date)  # the loader holds the unit to its type
+    return rule.value
 
 
 def doubt(provision: Provision, *, certainty: Certainty | None = None) -> list[Reason]:

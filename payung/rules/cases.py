@@ -14,7 +14,7 @@ from payung.rules.reading import Unreadable, need, only
 from payung.rules.reasons import Refused
 
 _SETS = ("flags", "reasons", "payees")
-_END_OF_DAY = time(23, 59)
+_END_OF_DAY = time.max.replace(second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from pathlib import Path
 
-from payung.rules.answers import in_rupiah
+from payung.rules.answers import book_day, in_rupiah
 from payung.rules.cases import check_file
 from payung.rules.differences import changes, dues_changes
 from payung.rules.page import regulations_page
@@ -14,15 +14,13 @@ from payung.rules.provisions import Provision, book, provision
 from payung.rules.reasons import Reason, Refused
 from payung.rules.writing import provision_lines, row_text, span_text, uncertain_entries, version_text
 
-_JAKARTA = timezone(timedelta(hours=7))
-
 
 def main(argv: Sequence[str]) -> int:
-    """Run `payung rules ...` and return the exit status: 0 when all is well, 1 for a no, 2 for a wrong call."""
+    """Run `payung rules ...` and return the exit status: 0 when all is well, 1 for a no or a wrong call."""
     try:
         options = _parser().parse_args(argv)
     except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else 2
+        return int(bool(stop.code))
     try:
         return int(options.run(options))
     except Refused as no:
@@ -39,7 +37,13 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(run=_check)
     show = verbs.add_parser("show", help="print a provision with its history")
     show.add_argument("name", metavar="NAME")
-    show.add_argument("--on", type=_date, default=None, metavar="DATE", help="mark the value of this day")
+    show.add_argument(
+        "--on",
+        type=_date,
+        default=None,
+        metavar="DATE",
+        help="mark the value of this day (default: the day of the book)",
+    )
     show.set_defaults(run=_show)
     listing = verbs.add_parser("list", help="list the provisions")
     listing.add_argument("--uncertain", action="store_true", help="only what the branch should confirm")
@@ -82,7 +86,7 @@ def _show(options: argparse.Namespace) -> int:
     if entry is None:
         near = [name for name in book() if name.startswith(options.name)]
         raise Refused([_unknown(options.name, near)])
-    on = options.on or datetime.now(_JAKARTA).date()
+    on = options.on or book_day()
     print("\n".join(provision_lines(entry, provision(options.name, on), options.language)))
     return 0
 

@@ -19,7 +19,7 @@ JKM_PENALTY = named("deadline.jkm_penalty")
 JKK_CLAIM = named("deadline.jkk_claim")
 DUE_DAY = named("dues.due_day")
 
-_END_OF_DAY = time(23, 59)
+_END_OF_DAY = time.max.replace(second=0, microsecond=0)
 
 
 class Step(StrEnum):

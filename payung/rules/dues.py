@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from payung.rules.answers import Line, doubt, in_rupiah, is_old_law, line_of, refused, share
 from payung.rules.months import first_day, month_of, month_text
-from payung.rules.provisions import Provision, Words, named
+from payung.rules.provisions import Provision, Words, book, named
 from payung.rules.reasons import Reason
 from payung.rules.reliefs import Payer, Relief, Sector, relief_for
 
@@ -270,10 +270,11 @@ def credit(
         raise refused("bad_amount", "The payment must not be negative.", "Pembayaran tidak boleh negatif.")
     basis = band_of(on=first_day(first), income=income, basis=basis).basis_rupiah
     chosen = chosen_programmes(programmes)
-    month, left = first, paid
+    month, left, settled_law = first, paid, _settled_law()
     while (cost := rate(month, basis, sector, payer, chosen)) <= left:
-        left -= cost
-        month += 1
+        # Where no later change is known every month costs the same, however far the money reaches.
+        months = 1 if month < settled_law else left // cost
+        month, left = month + months, left - months * cost
         if month > _LAST_MONTH:
             raise refused("too_far_ahead", "That pays for centuries ahead.", "Itu membayar berabad-abad ke depan.")
     return Credit(
@@ -284,6 +285,13 @@ def credit(
         next_dues=cost,
         uncertain=tuple(doubt(MONTHS_AHEAD.on(first_day(first)))),
     )
+
+
+@cache
+def _settled_law() -> int:
+    """Return the first month behind the last change of dues and reliefs that the book knows."""
+    last = max(v.since for e in book().values() if e.theme in ("dues", "relief") for v in e.history)
+    return month_of(last) + 1
 
 
 @lru_cache(maxsize=1 << 17)

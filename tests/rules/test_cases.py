@@ -1,0 +1,61 @@
+"""Every case file passes, there are enough of them, and every provision is used by at least one."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from payung.rules import book, provisions
+from payung.rules.cases import check_file
+from payung.rules.deadlines import dues_due_day
+from payung.rules.dues import _bands_by_version, rate
+from payung.rules.loading import read_yaml
+from payung.rules.provisions import Entry
+
+FILES = sorted((Path(__file__).parents[1] / "cases").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_case_of_the_file_passes(path: Path) -> None:
+    failed = {verdict.name: verdict.differences for verdict in check_file(path) if not verdict.passed}
+    assert failed == {}
+
+
+def test_there_are_at_least_150_cases_and_no_name_stands_twice_in_a_file() -> None:
+    names = [(path.name, case["name"]) for path in FILES for case in read_yaml(path)]
+    assert len(names) >= 150
+    assert len(set(names)) == len(names)
+
+
+class Watched(Mapping[str, Entry]):
+    """The book, remembering which names were asked for."""
+
+    def __init__(self, whole: Mapping[str, Entry]) -> None:
+        self.whole = whole
+        self.asked: set[str] = set()
+
+    def __getitem__(self, name: str) -> Entry:
+        self.asked.add(name)
+        return self.whole[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.whole)
+
+    def __len__(self) -> int:
+        return len(self.whole)
+
+
+def _forget() -> None:
+    for remembering in (provisions.provision, _bands_by_version, rate, dues_due_day):
+        remembering.cache_clear()
+
+
+def test_every_provision_is_used_by_at_least_one_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = Watched(book())
+    monkeypatch.setattr(provisions, "book", lambda: watched)
+    _forget()
+    try:
+        assert all(verdict.passed for path in FILES for verdict in check_file(path))
+    finally:
+        _forget()
+    assert set(watched.whole) - watched.asked == set()
