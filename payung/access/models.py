@@ -1,7 +1,6 @@
 """Users with a role and an area, what they did (hash-chained), whose identity they saw, and sealed files."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -28,7 +27,7 @@ class Appendable(models.QuerySet[Any]):
         return range(first, first + count)
 
     def append(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Insert plain tuples (dates as dates or ISO text, JSON as text), in the order of ``columns``."""
+        """Insert plain tuples in the order of ``columns``: dates as ISO text or dates, JSON as text."""
         quote = connection.ops.quote_name
         table, names = quote(self.model._meta.db_table), ", ".join(quote(column) for column in columns)
         with connection.cursor() as cursor:
@@ -38,9 +37,8 @@ class Appendable(models.QuerySet[Any]):
                         copy.write_row(row)
                 return
             marks = ", ".join("?" for _column in columns)
-            plain = ([v.isoformat() if isinstance(v, date) else v for v in row] for row in rows)
             statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608  names of our own model
-            cursor.cursor.executemany(statement, plain)  # the driver's own: no conversion per statement
+            cursor.cursor.executemany(statement, rows)  # the driver's own: no conversion per statement
 
 
 class Role(models.TextChoices):

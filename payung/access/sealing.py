@@ -19,19 +19,19 @@ def _derived(key: str, purpose: bytes) -> bytes:
 
 
 @cache
-def _cipher(key: str) -> AESGCM:
-    return AESGCM(_derived(key, b"payung seal 1"))
+def _cipher() -> AESGCM:
+    return AESGCM(_derived(settings.SEAL_KEY, b"payung seal 1"))
 
 
 @cache
-def _index_key(key: str) -> bytes:
-    return _derived(key, b"payung blind index 1")
+def _index_key() -> bytes:
+    return _derived(settings.INDEX_KEY, b"payung blind index 1")
 
 
 def seal(clear: bytes, *, bound_to: str) -> bytes:
     """Return the ciphertext: key id, nonce, sealed bytes. ``bound_to`` names its row; elsewhere it does not open."""
     nonce = os.urandom(NONCE_BYTES)
-    return KEY_ID + nonce + _cipher(settings.SEAL_KEY).encrypt(nonce, clear, bound_to.encode())
+    return KEY_ID + nonce + _cipher().encrypt(nonce, clear, bound_to.encode())
 
 
 def unseal(sealed: bytes | memoryview, *, bound_to: str) -> bytes:
@@ -40,12 +40,12 @@ def unseal(sealed: bytes | memoryview, *, bound_to: str) -> bytes:
     if sealed[:1] != KEY_ID:
         raise ValueError("this was sealed with a key that is not known here")
     nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
-    return _cipher(settings.SEAL_KEY).decrypt(nonce, body, bound_to.encode())
+    return _cipher().decrypt(nonce, body, bound_to.encode())
 
 
 def blind_index(kind: str, number: str) -> str:
     """Return 32 hexadecimal digits that find a NIK (`kind` "nik"), KK ("kk") or KPJ ("kpj") without holding it."""
-    return hmac.digest(_index_key(settings.INDEX_KEY), f"{kind}:{number}".encode(), "sha256").hex()[:32]
+    return hmac.digest(_index_key(), f"{kind}:{number}".encode(), "sha256").hex()[:32]
 
 
 def opaque_ref(prefix: str) -> str:

