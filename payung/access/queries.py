@@ -68,7 +68,7 @@ class Act:
     """One line of the trail as a page shows it; ``details`` is None where they are not for the looker."""
 
     line: AuditLine
-    details: dict[str, tuple[Any, Any]] | None
+    details: list[tuple[str, str, str]] | None  # what, before, after
 
 
 def acts(looker: User, *, words: str = "", by: str = "") -> QuerySet[AuditLine]:
@@ -84,6 +84,17 @@ def with_details(lines: list[AuditLine]) -> list[Act]:
     shown = []
     for line in lines:
         names = sorted({*line.before, *line.after})
-        pairs = {name: (line.before.get(name), line.after.get(name)) for name in names}
-        shown.append(Act(line, pairs if line.area else None))
+        details = [(name, _written(line.before.get(name)), _written(line.after.get(name))) for name in names]
+        shown.append(Act(line, details if line.area else None))
     return shown
+
+
+def _written(value: Any) -> str:
+    """Return a value of the trail as people write it; nothing for what is not there."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(_written(each) for each in value)
+    return str(value)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -18,6 +19,17 @@ class Level(models.TextChoices):
     DISTRICT = "district", _("kecamatan")
     VILLAGE = "village", _("kelurahan")
     RW = "rw", _("RW")
+
+
+class Certainty(models.TextChoices):
+    """How sure it is that a region exists."""
+
+    VERIFIED = "verified", _("official list")
+    TWO_SOURCES = "two_sources", _("two sources agree")
+    OFFICE_AGREES = "office_agrees", _("agrees with the office's count")
+    ONE_SOURCE = "one_source", _("one source")
+    INFERRED = "inferred", _("only inferred")
+    OFFICER = "officer", _("opened by an officer")
 
 
 class RegionQuerySet(models.QuerySet["Region"]):
@@ -51,7 +63,7 @@ class Region(models.Model):
     opened_on = models.DateField()
     closed_on = models.DateField(null=True)  # the first day on which it is no more
     source = models.CharField(max_length=200)
-    certainty = models.CharField(max_length=20, default="verified")
+    certainty = models.CharField(max_length=20, default=Certainty.VERIFIED, choices=Certainty.choices)
     tile_col = models.PositiveSmallIntegerField(null=True)
     tile_row = models.PositiveSmallIntegerField(null=True)
 
@@ -74,6 +86,11 @@ class Region(models.Model):
         """Return the name with its kind, as an office writes it: "RW 007", "Kelurahan Rawamangun"."""
         prefix = {Level.DISTRICT: "Kecamatan ", Level.VILLAGE: "Kelurahan "}.get(Level(self.level), "")
         return prefix + self.name
+
+    @property
+    def certainty_words(self) -> str:
+        """Return how sure it is that the region exists, in words."""
+        return str(Certainty(self.certainty).label)
 
     @property
     def rw_number(self) -> int | None:
@@ -116,6 +133,30 @@ class OfficeCount(models.Model):
             models.UniqueConstraint(fields=["region", "source"], name="one_count_per_source")
         ]
 
+    @property
+    def as_of_words(self) -> str:
+        """Return the day of the count in the reader's language, or as it is written where it is no full date."""
+        try:
+            return date_format(date.fromisoformat(self.as_of), "j F Y")
+        except ValueError:
+            return self.as_of
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    """Campaigns by who looks."""
+
+    def visible_to(self, user: "User") -> "CampaignQuerySet":
+        """Keep the campaigns that reach into the user's area: those of a region around it, of it, or inside it."""
+        if not user.area:
+            return self.none()
+        around = models.Value(user.area, output_field=models.CharField())
+        reaching = self.annotate(looked_from=around).filter(looked_from__startswith=models.F("area__code"))
+        return (reaching | self.annotate(looked_from=around).filter(area__code__startswith=user.area)).distinct()
+
+    def steered_by(self, user: "User") -> "CampaignQuerySet":
+        """Keep the campaigns whose whole area is the user's: only these may the user change."""
+        return self.filter(area__code__startswith=user.area) if user.area else self.none()
+
 
 class Campaign(models.Model):
     """A drive to bring a number of people in each unit under cover, such as "1 RW 100 peserta"."""
@@ -128,6 +169,8 @@ class Campaign(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
     activated_on = models.DateField(null=True)
+
+    objects = CampaignQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

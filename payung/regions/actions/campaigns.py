@@ -101,9 +101,7 @@ def activate_campaign(campaign: Campaign, *, on: date, by: User | None) -> None:
     if campaign.activated_on:
         raise Refused([Reason("active", _("This campaign is active already."))])
     if not Instrument.objects.filter(campaign=campaign).exclude(issued_on__gt=on).exists():
-        words = _(
-            "A campaign needs a legal instrument with number, date and issuer before it becomes active. Add it first."
-        )
+        words = _("A campaign becomes active on a legal instrument with number, date and issuer. Add one first.")
         raise Refused([Reason("no_instrument", words)])
     campaign.activated_on = on
     campaign.save(update_fields=["activated_on"])

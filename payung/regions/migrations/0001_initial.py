@@ -33,7 +33,21 @@ class Migration(migrations.Migration):
                 ("opened_on", models.DateField()),
                 ("closed_on", models.DateField(null=True)),
                 ("source", models.CharField(max_length=200)),
-                ("certainty", models.CharField(default="verified", max_length=20)),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[
+                            ("verified", "official list"),
+                            ("two_sources", "two sources agree"),
+                            ("office_agrees", "agrees with the office's count"),
+                            ("one_source", "one source"),
+                            ("inferred", "only inferred"),
+                            ("officer", "opened by an officer"),
+                        ],
+                        default="verified",
+                        max_length=20,
+                    ),
+                ),
                 ("tile_col", models.PositiveSmallIntegerField(null=True)),
                 ("tile_row", models.PositiveSmallIntegerField(null=True)),
                 (

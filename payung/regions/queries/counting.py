@@ -44,6 +44,16 @@ def counts(area_code: str, on: date, *, level: str = "") -> list[Count]:
     return [Count(each, ours.get(each.code, 0), offices.get(each.pk, [])) for each in larger.order_by("code")]
 
 
+def count_of(place: Region, on: date) -> Count | None:
+    """Return our count and the offices' for one region; None for an RW."""
+    return next((count for count in counts(place.code, on, level=place.level) if count.region.pk == place.pk), None)
+
+
+def counts_inside(place: Region, on: date) -> list[Count]:
+    """Return the counts of the regions directly inside one."""
+    return [count for count in counts(place.code, on) if count.region.parent_id == place.pk]
+
+
 def office_total(codes: Iterable[str]) -> int | None:
     """Return the sum of the newest office counts of some regions; None when one of them has none."""
     newest: dict[str, int] = {}

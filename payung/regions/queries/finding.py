@@ -137,6 +137,15 @@ def chain(code: str) -> list[Region]:
     return list(Region.objects.filter(code__in=[*ancestors(code), code]).order_by("code"))
 
 
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Return the full names of regions by code; an RW with its kelurahan: "RW 007 Rawamangun"."""
+    names = {}
+    for each in Region.objects.filter(code__in=set(codes)).select_related("parent"):
+        village = each.parent if each.level == Level.RW else None
+        names[each.code] = f"{each.name} {village.name}" if village else each.full_name
+    return names
+
+
 def children(parent: Region, on: date) -> list[Region]:
     """Return the regions directly inside one that exist on the day, by code."""
     return list(Region.objects.filter(parent=parent).open_on(on).order_by("code"))

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from payung.access.policy import CLERKS, READERS
 from payung.regions.models import Region
@@ -21,12 +21,12 @@ def _address(name: str) -> str:
 
 # url name -> the roles that see it in the header; `access/policy.yaml` says who may open it
 NAVIGATION = (
-    ("board:board", gettext_lazy("Board"), READERS),
-    ("board:people", gettext_lazy("People"), READERS),
-    ("roster:rosters", gettext_lazy("Import"), (*CLERKS, "auditor")),
-    ("enrolment:batches", gettext_lazy("Batches"), (*CLERKS, "branch_officer", "auditor")),
-    ("dues:dues", gettext_lazy("Dues"), (*CLERKS, "branch_officer", "auditor")),
-    ("regions:settings", gettext_lazy("Settings"), (*CLERKS, "auditor")),
+    ("board:board", pgettext_lazy("menu", "Board"), READERS),
+    ("board:people", pgettext_lazy("menu", "People"), READERS),
+    ("roster:rosters", pgettext_lazy("menu", "Import"), (*CLERKS, "auditor")),
+    ("enrolment:batches", pgettext_lazy("menu", "Batches"), (*CLERKS, "branch_officer", "auditor")),
+    ("dues:dues", pgettext_lazy("menu", "Dues"), (*CLERKS, "branch_officer", "auditor")),
+    ("regions:settings", pgettext_lazy("menu", "Settings"), (*CLERKS, "auditor")),
 )
 
 
