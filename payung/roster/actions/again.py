@@ -9,7 +9,7 @@ from payung.access.models import User
 from payung.access.sealing import blind_index
 from payung.roster import queries
 from payung.roster.actions.admitting import Admission, own_worker_ids
-from payung.roster.actions.judge import PIECE, take_turn
+from payung.roster.actions.judging import PIECE, take_turn
 from payung.roster.models import Roster, Row, Sighting
 from payung.roster.reading.judging import Judge, Judgement, shared_phones
 from payung.roster.reading.rows import RowReading

@@ -77,7 +77,10 @@ def _into_columns(roster: Roster, fixes: Mapping[int, Mapping[str, str]]) -> Map
                 row |= {"sex_male": "v" if value == "L" else "", "sex_female": "v" if value == "P" else ""}
             else:
                 stand_in = STANDS_IN.get(field, field)
-                row[stand_in if field not in has and stand_in in has else field] = value
+                if field in has or stand_in not in has:
+                    row[field] = value
+                else:
+                    row[stand_in] = f"RW {value}" if stand_in == "rt_rw" and value.strip().isdigit() else value
     return placed
 
 
