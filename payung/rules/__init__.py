@@ -14,6 +14,7 @@ from payung.rules.dues import (
     Programme,
     band_of,
     bands,
+    coming_change,
     credit,
     dues,
     dues_span,
@@ -43,7 +44,7 @@ __all__ = [
     "PAIR", "Answer", "Band", "Certainty", "Child", "Credit", "Deadline", "Dues", "DuesSpan", "Heirs", "Jkk", "Jkm",
     "Line", "Loss", "Paper", "Payer", "Programme", "Provision", "Reason", "Refused", "Registration", "SchoolYear",
     "Sector", "Standing", "State", "Step", "Words", "Work", "add_months", "age_on", "band_of", "bands", "birthday",
-    "book", "credit", "deadline", "documents", "dues", "dues_due_day", "dues_span", "first_day", "heirs",
-    "is_paid_after", "jkk", "jkm", "last_day", "month_from_text", "month_of", "month_text", "provision", "rate",
+    "book", "coming_change", "credit", "deadline", "documents", "dues", "dues_due_day", "dues_span", "first_day",
+    "heirs", "is_paid_after", "jkk", "jkm", "last_day", "month_from_text", "month_of", "month_text", "provision", "rate",
     "rate_table", "registration", "scholarship_schedule", "standing",
 ]  # fmt: skip

@@ -129,7 +129,7 @@ def _jkm(given: Given) -> Answered:
 
 def _heirs(given: Given) -> Answered:
     answer = heirs(
-        relatives=reading.words(given["relatives"]),
+        relatives=reading.words(given.get("relatives", [])),
         will=reading.word(given.get("will", "none")),
         died_on=reading.day(given["died_on"]),
         total=reading.whole(given.get("total", 0)),
@@ -191,8 +191,8 @@ ASKS: Mapping[str, Ask] = {
         _jkm,
     ),
     "heirs": Ask(
-        ("relatives", "died_on"),
-        ("will", "total", "funeral"),
+        ("died_on",),
+        ("relatives", "will", "total", "funeral"),
         ("rank", "payees", "to_funeral_arranger", "to_fund"),
         _heirs,
     ),

@@ -306,3 +306,15 @@ def rate_table(
     """Return the total of each month of a span by its text, for pages that show a coming change of the rate."""
     chosen = chosen_programmes(programmes)
     return {month_text(month): rate(month, basis, sector, payer, chosen) for month in range(first, last + 1)}
+
+
+def coming_change(
+    month: int, *, basis: int, sector: str, payer: str, programmes: Collection[str] = PAIR
+) -> tuple[int, int] | None:
+    """Return the next month whose dues differ from this month's, and what is then due; none when no change is known."""
+    chosen = chosen_programmes(programmes)
+    now = rate(month, basis, sector, payer, chosen)
+    for later in range(month + 1, _settled_law() + 1):
+        if (then := rate(later, basis, sector, payer, chosen)) != now:
+            return later, then
+    return None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from payung.rules.answers import doubt
+from payung.rules.answers import doubt, doubts
 from payung.rules.months import first_day
 from payung.rules.provisions import Certainty, Named, Provision, named
 from payung.rules.reasons import Reason
@@ -14,6 +14,7 @@ PANDEMIC_JKM = named("relief.pandemic.jkm")
 TRANSPORT = named("relief.transport")
 OTHER = named("relief.other")
 PAYERS = named("relief.payers")
+CONDITION = named("relief.condition")
 
 
 class Sector(StrEnum):
@@ -64,9 +65,9 @@ def relief_for(month: int, sector: Sector, payer: Payer) -> Relief:
     uncertain = tuple(doubt(payers, certainty=row.certainty))
     if row.value == "excluded":
         return Relief(None, None, frozenset(flags | {"payer_excluded"}), [], None, uncertain)
-    conditions = tuple(doubt(jkk)) + tuple(doubt(jkm)) + _conditions(jkk)
     certainty = None if row.certainty.firm else row.certainty
-    return Relief(jkk, jkm, frozenset(flags | {"relief"}), [jkk, jkm], certainty, uncertain + conditions)
+    flags.add("relief")
+    return Relief(jkk, jkm, frozenset(flags), [jkk, jkm], certainty, uncertain + doubts((jkk, jkm)) + _conditions(day))
 
 
 def _in_force(day: date, sector: Sector) -> tuple[Provision, Provision] | None:
@@ -77,7 +78,7 @@ def _in_force(day: date, sector: Sector) -> tuple[Provision, Provision] | None:
     return None
 
 
-def _conditions(provision: Provision) -> tuple[Reason, ...]:
+def _conditions(day: date) -> tuple[Reason, ...]:
     """Return what the relief asks of the member and no figure can show: registered when, paid up to when."""
-    note = provision.note
-    return (Reason(f"condition:{provision.name}", note.en, note.id, provision.citation),) if note else ()
+    rule = CONDITION.on(day)
+    return (Reason(f"condition:{rule.value}", rule.note.en, rule.note.id, rule.citation),) if rule.note else ()

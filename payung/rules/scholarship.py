@@ -90,8 +90,8 @@ def _by_school_year(children: Sequence[Child], on: date) -> Scholarship:
 
 def _detail(nth: int, month: int) -> Words:
     return Words(
-        f"anak ke-{nth}, diajukan setiap tahun ajaran mulai bulan {month}",
-        f"child {nth}, claimed every school year from month {month}",
+        f"anak ke-{nth}, seluruh tahun ajaran bersama; diajukan setiap tahun ajaran mulai bulan {month}",
+        f"child {nth}, all school years together; claimed every school year from month {month}",
     )
 
 

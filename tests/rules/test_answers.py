@@ -15,6 +15,7 @@ from payung.rules import (
     band_of,
     bands,
     book,
+    coming_change,
     credit,
     deadline,
     documents,
@@ -103,8 +104,8 @@ def test_an_inferred_right_of_the_payer_is_said_in_words() -> None:
 
 def test_the_pandemics_conditions_are_said() -> None:
     answer = dues(month_from_text("2020-10"), income=1, **SELF)
-    assert "condition:relief.pandemic.jkk" in codes(answer.uncertain)
-    assert "Pasal 13" in "".join(reason.id for reason in answer.uncertain)
+    assert "condition:settled_before" in codes(answer.uncertain)
+    assert "Juli 2020" in "".join(reason.id for reason in answer.uncertain)
 
 
 def test_a_span_keeps_its_months_and_unites_their_flags() -> None:
@@ -132,6 +133,18 @@ def test_the_fast_path_gives_the_same_totals() -> None:
             assert rate(JUNE, band.basis_rupiah, "other", payer) == full
     table = rate_table(month_from_text("2026-12"), month_from_text("2027-01"), basis=1_000_000, **SELF)
     assert table == {"2026-12": 8_400, "2027-01": 16_800}
+
+
+def test_the_coming_change_of_the_rate_is_known_ahead() -> None:
+    def coming(month: str, sector: str, payer: str) -> tuple[str, int] | None:
+        found = coming_change(month_from_text(month), basis=1_000_000, sector=sector, payer=payer)
+        return None if found is None else (month_text(found[0]), found[1])
+
+    assert coming("2026-06", "other", "self") == ("2027-01", 16_800)
+    assert coming("2026-06", "transport", "self") == ("2027-04", 16_800)
+    assert coming("2026-01", "other", "self") == ("2026-04", 8_400)
+    assert coming("2026-06", "other", "apbd") is None
+    assert coming("2027-04", "transport", "self") is None
 
 
 def test_standing_always_says_why() -> None:
