@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from payung.access.models import User
 from payung.dues.actions import ledger
 from payung.dues.actions.judging import Claim, judge
-from payung.dues.models import AnnexLine, Settlement, SettlementReversal
+from payung.dues.models import AnnexLine, Payment, Refund, Settlement, SettlementReversal
+from payung.dues.queries.credits import left_of
 from payung.dues.queries.sets import each
 from payung.dues.queries.spells import Spell, rate_of, spell_for, spells_of
 
@@ -54,6 +57,7 @@ class _Piece:
 
     spells: dict[int, list[Spell]]  # by worker
     short: Short
+    left: dict[int, int] = field(default_factory=dict)  # rupiah, of payments from which some was refunded
     claims: dict[int, list[Claim]] = field(default_factory=lambda: defaultdict(list))  # by membership
     turns: dict[Slot, int] = field(default_factory=dict)  # the next turn
     barred: set[tuple[int, int, int]] = field(default_factory=set)  # payment, membership, month
@@ -103,7 +107,8 @@ def _read_lines(piece: _Piece, worker_ids: Collection[int]) -> None:
         worker_id__in=each(worker_ids), problem__isnull=False, payment__isnull=False, month__isnull=False,
         rate_rupiah__isnull=False, source__stored_on__isnull=False,
     ).exclude(problem__in=STICKY)  # fmt: skip
-    for values in lines.values_list(
+    _read_refunds(piece, lines)
+    for values in lines.order_by("row", "id").values_list(
         "id", "row", "worker_id", "month", "rupiah", "rate_rupiah", "reached", "payment_id", "payment__receipt",
         "payment__paid_on", "payment__payer_class",
     ):  # fmt: skip
@@ -133,7 +138,18 @@ def _why_not(line: _Line, piece: _Piece, membership: int, rate: int | None) -> s
         return "month_unreadable"
     if min(line.rate, line.rate if line.rupiah is None else line.rupiah) < rate:
         return "line_amount_differs"
+    if line.payment_id in piece.left:
+        if piece.left[line.payment_id] < rate:
+            return "refunded"
+        piece.left[line.payment_id] -= rate
     return "reversed_by_hand" if (line.payment_id, membership, line.month) in piece.barred else ""
+
+
+def _read_refunds(piece: _Piece, lines: "QuerySet[AnnexLine]") -> None:
+    """Remember what is left of payments that went back in part: only so much of their lines may settle."""
+    refunded = Refund.objects.filter(payment_id__in=lines.values("payment_id"), confirmed_on__isnull=False)
+    for payment in Payment.objects.filter(pk__in=refunded.values("payment_id")):
+        piece.left[payment.pk] = left_of(payment)
 
 
 def _judge(piece: _Piece) -> None:

@@ -32,19 +32,28 @@ def receive_payments(
     from what its lines cost. A receipt that is short settles nothing until somebody decides. What does not settle
     waits as the payer's credit, each line with its reason. The same file again changes nothing.
     """
-    kept = keep_payments(file, annex=annex, area_code=area_code, on=on, by=by)
-    return take_in(kept, on=on, by=by)
+    kept, read = _keep(file, annex, area_code, on, by)
+    return _take_in(kept, read, on, by)
 
 
 def keep_payments(
     file: Sent, *, annex: Sent | None = None, area_code: str = "", on: date, by: User | None
 ) -> PaymentFile:
-    """Keep the files as ciphertext and return where their result will stand; the same pair again is recognised."""
+    """Keep the files as ciphertext and return where their result will stand; the same pair again is recognised.
+
+    Refuses what cannot be read as such a file, before anything is kept.
+    """
+    return _keep(file, annex, area_code, on, by)[0]
+
+
+def _keep(
+    file: Sent, annex: Sent | None, area_code: str, on: date, by: User | None
+) -> tuple[PaymentFile, ReceiptsRead | None]:
     digest = _digest(file, annex)
     known = PaymentFile.objects.filter(digest=digest).first()
     if known:
-        return known
-    _read(file, annex)  # refuses now, before anything is kept
+        return known, None
+    read = _read(file, annex)
     try:
         with transaction.atomic():
             kept = PaymentFile.objects.create(
@@ -52,40 +61,45 @@ def keep_payments(
                 annex=seal_file(annex.name, annex.data, on=on) if annex else None,
                 area_code=area_code, on=on, by=by, recorded_on=on,
             )  # fmt: skip
-            record("receive_payments", kept.ref, on=on, by=by, after={"sha256": kept.file.sha256})
-            return kept
+            record("receive_payments", kept.ref, on=on, by=by, after={"sha256": kept.file.sha256}, area=area_code)
+            return kept, read
     except IntegrityError:  # somebody else was faster with the same files
-        return PaymentFile.objects.get(digest=digest)
+        return PaymentFile.objects.get(digest=digest), read
 
 
 def take_in(file: PaymentFile, *, on: date, by: User | None) -> PaymentsOutcome:
     """Store and settle what a kept file holds; may be stopped at any moment and run again."""
+    return _take_in(file, None, on, by)
+
+
+def _take_in(file: PaymentFile, read: ReceiptsRead | None, on: date, by: User | None) -> PaymentsOutcome:
     if file.finished_on:
         return outcome_of(file, again=True)
     if not file.stored_on:
-        _store(file, on)
+        _store(file, read or _read_kept(file), on)
     settle_lines(file.ref, on=on, by=by, tell=lambda done, of: storing.note_settling(file, done=done, of=of))
     with transaction.atomic():
         PaymentFile.objects.filter(pk=file.pk).update(finished_on=on)
         outcome = outcome_of(file)
         after = {"counts": outcome.counts, "settled_months": outcome.settled_months}
-        record("finish_payments", file.ref, on=on, by=by, after=after)
+        record("finish_payments", file.ref, on=on, by=by, after=after, area=file.area_code)
     return outcome
 
 
-def _store(file: PaymentFile, on: date) -> None:
+def _read_kept(file: PaymentFile) -> ReceiptsRead:
     annex = Sent(file.annex.name, open_file(file.annex)) if file.annex else None
-    read = _read(Sent(file.file.name, open_file(file.file)), annex)
-    with transaction.atomic():
-        PaymentFile.objects.filter(pk=file.pk).update(work_total=2 * (len(read.receipts) + len(read.annex)))
+    return _read(Sent(file.file.name, open_file(file.file)), annex)
+
+
+def _store(file: PaymentFile, read: ReceiptsRead, on: date) -> None:
+    PaymentFile.objects.filter(pk=file.pk).update(work_total=2 * (len(read.receipts) + len(read.annex)))
     storing.store_receipts(file, receipts=read.receipts, unread=read.unread, on=on)
     before = len(read.receipts)
     storing.store_lines(
         file, rows=read.annex, receipts=read.receipts, on=on,
         tell=lambda done: storing.note_work(file, done=before + done),
     )  # fmt: skip
-    with transaction.atomic():
-        PaymentFile.objects.filter(pk=file.pk).update(stored_on=on)
+    PaymentFile.objects.filter(pk=file.pk).update(stored_on=on)
     file.stored_on = on
 
 

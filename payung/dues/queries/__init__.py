@@ -1,1 +1,28 @@
-"""Questions about payments, what they settled, whose money waits, and whether the books are right."""
+"""Questions about payments: what settled, who paid, whose money waits, and whether the books are right."""
+
+from payung.dues.queries.books import verify
+from payung.dues.queries.credits import Credit, Refundable, credits, left_of, refundable, standing
+from payung.dues.queries.outcome import PaymentsOutcome, outcome_of
+from payung.dues.queries.settled import (
+    SettledMonth,
+    Waiting,
+    WaitsFor,
+    settled_months,
+    waiting_for,
+    waits,
+)
+from payung.dues.queries.sponsors import (
+    Money,
+    Protected,
+    pledge_state,
+    protected_by,
+    sponsor_state,
+    sponsorships,
+    sponsorships_on,
+)
+
+__all__ = [
+    "Credit", "Money", "PaymentsOutcome", "Protected", "Refundable", "SettledMonth", "Waiting", "WaitsFor", "credits",
+    "left_of", "outcome_of", "pledge_state", "protected_by", "refundable", "settled_months", "sponsor_state",
+    "sponsorships", "sponsorships_on", "standing", "verify", "waiting_for", "waits",
+]  # fmt: skip

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from payung.dues.reading.cells import month_in, months_in, nik_of, receipt_of, rupiah_of
-from payung.dues.reading.sheets import Line, find, lines, open_book
+from payung.dues.reading.sheets import find, lines, open_book
 from payung.roster.reading.tables import Book
+from payung.roster.reading.typed import TypedRow
 from payung.rules.reasons import Refused
 
 LONGEST_RECEIPT = 60
@@ -51,44 +52,43 @@ def _rows(book: Book) -> list[AnnexRow]:
     return [row for line in lines(choice) if (row := _row(line, has_months)) is not None]
 
 
-def _row(line: Line, has_months: bool) -> AnnexRow | None:
+def _row(line: TypedRow, has_months: bool) -> AnnexRow | None:
     """Return the line; None for words and sums below the table."""
-    said = [line[field] for field in ("nik", "kpj", "receipt", "billing_code", "month", "from_month", "to_month")]
-    if all(cell is None for cell in said) or (line["nik"] is None and line["kpj"] is None and not line.text("name")):
+    amount, stated = _amount(line)
+    if not any(map(line.has, ("nik", "kpj", "receipt", "billing_code"))) and not (stated and line.has("month")):
         return None
-    nik = nik_of(line["nik"])
+    nik = nik_of(line.get("nik"))
     kpj = "".join(letter for letter in line.text("kpj") if letter.isalnum()).upper()
     span = _months(line) if has_months else None
-    amount, stated = _amount(line)
     reasons = (
-        ("nik_unreadable", nik is None and (line["nik"] is not None or not kpj)),
+        ("nik_unreadable", nik is None and (line.has("nik") or not kpj)),
         ("month_unreadable", has_months and span is None),
         ("amount_unreadable", stated and (amount is None or amount >= MOST_RUPIAH)),
     )
     return AnnexRow(
-        row=line.number, receipt=receipt_of(line["receipt"])[:LONGEST_RECEIPT], billing_code=line.text("billing_code"),
-        nik=nik or "", kpj=kpj, name=line.text("name"), from_month=span[0] if span else None,
-        to_month=span[1] if span else None, has_jht=bool(rupiah_of(line["jht"])),
-        rupiah=amount if amount is None or amount < MOST_RUPIAH else None,
+        row=line.number, receipt=receipt_of(line.get("receipt"))[:LONGEST_RECEIPT],
+        billing_code=line.text("billing_code"), nik=nik or "", kpj=kpj, name=line.text("name"),
+        from_month=span[0] if span else None, to_month=span[1] if span else None,
+        has_jht=bool(rupiah_of(line.get("jht"))), rupiah=amount if amount is None or amount < MOST_RUPIAH else None,
         reason=next((reason for reason, holds in reasons if holds), ""),
     )  # fmt: skip
 
 
-def _months(line: Line) -> tuple[int, int] | None:
-    span = months_in(line["month"]) or months_in(line["from_month"])
-    last = month_in(line["to_month"])
-    if last is None or line["to_month"] is None:
+def _months(line: TypedRow) -> tuple[int, int] | None:
+    span = months_in(line.get("month")) or months_in(line.get("from_month"))
+    last = month_in(line.get("to_month"))
+    if last is None or not line.has("to_month"):
         return span
     if span is None:
         return last, last
     return (span[0], last) if span[0] <= last else None
 
 
-def _amount(line: Line) -> tuple[int | None, bool]:
+def _amount(line: TypedRow) -> tuple[int | None, bool]:
     """Return the rupiah of the line and whether any are stated: the total, else the sum of its parts."""
-    if line["total"] is not None:
-        return rupiah_of(line["total"]), True
-    parts = [line[part] for part in ("jkk", "jkm", "jht") if line[part] is not None]
+    if line.has("total"):
+        return rupiah_of(line.get("total")), True
+    parts = [line.get(part) for part in ("jkk", "jkm", "jht") if line.has(part)]
     if not parts:
         return None, False
     sums = [rupiah_of(part) for part in parts]

@@ -6,8 +6,9 @@ from datetime import date
 from payung.dues.reading.annex import AnnexRow, read_annex_sheets
 from payung.dues.reading.cells import count_of, day_of, month_in, months_in, nik_of, receipt_of, rupiah_of
 from payung.dues.reading.payers import payer_class_of
-from payung.dues.reading.sheets import Line, Unread, find, lines, open_book
+from payung.dues.reading.sheets import Unread, find, lines, open_book
 from payung.roster.reading.tables import Book
+from payung.roster.reading.typed import TypedRow
 
 LONGEST_RECEIPT = 60
 LONGEST_WORDS = 120
@@ -62,10 +63,10 @@ def read_receipts(data: bytes, name: str, *, with_annex: bool = True) -> Receipt
     return read
 
 
-def _receipt(line: Line) -> ReceiptRow | list[Unread]:
+def _receipt(line: TypedRow) -> ReceiptRow | list[Unread]:
     """Return the receipt, or why the row cannot be used; nothing at all for words below the table."""
-    receipt = receipt_of(line["receipt"])[:LONGEST_RECEIPT]
-    paid_on, amount = day_of(line["paid_on"]), rupiah_of(line["amount"])
+    receipt = receipt_of(line.get("receipt"))[:LONGEST_RECEIPT]
+    paid_on, amount = day_of(line.get("paid_on")), rupiah_of(line.get("amount"))
     payer_text = line.text("payer")
     payer = payer_class_of(payer_text)
     if not receipt and paid_on is None and not amount:
@@ -85,22 +86,22 @@ def _receipt(line: Line) -> ReceiptRow | list[Unread]:
     first, last = _months(line)
     return ReceiptRow(
         line.number, receipt, line.text("billing_code")[:LONGEST_CODE], paid_on, first, last,
-        count_of(line["people"]), amount, payer, payer_text[:LONGEST_WORDS],
+        count_of(line.get("people")), amount, payer, payer_text[:LONGEST_WORDS],
     )  # fmt: skip
 
 
-def _months(line: Line) -> tuple[int | None, int | None]:
-    first, last = month_in(line["from_month"]), month_in(line["to_month"])
+def _months(line: TypedRow) -> tuple[int | None, int | None]:
+    first, last = month_in(line.get("from_month")), month_in(line.get("to_month"))
     if first is None and last is None:
-        span = months_in(line["month"]) or months_in(line["from_month"])
+        span = months_in(line.get("month")) or months_in(line.get("from_month"))
         return span or (None, None)
     first, last = first if first is not None else last, last if last is not None else first
     return (first, last) if first is not None and last is not None and first <= last else (None, None)
 
 
-def _own_line(line: Line, receipt: ReceiptRow) -> AnnexRow | None:
+def _own_line(line: TypedRow, receipt: ReceiptRow) -> AnnexRow | None:
     """Return the line that a receipt for one person carries in itself, where the file has a column for the NIK."""
-    nik = nik_of(line["nik"])
+    nik = nik_of(line.get("nik"))
     if nik is None or (receipt.people or 1) != 1:
         return None
     return AnnexRow(

@@ -1,0 +1,143 @@
+"""What a sponsor promised, paid and still has, and whom the money protects until when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max, QuerySet, Sum
+
+from payung.dues.models import Attribution, Payment, Pledge, Refund, Sponsor, Sponsorship
+from payung.dues.queries.credits import standing
+from payung.dues.queries.sets import each
+from payung.dues.queries.spells import rate_of, spells_of
+from payung.enrolment.models import Membership
+from payung.workers.models import Residence, Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What was promised, came in, paid dues and went back, in whole rupiah; ``people`` until ``until_month``."""
+
+    promised: int
+    received: int
+    used: int
+    refunded: int
+    people: int
+    until_month: int | None
+    planned_people: int
+
+    @property
+    def left(self) -> int:
+        """Return what came in and waits."""
+        return self.received - self.used - self.refunded
+
+    @property
+    def open_promise(self) -> int:
+        """Return what was promised and has not come in."""
+        return max(self.promised - self.received, 0)
+
+
+def sponsor_state(sponsor: Sponsor, *, known_on: date) -> Money:
+    """Return the sponsor's figures over all pledges and receipts, as known on the day."""
+    payments = _payments(known_on).filter(sponsor=sponsor).values("payment_id")
+    pledges = Pledge.objects.filter(sponsor=sponsor, recorded_on__lte=known_on)
+    return _money(payments, pledges, known_on)
+
+
+def pledge_state(promise: Pledge, *, known_on: date) -> Money:
+    """Return the figures of one pledge: the receipts that are known to be for it, as known on the day."""
+    payments = _payments(known_on).filter(pledge=promise).values("payment_id")
+    return _money(payments, Pledge.objects.filter(pk=promise.pk), known_on)
+
+
+def _payments(known_on: date) -> "QuerySet[Attribution]":
+    return Attribution.objects.filter(recorded_on__lte=known_on).exclude(reversed_on__lte=known_on)
+
+
+def _money(payments: "QuerySet[Attribution, dict[str, int]]", pledges: "QuerySet[Pledge]", known_on: date) -> Money:
+    settled = standing(known_on).filter(payment_id__in=payments)
+    paid = Payment.objects.filter(pk__in=payments, recorded_on__lte=known_on)
+    refunds = Refund.objects.filter(payment_id__in=payments, confirmed_on__lte=known_on)
+    used = settled.aggregate(rupiah=Sum("rupiah"), until=Max("month"))
+    planned = sponsorships(known_on=known_on).filter(pledge__in=pledges)
+    return Money(
+        promised=pledges.aggregate(rupiah=Sum("amount_rupiah"))["rupiah"] or 0,
+        received=paid.aggregate(rupiah=Sum("amount_rupiah"))["rupiah"] or 0,
+        used=used["rupiah"] or 0,
+        refunded=refunds.aggregate(rupiah=Sum("amount_rupiah"))["rupiah"] or 0,
+        people=settled.values("membership_id").distinct().count(),
+        until_month=used["until"],
+        planned_people=planned.values("membership_id").distinct().count(),
+    )
+
+
+def sponsorships(*, known_on: date) -> "QuerySet[Sponsorship]":
+    """Return the sponsorships that stand, as known on the day."""
+    return Sponsorship.objects.filter(recorded_on__lte=known_on).exclude(reversed_on__lte=known_on)
+
+
+def sponsorships_on(month: int, *, known_on: date) -> "QuerySet[Sponsorship]":
+    """Return the sponsorships for a month, as known on the day."""
+    return sponsorships(known_on=known_on).filter(from_month__lte=month, to_month__gte=month)
+
+
+def allocated_rupiah(promise: Pledge, *, on: date) -> int:
+    """Return what the people and months that a pledge is allocated to cost at today's law, in rupiah."""
+    by_span: dict[tuple[int, int], list[int]] = {}
+    for pk, first, last in (
+        sponsorships(known_on=on).filter(pledge=promise).values_list("membership_id", "from_month", "to_month")
+    ):
+        by_span.setdefault((first, last), []).append(pk)
+    payer = promise.sponsor.payer_class
+    return sum(sum(cost_of(ids, first, last, payer, on).values()) for (first, last), ids in by_span.items())
+
+
+def cost_of(membership_ids: Iterable[int], first: int, last: int, payer: str, on: date) -> dict[int, int]:
+    """Return what the months from first to last of each membership cost this payer, in rupiah."""
+    wanted = set(membership_ids)
+    workers = dict(Membership.objects.filter(pk__in=each(wanted)).values_list("pk", "worker_id"))
+    spells = spells_of(set(workers.values()), known_on=on)
+    costs = {}
+    for pk, worker in workers.items():
+        spell = next(one for one in spells[worker] if one.id == pk)
+        costs[pk] = sum(
+            rate_of(month, *spell.terms_in(month), payer) or 0 for month in range(max(first, spell.opening), last + 1)
+        )
+    return costs
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """One person whom a sponsor's money protects: no name, as sponsors see work and RW only."""
+
+    worker_ref: str
+    occupation: str
+    rw_code: str
+    months: int
+    rupiah: int
+    first_month: int
+    until_month: int
+
+
+def protected_by(sponsor: Sponsor, *, known_on: date) -> list[Protected]:
+    """Return whom a sponsor's receipts protect, how many months, until when; whose cover ends first comes first."""
+    payments = _payments(known_on).filter(sponsor=sponsor).values("payment_id")
+    months: dict[int, list[tuple[int, int]]] = {}
+    for worker, month, rupiah in (
+        standing(known_on).filter(payment_id__in=payments).values_list("membership__worker_id", "month", "rupiah")
+    ):
+        months.setdefault(worker, []).append((month, rupiah))
+    workers = {one.pk: one for one in Worker.objects.filter(pk__in=each(months))}
+    homes = dict(
+        Residence.objects.filter(worker_id__in=each(months), from_on__lte=known_on)
+        .order_by("from_on", "pk")
+        .values_list("worker_id", "rw__code")
+    )
+    found = [
+        Protected(
+            workers[pk].ref, workers[pk].occupation_text or workers[pk].occupation, homes.get(pk, ""), len(paid),
+            sum(rupiah for _month, rupiah in paid), min(paid)[0], max(paid)[0],
+        )
+        for pk, paid in months.items()
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one.until_month, one.rw_code, one.worker_ref))
