@@ -1,0 +1,67 @@
+"""Adding one person by hand, with consent, and nominating in the same step where a letter has a place."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from payung.access import sealing
+from payung.access.actions import record
+from payung.access.models import User
+from payung.enrolment.actions.nominating import nominate
+from payung.enrolment.models import DecisionLetter
+from payung.enrolment.queries.sending import age_reasons
+from payung.regions.models import Campaign, Level, Region
+from payung.rules.reasons import Reason, Refused
+from payung.workers import actions as registry
+from payung.workers.actions import Newcomer
+from payung.workers.models import Worker
+
+
+@transaction.atomic
+def add_by_hand(
+    newcomer: Newcomer,
+    *,
+    letter: DecisionLetter | None = None,
+    campaign: Campaign | None = None,
+    on: date,
+    by: User | None,
+) -> Worker:
+    """Register one person who heard the notice and agreed; with a letter and a campaign she is nominated as well.
+
+    Refuses ``nik_not_16_digits``, ``name_missing``, ``rw_closed``, ``already_registered``, ``over_age``,
+    ``under_age``, and what `nominate` refuses. Without a place left in the letter she stays on the waiting list.
+    """
+    refusals = _why_not(newcomer, on)
+    if refusals:
+        raise Refused(refusals)
+    try:
+        with transaction.atomic():
+            [(pk, ref)] = registry.admit([newcomer], on=on)
+    except IntegrityError:  # somebody else was faster by a moment
+        raise Refused([_registered_already()]) from None
+    worker = Worker.objects.get(pk=pk)
+    record("add_by_hand", ref, on=on, by=by, after={"rw": Region.objects.get(pk=newcomer.rw_id).code})
+    registry.consent(worker, channel="hand", on=on, by=by)
+    if letter and campaign:
+        nominate([worker], letter=letter, campaign=campaign, channel="hand", on=on, by=by)
+    return worker
+
+
+def _why_not(newcomer: Newcomer, on: date) -> list[Reason]:
+    refusals = []
+    if not (len(newcomer.nik) == 16 and newcomer.nik.isascii() and newcomer.nik.isdigit()):
+        refusals.append(Reason("nik_not_16_digits", _("A NIK has 16 digits. Type it again from the KTP.")))
+    elif Worker.objects.filter(nik_index=sealing.blind_index("nik", newcomer.nik)).exists():
+        refusals.append(_registered_already())
+    if not newcomer.name.strip():
+        refusals.append(Reason("name_missing", _("Write the name as it stands on the KTP.")))
+    if not Region.objects.filter(pk=newcomer.rw_id, level=Level.RW).open_on(on).exists():
+        refusals.append(Reason("rw_closed", _("That RW does not exist on this day. Choose another.")))
+    refusals += age_reasons(Worker(birth_date=newcomer.birth_date), on=on)
+    return refusals
+
+
+def _registered_already() -> Reason:
+    words = _("Somebody with this NIK is registered already. Search for the name instead of adding it again.")
+    return Reason("already_registered", words)

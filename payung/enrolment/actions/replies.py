@@ -1,0 +1,179 @@
+"""The branch's answers: kept as they came, applied after a look, in pieces that a kill cannot double."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from payung.access import sealing
+from payung.access.actions import record, seal_file
+from payung.access.models import User
+from payung.enrolment.actions.members import Outside, end_elsewhere, note_elsewhere
+from payung.enrolment.models import PROGRAMME_BITS, Batch, Membership, Reply, ReplyLine, Terms
+from payung.enrolment.queries.preview import LineResult, judged_lines, line_results, results_of, rows_of
+from payung.enrolment.queries.replies import Judged, counts, judge, numbers_of_two, pieces
+from payung.enrolment.reading import ReplyRow, read_reply
+from payung.regions.models import Region
+from payung.rules import PAIR, bands
+from payung.rules.months import month_of
+from payung.rules.reasons import Reason, Refused
+
+PAIR_BITS = sum(PROGRAMME_BITS[programme] for programme in PAIR)
+LINE_COLUMNS = (
+    "id", "reply_id", "number", "cells_sealed", "outcome", "worker_id", "batch_line_id", "nomination_id", "start_date",
+    "reason", "reason_text", "digest", "recorded_on",
+)  # fmt: skip
+MEMBERSHIP_COLUMNS = (
+    "id", "ref", "worker_id", "kpj_sealed", "kpj_index", "start", "reply_line_id", "nomination_id", "recorded_on",
+)  # fmt: skip
+TERMS_COLUMNS = ("membership_id", "from_month", "basis_rupiah", "programmes", "sector", "recorded_on")
+
+
+@transaction.atomic
+def receive_reply(
+    name: str, data: bytes, *, batch: Batch | None = None, area: Region | None = None, on: date, by: User | None
+) -> Reply:
+    """Keep an answer file as it came; nothing of it counts before it is applied.
+
+    A file whose application a kill interrupted is the same answer again. ``area`` bounds whose lines it may touch.
+    Refuses what the reader of tables refuses, and ``no_lines`` where the table has none.
+    """
+    rows = read_reply(data, name, on=on)
+    if not rows:
+        raise Refused([Reason("no_lines", _("The file has headings and no lines. Ask the branch for the whole file."))])
+    file = seal_file(name, data, on=on)
+    begun = Reply.objects.filter(file__sha256=file.sha256, area=area, finished_on=None).exclude(applied_on=None).first()
+    if begun:
+        file.delete()
+        return begun
+    return Reply.objects.create(
+        ref=sealing.opaque_ref("A"), area=area, batch=batch, file=file, on=on, by=by, recorded_on=on,
+        total_lines=len(rows),
+    )  # fmt: skip
+
+
+def apply_reply(reply: Reply, *, on: date, by: User | None) -> list[LineResult]:
+    """Take an answer over: memberships, refusals, who is protected elsewhere; return every line's outcome.
+
+    A file that says nothing new changes nothing and is not kept. Refuses ``applied_already``.
+    """
+    if not ReplyLine.objects.filter(reply=reply).exists():
+        judged = judged_lines(reply, on=on)
+        if all(each.outcome == ReplyLine.Outcome.REPEATED for each in judged):
+            discard_reply(reply, on=on, by=by)
+            return line_results(judged)
+    start_applying(reply, on=on, by=by)
+    for _done in continue_reply(reply):
+        pass
+    return results_of(reply)
+
+
+@transaction.atomic
+def start_applying(reply: Reply, *, on: date, by: User | None) -> None:
+    """Say that an answer is to be taken over, by whom and from which day. Refuses ``applied_already``."""
+    reply.refresh_from_db()
+    if reply.finished_on:
+        raise Refused([Reason("applied_already", _("This answer was taken over before."))])
+    if reply.applied_on is None:
+        reply.applied_on, reply.applied_by = on, by
+        reply.save(update_fields=["applied_on", "applied_by"])
+
+
+def continue_reply(reply: Reply) -> Iterator[int]:
+    """Apply the lines that are not on file yet, piece by piece; yield how many are done. Once more does no harm."""
+    assert reply.applied_on, "somebody looks at an answer before it is applied"
+    rows = rows_of(reply)
+    twice_given = numbers_of_two(rows)
+    done = 0
+    for piece in pieces(rows):
+        _apply_piece(reply, piece, twice_given)
+        done += len(piece)
+        yield done
+    _finish(reply)
+
+
+@transaction.atomic
+def discard_reply(reply: Reply, *, on: date, by: User | None) -> None:
+    """Forget an answer that was never applied, and its file. Refuses ``applied_already``."""
+    if reply.applied_on:
+        raise Refused([Reason("applied_already", _("This answer was taken over before."))])
+    file = reply.file
+    record("discard_reply", reply.ref, on=on, by=by, after={"sha256": file.sha256})
+    reply.delete()
+    file.delete()
+
+
+@transaction.atomic
+def _apply_piece(reply: Reply, rows: list[ReplyRow], twice_given: set[str]) -> None:
+    """Write one piece, unless it is written: a piece stands whole or not at all."""
+    Reply.objects.select_for_update().get(pk=reply.pk)
+    if ReplyLine.objects.filter(reply=reply, number=rows[0].number).exists():
+        return
+    on = reply.applied_on
+    assert on
+    area = reply.area.code if reply.area else ""
+    judged = judge(rows, area=area, batch=reply.batch, twice_given=twice_given, on=on)
+    ids = _write_lines(reply, judged, on)
+    _write_memberships(judged, ids, on)
+    _write_elsewhere(reply, judged, on)
+    record("apply_reply", reply.ref, on=on, by=reply.applied_by, after=counts(judged))
+
+
+def _write_lines(reply: Reply, judged: Sequence[Judged], on: date) -> dict[int, int]:
+    """Write the lines as they came and what they came to; return their ids by number."""
+    ids = dict(zip((each.row.number for each in judged), ReplyLine.objects.reserve(len(judged)), strict=True))
+    rows = []
+    for each in judged:
+        row, is_answer = each.row, each.outcome in (ReplyLine.Outcome.ACCEPTED, ReplyLine.Outcome.REFUSED)
+        cells = sealing.seal(json.dumps(row.texts).encode(), bound_to=f"reply:{reply.ref}:{row.number}")
+        is_about_nomination = is_answer and each.known and (not each.line or not each.line.change or each.makes_member)
+        rows.append((
+            ids[row.number], reply.pk, row.number, cells, str(each.outcome),
+            each.known.worker_id if each.known else None, each.line.pk if each.line and is_answer else None,
+            each.known.nomination_id if each.known and is_about_nomination else None,
+            row.start if row.kind == "accepted" else None,
+            each.code or (each.flag if is_answer else ""), row.reason_text, each.digest, on,
+        ))  # fmt: skip
+    ReplyLine.objects.append(LINE_COLUMNS, rows)
+    return ids
+
+
+def _write_memberships(judged: Sequence[Judged], line_ids: dict[int, int], on: date) -> None:
+    """Start a spell for each accepted person, with the terms of the programme: the lowest basis, JKK and JKM."""
+    accepted = [each for each in judged if each.makes_member]
+    spells, terms = [], []
+    for pk, each in zip(Membership.objects.reserve(len(accepted)), accepted, strict=True):
+        person, start = each.known, each.row.start
+        assert person
+        assert start
+        ref = sealing.opaque_ref("M")
+        sealed = sealing.seal(each.row.kpj.encode(), bound_to=f"kpj:{ref}")
+        index = sealing.blind_index("kpj", each.row.kpj)
+        line_id = line_ids[each.row.number]
+        spells.append((pk, ref, person.worker_id, sealed, index, start, line_id, person.nomination_id, on))
+        terms.append((pk, month_of(start), bands(start)[0].basis_rupiah, PAIR_BITS, person.sector, on))
+    Membership.objects.append(MEMBERSHIP_COLUMNS, spells)
+    Terms.objects.append(TERMS_COLUMNS, terms)
+
+
+def _write_elsewhere(reply: Reply, judged: Sequence[Judged], on: date) -> None:
+    """Keep who is a member already without us, and end that where the branch now says it is ours."""
+    outside = [
+        Outside(each.known.worker_id, each.row.start or on, each.row.kpj)
+        for each in judged
+        if each.known
+        and each.outcome == ReplyLine.Outcome.REFUSED
+        and each.code == "already_member"
+        and each.flag != "member_of_ours"
+    ]
+    note_elsewhere(outside, source="reply", file=reply.file, on=on)
+    ours = {each.row.kpj: each.row.start for each in judged if each.makes_member and each.row.start}
+    end_elsewhere(ours, on=on)
+
+
+@transaction.atomic
+def _finish(reply: Reply) -> None:
+    Reply.objects.filter(pk=reply.pk, finished_on=None).update(finished_on=reply.applied_on)
+    reply.refresh_from_db()

@@ -1,0 +1,120 @@
+"""`payung batch make|approve|handover|cancel|reply`: files for the branch and its answers."""
+
+from argparse import ArgumentParser
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from payung.access.actions import open_file, see_all
+from payung.access.management.arguments import add_day, add_json, answer, today, user_of
+from payung.access.models import User
+from payung.enrolment import actions, queries
+from payung.enrolment.models import Batch, ReplyLine
+from payung.enrolment.queries.preview import LineResult
+from payung.regions.queries import region
+from payung.rules.reasons import Reason, Refused
+
+
+class Command(BaseCommand):
+    """Make, approve, hand over and cancel batches; take in the branch's answers."""
+
+    help = "Make a batch for the branch, have a second person approve it, hand it over, take in the branch's answer."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """One word for each verb."""
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+        make = verbs.add_parser("make", help="write a file of everybody who is due")
+        make.add_argument("--kind", required=True, choices=Batch.Kind.values)
+        make.add_argument("--area", required=True, help="code of the region")
+        make.add_argument("--out", required=True, type=Path, metavar="FILE", help="where the xlsx file goes")
+        make.add_argument("--letter-out", type=Path, metavar="FILE", help="where the covering letter goes, as PDF")
+        approve = verbs.add_parser("approve", help="approve and freeze, as the second person")
+        handover = verbs.add_parser("handover", help="the file went to the branch")
+        handover.add_argument("--channel", default="", help="how: by e-mail, by hand, through the portal")
+        cancel = verbs.add_parser("cancel", help="take a batch back before it leaves")
+        for verb in (approve, handover, cancel):
+            verb.add_argument("id", help="the batch, such as B-7K3FQ2MH9P")
+        reply = verbs.add_parser("reply", help="take in the branch's answer")
+        reply.add_argument("file", type=Path)
+        reply.add_argument("--batch", help="the batch it answers; without it, by NIK over all open batches")
+        reply.add_argument("--preview", action="store_true", help="say what it would do, and record nothing")
+        reply.add_argument("--by", metavar="USER")
+        for verb in (make, approve, handover, cancel):
+            verb.add_argument("--by", required=True, metavar="USER")
+        for verb in (make, approve, handover, cancel, reply):
+            add_day(verb)
+            add_json(verb)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do the verb and say what came of it."""
+        act = getattr(self, f"_{options['verb']}")
+        document, words = act(options, on=options["on"] or today(), by=user_of(options["by"]))
+        answer(self.stdout, document, words, as_json=options["json"])
+
+    def _make(self, options: dict[str, Any], *, on: date, by: User) -> tuple[dict[str, Any], str]:
+        out: Path = options["out"]
+        if not out.parent.is_dir():
+            raise CommandError(_("There is no folder %s.") % out.parent)
+        batch = actions.make_batch(options["kind"], area=region(options["area"]), on=on, by=by)
+        assert batch.file
+        assert batch.letter
+        out.write_bytes(open_file(batch.file))
+        if options["letter_out"]:
+            options["letter_out"].write_bytes(open_file(batch.letter))
+        refs = {line.worker.ref for line in queries.lines_of(batch)}
+        see_all(refs, what=f"batch {batch.ref}", on=on, by=by)
+        document = {
+            "batch": batch.ref, "people": batch.people, "sha256": batch.file.sha256, "left_out": batch.left_out,
+        }  # fmt: skip
+        words = _("Batch %(batch)s: %(people)d people in %(out)s, %(left)d left out.")
+        return document, words % {**document, "out": out, "left": len(batch.left_out)}
+
+    def _approve(self, options: dict[str, Any], *, on: date, by: User) -> tuple[dict[str, Any], str]:
+        batch = actions.approve_batch(_batch(options["id"]), on=on, by=by)
+        return _told(batch), _("Batch %s is approved and frozen.") % batch.ref
+
+    def _handover(self, options: dict[str, Any], *, on: date, by: User) -> tuple[dict[str, Any], str]:
+        batch = actions.hand_over(_batch(options["id"]), channel=options["channel"], on=on, by=by)
+        return _told(batch), _("Batch %s is with the branch.") % batch.ref
+
+    def _cancel(self, options: dict[str, Any], *, on: date, by: User) -> tuple[dict[str, Any], str]:
+        batch = actions.cancel_batch(_batch(options["id"]), on=on, by=by)
+        return _told(batch), _("Batch %s is cancelled.") % batch.ref
+
+    def _reply(self, options: dict[str, Any], *, on: date, by: User | None) -> tuple[dict[str, Any], str]:
+        path: Path = options["file"]
+        batch = _batch(options["batch"]) if options["batch"] else None
+        reply = actions.receive_reply(path.name, path.read_bytes(), batch=batch, on=on, by=by)
+        if options["preview"]:
+            lines = queries.line_results(queries.judged_lines(reply, on=on))
+            actions.discard_reply(reply, on=on, by=by)
+        else:
+            lines = actions.apply_reply(reply, on=on, by=by)
+        counts = Counter(line.outcome for line in lines)
+        shown = [outcome for outcome in ReplyLine.Outcome.values if counts[outcome] or outcome != "unclear"]
+        document = {"counts": {outcome: counts[outcome] for outcome in shown}, "lines": [_line(each) for each in lines]}
+        labels = dict(ReplyLine.Outcome.choices)
+        return document, ", ".join(f"{counts[outcome]} {labels[outcome]}" for outcome in shown)
+
+
+def _batch(ref: str) -> Batch:
+    found = Batch.objects.filter(ref__iexact=ref).first()
+    if found is None:
+        raise Refused([Reason("unknown_batch", _("There is no batch %s.") % ref)])
+    return found
+
+
+def _told(batch: Batch) -> dict[str, Any]:
+    return {"batch": batch.ref, "people": batch.people, "sha256": batch.file.sha256 if batch.file else None}
+
+
+def _line(line: LineResult) -> dict[str, Any]:
+    return {
+        "row": line.row, "outcome": line.outcome, "worker": line.worker,
+        "start_date": line.start_date.isoformat() if line.start_date else None, "reason": line.reason,
+        "code": line.code or None, "note": line.flag or None,
+    }  # fmt: skip

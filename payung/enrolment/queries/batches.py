@@ -1,0 +1,95 @@
+"""Batches as a person follows them: prepared, approved, handed over, answered."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from payung.access.models import User
+from payung.enrolment.models import Batch, BatchLine, ReplyLine
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a batch's path: its key, whether and when it was done, and by whom."""
+
+    key: str
+    on: date | None
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a batch has come: its steps, and how many of its lines were answered and how."""
+
+    steps: list[Step]
+    lines: int
+    accepted: int
+    refused: int
+
+    @property
+    def waiting(self) -> int:
+        """Return how many lines the branch has not answered."""
+        return self.lines - self.accepted - self.refused
+
+    @property
+    def now(self) -> str:
+        """Return the key of the last step that was done."""
+        return [step.key for step in self.steps if step.on][-1]
+
+
+def batches_seen_by(user: User) -> "QuerySet[Batch]":
+    """Return the batches a user may see, the latest first, with how many lines were answered (`answered`)."""
+    seen = Batch.objects.visible_to(user).select_related("area", "by", "approved_by", "handed_over_by", "file")
+    return seen
+
+
+def lines_of(batch: Batch) -> list[BatchLine]:
+    """Return a batch's lines in the order of the file, each with its worker."""
+    return list(BatchLine.objects.filter(batch=batch).select_related("worker").order_by("number"))
+
+
+def batch_path(batch: Batch) -> Progress:
+    """Return how far the batch has come. Whether it is answered is derived from the branch's lines."""
+    return paths_of([batch])[batch.pk]
+
+
+def paths_of(batches: list[Batch]) -> dict[int, Progress]:
+    """Return how far each of these batches has come, by id."""
+    ids = [batch.pk for batch in batches]
+    lines = dict(
+        BatchLine.objects.filter(batch__in=ids)
+        .order_by()
+        .values("batch")
+        .annotate(n=Count("pk"))
+        .values_list("batch", "n")
+    )
+    is_accepted, is_refused = Q(outcome=ReplyLine.Outcome.ACCEPTED), Q(outcome=ReplyLine.Outcome.REFUSED)
+    answers = (
+        ReplyLine.objects.filter(batch_line__batch__in=ids)
+        .order_by()
+        .values("batch_line__batch")
+        .annotate(
+            yes=Count("batch_line", distinct=True, filter=is_accepted),
+            no=Count("batch_line", distinct=True, filter=is_refused),
+        )
+    )
+    answered = {row["batch_line__batch"]: (row["yes"], row["no"]) for row in answers}
+    last = dict(
+        ReplyLine.objects.filter(batch_line__batch__in=ids)
+        .order_by("pk")
+        .values_list("batch_line__batch", "recorded_on")
+    )
+    return {batch.pk: _path(batch, lines.get(batch.pk, 0), answered.get(batch.pk, (0, 0)), last) for batch in batches}
+
+
+def _path(batch: Batch, lines: int, answered: tuple[int, int], last: dict[int, date]) -> Progress:
+    accepted, refused = answered
+    whole = lines and accepted + refused >= lines
+    steps = [
+        Step("prepared", batch.on, str(batch.by)),
+        Step("approved", batch.approved_on, str(batch.approved_by or "")),
+        Step("handed_over", batch.handed_over_on, str(batch.handed_over_by or "")),
+        Step("answered", last.get(batch.pk) if whole else None),
+    ]
+    return Progress(steps, lines, accepted, refused)

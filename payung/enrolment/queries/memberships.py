@@ -1,0 +1,39 @@
+"""Memberships by worker, by participant number and by region; the number in clear where somebody may see it."""
+
+from collections.abc import Iterable
+
+from payung.access import sealing
+from payung.enrolment.models import Ending, Membership
+from payung.enrolment.queries.changes import LOOKUP
+
+
+def memberships_of(worker_ids: Iterable[int]) -> dict[int, list[Membership]]:
+    """Return the spells of these workers by worker id, the earliest first; merges are not resolved."""
+    wanted = list(worker_ids)
+    found: dict[int, list[Membership]] = {}
+    for start in range(0, len(wanted), LOOKUP):
+        spells = Membership.objects.filter(worker_id__in=wanted[start : start + LOOKUP])
+        for spell in spells.order_by("start", "pk"):
+            found.setdefault(spell.worker_id, []).append(spell)
+    return found
+
+
+def by_kpj(kpjs: Iterable[str]) -> dict[str, list[Membership]]:
+    """Return the spells that carry these participant numbers, by number."""
+    indexes = {sealing.blind_index("kpj", kpj): kpj for kpj in kpjs}
+    wanted = list(indexes)
+    found: dict[str, list[Membership]] = {}
+    for start in range(0, len(wanted), LOOKUP):
+        for spell in Membership.objects.filter(kpj_index__in=wanted[start : start + LOOKUP]).order_by("start", "pk"):
+            found.setdefault(indexes[spell.kpj_index], []).append(spell)
+    return found
+
+
+def kpj_of(membership: Membership) -> str:
+    """Return the participant number in clear; whoever shows it to a person records the sight."""
+    return sealing.unseal(membership.kpj_sealed, bound_to=f"kpj:{membership.ref}").decode()
+
+
+def standing_ending(membership: Membership) -> Ending | None:
+    """Return the ending that stands, if any."""
+    return Ending.objects.filter(membership=membership, reversed_on=None).first()

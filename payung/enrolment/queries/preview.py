@@ -1,0 +1,78 @@
+"""What an answer would do, before anybody applies it, and what it did."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from payung.access.actions import open_file
+from payung.enrolment.models import Reply, ReplyLine
+from payung.enrolment.queries.replies import Judged, judge, numbers_of_two, pieces
+from payung.enrolment.reading import ReplyRow, read_reply
+
+STARTED = (ReplyLine.Outcome.ACCEPTED, ReplyLine.Outcome.REPEATED)
+
+
+@dataclass(frozen=True, slots=True)
+class LineResult:
+    """One line of an answer and its outcome. ``reason``: the branch's words, or our code where the line is unclear."""
+
+    row: int
+    outcome: str
+    worker: str | None
+    start_date: date | None
+    reason: str | None
+    code: str = ""
+    flag: str = ""
+
+
+def rows_of(reply: Reply) -> list[ReplyRow]:
+    """Return the statements of an answer that was kept."""
+    return read_reply(open_file(reply.file), reply.file.name, on=reply.on)
+
+
+def judged_lines(reply: Reply, *, on: date) -> list[Judged]:
+    """Return what every line of an answer would come to, in the order of the file."""
+    rows = rows_of(reply)
+    twice_given = numbers_of_two(rows)
+    area = reply.area.code if reply.area else ""
+    judged: list[Judged] = []
+    for piece in pieces(rows):
+        judged += judge(piece, area=area, batch=reply.batch, twice_given=twice_given, on=on)
+    return sorted(judged, key=lambda each: each.row.number)
+
+
+def line_results(judged: Iterable[Judged]) -> list[LineResult]:
+    """Return judged lines as a person or a program is told about them."""
+    return [
+        LineResult(
+            each.row.number,
+            str(each.outcome),
+            each.known.ref if each.known else None,
+            each.row.start if each.outcome in STARTED and each.row.kind == "accepted" else None,
+            _reason(each.outcome, each.row.reason_text, each.code),
+            each.code,
+            each.flag,
+        )
+        for each in judged
+    ]
+
+
+def results_of(reply: Reply) -> list[LineResult]:
+    """Return the outcomes of an answer that was applied, in the order of the file."""
+    lines = ReplyLine.objects.filter(reply=reply).order_by("number")
+    fields = ("number", "outcome", "worker__ref", "start_date", "reason", "reason_text", "batch_line_id")
+    results = []
+    for number, outcome, ref, start, code, text, line_id in lines.values_list(*fields):
+        is_accepted = outcome == ReplyLine.Outcome.ACCEPTED
+        is_answer = is_accepted or outcome == ReplyLine.Outcome.REFUSED
+        flag = code if is_accepted else "not_in_batch" if is_answer and line_id is None else ""
+        code = "" if is_accepted else code
+        start = start if outcome in STARTED else None
+        results.append(LineResult(number, outcome, ref, start, _reason(outcome, text, code), code, flag))
+    return results
+
+
+def _reason(outcome: str, text: str, code: str) -> str | None:
+    if outcome == ReplyLine.Outcome.REFUSED:
+        return text or code
+    return code or None if outcome == ReplyLine.Outcome.UNCLEAR else None

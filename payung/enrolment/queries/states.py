@@ -1,0 +1,131 @@
+"""Who waits, who was refused and who is protected elsewhere: everybody of an area by RW, in one query."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import QuerySet, TextField
+from django.db.models.expressions import RawSQL
+
+from payung.workers.models import Worker
+
+WAITING, REFUSED, ELSEWHERE = "waiting", "refused", "elsewhere"
+
+# Facts whose day is the day of their recording count up to `cut`, the earlier of the day asked about and the day of
+# knowledge. `root` maps a record that was absorbed to the record that the person lives on in; merges are few.
+PERSONS = """
+WITH RECURSIVE
+merged(absorbed_id, kept_id) AS (
+    SELECT absorbed_id, kept_id FROM workers_merge
+    WHERE confirmed_on <= %(known)s AND (undone_on IS NULL OR undone_on > %(known)s)),
+climb(worker_id, root_id, steps) AS (
+    SELECT absorbed_id, kept_id, 1 FROM merged
+    UNION ALL
+    SELECT climb.worker_id, merged.kept_id, climb.steps + 1
+    FROM climb JOIN merged ON merged.absorbed_id = climb.root_id WHERE climb.steps < 20),
+root(worker_id, root_id) AS (
+    SELECT worker_id, root_id FROM climb WHERE root_id NOT IN (SELECT absorbed_id FROM merged)),
+member(person) AS (
+    SELECT COALESCE(root.root_id, m.worker_id) FROM enrolment_membership m
+    LEFT JOIN root ON root.worker_id = m.worker_id
+    WHERE m.recorded_on <= %(cut)s AND NOT EXISTS (
+        SELECT 1 FROM enrolment_ending e WHERE e.membership_id = m.id AND e.last_day < %(on)s
+        AND e.recorded_on <= %(known)s AND (e.reversed_on IS NULL OR e.reversed_on > %(known)s))),
+nominated(person, nomination_id) AS (
+    SELECT COALESCE(root.root_id, n.worker_id), n.id FROM enrolment_nomination n
+    LEFT JOIN root ON root.worker_id = n.worker_id
+    WHERE n.recorded_on <= %(cut)s AND (n.withdrawn_on IS NULL OR n.withdrawn_on > %(cut)s)),
+outside(person) AS (
+    SELECT COALESCE(root.root_id, o.worker_id) FROM enrolment_elsewhere o
+    LEFT JOIN root ON root.worker_id = o.worker_id
+    WHERE o.from_on <= %(on)s AND o.recorded_on <= %(known)s
+    AND (o.until_on IS NULL OR o.until_on > %(on)s OR o.until_recorded_on > %(known)s)),
+refusal(person) AS (
+    SELECT COALESCE(root.root_id, l.worker_id) FROM enrolment_replyline l
+    LEFT JOIN root ON root.worker_id = l.worker_id
+    LEFT JOIN enrolment_nomination n ON n.id = l.nomination_id
+    WHERE l.outcome = 'refused' AND l.recorded_on <= %(cut)s AND l.worker_id IS NOT NULL AND (
+        (n.id IS NOT NULL AND (n.withdrawn_on IS NULL OR n.withdrawn_on > %(cut)s))
+        OR (n.id IS NULL AND COALESCE(root.root_id, l.worker_id) NOT IN (SELECT person FROM nominated)))),
+elsewhere_now(person) AS (SELECT person FROM outside WHERE person NOT IN (SELECT person FROM member)),
+refused_now(person) AS (
+    SELECT person FROM refusal WHERE person NOT IN (SELECT person FROM member)
+    AND person NOT IN (SELECT person FROM outside)),
+waiting_now(person) AS (
+    SELECT person FROM nominated WHERE person NOT IN (SELECT person FROM member)
+    AND person NOT IN (SELECT person FROM outside) AND person NOT IN (SELECT person FROM refusal)
+    AND NOT EXISTS (SELECT 1 FROM enrolment_membership m
+                    WHERE m.nomination_id = nominated.nomination_id AND m.recorded_on <= %(cut)s))
+"""
+RW_ON_THE_DAY = """
+COALESCE(
+    (SELECT h.rw_id FROM workers_residence h
+     WHERE h.worker_id = {person} AND h.from_on <= %(on)s AND h.recorded_on <= %(known)s
+     ORDER BY h.from_on DESC, h.id DESC LIMIT 1),
+    (SELECT h.rw_id FROM workers_residence h WHERE h.worker_id = {person} ORDER BY h.from_on, h.id LIMIT 1))
+"""
+_TABLES = {WAITING: "waiting_now", REFUSED: "refused_now", ELSEWHERE: "elsewhere_now"}
+
+
+class Counts(NamedTuple):
+    """How many people of an RW wait for the branch, were refused by it, or are protected elsewhere."""
+
+    waiting: int = 0
+    refused: int = 0
+    elsewhere: int = 0
+
+
+def days(on: date, known_on: date) -> dict[str, Any]:
+    """Return what the queries above are asked with."""
+    return {"on": on, "known": known_on, "cut": min(on, known_on)}
+
+
+def named(sql: str, values: dict[str, Any]) -> tuple[str, list[Any]]:
+    """Return the query with `%s` and its values in order: expressions inside the ORM take no names."""
+    parts, ordered = [], []
+    for index, part in enumerate(sql.split("%(")):
+        if index:
+            name, part = part.split(")s", 1)
+            ordered.append(values[name])
+            part = "%s" + part
+        parts.append(part)
+    return "".join(parts), ordered
+
+
+def counts_by_rw(area: str, *, on: date, known_on: date) -> dict[str, Counts]:
+    """Return for each RW of the area, by code, who waits, was refused or is protected elsewhere on the day.
+
+    Only RW with somebody; a person counts once, where she lives on the day. As known on ``known_on``.
+    """
+    sql = f"""{PERSONS}, everybody(person, state) AS (
+        SELECT DISTINCT person, 'waiting' FROM waiting_now UNION ALL
+        SELECT DISTINCT person, 'refused' FROM refused_now UNION ALL
+        SELECT DISTINCT person, 'elsewhere' FROM elsewhere_now),
+    housed(rw_id, state) AS (SELECT {RW_ON_THE_DAY.format(person="everybody.person")}, state FROM everybody)
+    SELECT r.code, housed.state, COUNT(*) FROM housed JOIN regions_region r ON r.id = housed.rw_id
+    WHERE r.code LIKE %(area)s GROUP BY r.code, housed.state"""  # noqa: S608  our own words
+    found: dict[str, dict[str, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(*named(sql, {**days(on, known_on), "area": area + "%"}))
+        for code, state, people in cursor.fetchall():
+            found.setdefault(code, {})[state] = people
+    return {code: Counts(**states) for code, states in found.items()}
+
+
+def people(state: str, area: str, *, on: date, known_on: date) -> "QuerySet[Worker]":
+    """Return the workers behind the counts of `waiting`, `refused` or `elsewhere`, by RW and name, with `rw_code`."""
+    values = days(on, known_on)
+    inside = f"{PERSONS} SELECT person FROM {_TABLES[state]}"  # noqa: S608  our own words
+    home, home_values = named(RW_ON_THE_DAY.format(person="workers_worker.id"), values)
+    sql, sql_values = named(inside, values)
+    code = RawSQL(  # noqa: S611  our own words
+        f"(SELECT r.code FROM regions_region r WHERE r.id = {home})",  # noqa: S608
+        home_values,
+        output_field=TextField(),
+    )
+    return (
+        Worker.objects.filter(pk__in=RawSQL(sql, sql_values))  # noqa: S611
+        .annotate(rw_code=code)
+        .filter(rw_code__startswith=area)
+        .order_by("rw_code", "name_key", "pk")
+    )

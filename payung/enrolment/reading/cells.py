@@ -1,0 +1,22 @@
+"""Participant numbers (KPJ) as cells hold them; nothing is guessed."""
+
+import re
+from typing import Any
+
+from payung.roster.reading.folding import ascii_digits, text_of
+
+KPJ_LETTERS = 11  # cards that exist have eleven; an Excel number with fewer has lost its zeros
+KPJ_SHORTEST, KPJ_LONGEST = 6, 20
+_CLUTTER = re.compile(r"[\s.\-\u2010-\u2015'`\u2018\u2019_,/]")
+
+
+def read_kpj(cell: Any) -> tuple[str, str]:
+    """Return the participant number as upper-case letters and digits, or nothing with the code of why."""
+    kpj = _CLUTTER.sub("", ascii_digits(text_of(cell))).upper()
+    if not kpj.strip("0"):
+        return "", "kpj_missing"
+    if isinstance(cell, int | float) and len(kpj) < KPJ_LETTERS:
+        return "", "kpj_number_cell"
+    if not (kpj.isascii() and kpj.isalnum() and KPJ_SHORTEST <= len(kpj) <= KPJ_LONGEST):
+        return "", "kpj_unreadable"
+    return kpj, ""

@@ -1,0 +1,84 @@
+"""The branch's answer to a batch: one statement a row, with what cannot be read named and not guessed."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from payung.enrolment.reading.cells import read_kpj
+from payung.enrolment.reading.words import NOT_STATED, OTHER, aliases, reason_code, status_of
+from payung.roster.reading.folding import fold, text_of
+from payung.roster.reading.typed import TypedRow, read_table_by_aliases
+from payung.workers.matching import name_key
+
+LONGEST_REASON = 200
+WIDEST = 60  # columns of a line that are kept
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRow:
+    """One line of the answer. ``kind`` is `accepted`, `refused`, `eligible`, or nothing when it cannot be told;
+    ``problem`` is the code of why the line is not clear by itself."""
+
+    number: int
+    nik: str
+    kind: str
+    kpj: str
+    start: date | None
+    reason_text: str
+    reason: str
+    problem: str
+    name_key: str = ""
+    birth_date: date | None = None
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def statement(self) -> str:
+        """Return what the line says, in one text that is the same however the line is dressed."""
+        start = self.start.isoformat() if self.start else ""
+        return "|".join([self.nik or self.name_key, self.kind, self.kpj, start, fold(self.reason_text)])
+
+
+def read_reply(data: bytes, name: str, *, on: date) -> list[ReplyRow]:
+    """Return the statements of an answer file; ``on`` settles two-digit years.
+
+    Refuses what the reader of tables refuses, and ``no_table`` where no heading names a NIK.
+    """
+    return [_row(row, on) for row in read_table_by_aliases(data, name, aliases("reply"), anchors=("nik",))]
+
+
+def _row(row: TypedRow, on: date) -> ReplyRow:
+    nik, nik_problem = row.nik()
+    kpj, kpj_problem = read_kpj(row.get("kpj"))
+    start = row.date("start_date", on)
+    text = row.text("reason")[:LONGEST_REASON]
+    kind = _kind(row.text("status"), has_number=bool(kpj), has_start=start is not None, text=text)
+    unreadable = start is None and row.has("start_date")
+    return ReplyRow(
+        number=row.number, nik=nik or "", kind=kind, kpj=kpj, start=start, reason_text=text,
+        reason=reason_code(text) if kind == "refused" else "",
+        problem=nik_problem or _problem(kind, kpj_problem, start, unreadable, text),
+        name_key=name_key(row.text("name")), birth_date=row.date("birth_date", on),
+        texts=[text_of(cell) for cell in row.cells[:WIDEST]],
+    )  # fmt: skip
+
+
+def _kind(status: str, *, has_number: bool, has_start: bool, text: str) -> str:
+    """Return what the line says; without a word for it, only a number with a start, or a reason alone, is an answer."""
+    if status:
+        return status_of(status)
+    if has_number and has_start:
+        return "accepted"
+    return "refused" if text and not has_number and not has_start else ""
+
+
+def _problem(kind: str, kpj_problem: str, start: date | None, unreadable: bool, text: str) -> str:
+    """Return why a line is not clear by itself; what needs no start is judged later."""
+    if not kind:
+        return "status_unknown"
+    if kind == "refused":
+        is_claim = not kpj_problem and start and reason_code(text) != "already_member"
+        return "refused_with_a_start" if is_claim else ""
+    if reason_code(text) not in (NOT_STATED, OTHER):
+        return "accepted_with_a_refusal"
+    if unreadable:
+        return "start_unreadable"
+    return "" if kpj_problem == "kpj_missing" else kpj_problem
