@@ -45,6 +45,6 @@ __all__ = [
     "Line", "Loss", "Paper", "Payer", "Programme", "Provision", "Reason", "Refused", "Registration", "SchoolYear",
     "Sector", "Standing", "State", "Step", "Words", "Work", "add_months", "age_on", "band_of", "bands", "birthday",
     "book", "coming_change", "credit", "deadline", "documents", "dues", "dues_due_day", "dues_span", "first_day",
-    "heirs", "is_paid_after", "jkk", "jkm", "last_day", "month_from_text", "month_of", "month_text", "provision", "rate",
-    "rate_table", "registration", "scholarship_schedule", "standing",
+    "heirs", "is_paid_after", "jkk", "jkm", "last_day", "month_from_text", "month_of", "month_text", "provision",
+    "rate", "rate_table", "registration", "scholarship_schedule", "standing",
 ]  # fmt: skip

@@ -33,6 +33,7 @@ from payung.rules import (
 )
 from payung.rules.answers import whole_rupiah
 from payung.rules.jkm import _while_active, _with_waiting_period
+from payung.rules.workdays import _days_off, is_working_day
 
 JUNE = month_from_text("2026-06")
 DAY = date(2026, 1, 20)
@@ -291,3 +292,12 @@ def test_what_cannot_be_answered_is_refused_in_both_languages(wrong: Any, code: 
 def test_half_a_rupiah_goes_up() -> None:
     halves = {Fraction(1, 2): 1, Fraction(49, 100): 0, Fraction(3, 2): 2, Fraction(149, 100): 1, Fraction(7): 7}
     assert {amount: whole_rupiah(amount, on=DAY) for amount in halves} == halves
+
+
+def test_joint_leave_would_move_a_deadline_only_if_the_parameter_said_so() -> None:
+    joint_leave = date(2026, 2, 16)
+    assert joint_leave not in _days_off(2026, with_joint_leave=False)
+    assert joint_leave in _days_off(2026, with_joint_leave=True)
+    assert is_working_day(joint_leave)
+    assert not is_working_day(date(2026, 8, 17))
+    assert not is_working_day(date(2026, 8, 15))
