@@ -1,0 +1,84 @@
+"""Every address has a reviewed row, the views say the same, strangers sign in first, other roles are turned away."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, converters, get_resolver, reverse
+
+from payung.access import policy
+from payung.access.models import Role, User
+
+ROWS = policy.rows()
+FOREIGN = ("account_", "mfa_", "set_language")  # django-allauth's and Django's own views guard themselves
+SAMPLES = {converters.IntConverter: 1, converters.UUIDConverter: "00000000-0000-4000-8000-000000000000"}
+
+
+def addresses(resolver: Any = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
+    for each in (resolver or get_resolver()).url_patterns:
+        if isinstance(each, URLResolver):
+            yield from addresses(each, (*spaces, each.namespace) if each.namespace else spaces)
+        else:
+            yield ":".join([*spaces, each.name or f"unnamed {each.pattern}"]), each
+
+
+ADDRESSES = dict(addresses())
+GUARDED = sorted(name for name in ADDRESSES if name in ROWS and not ROWS[name].public and not name.startswith(FOREIGN))
+
+
+def path_of(name: str) -> str:
+    """Return some path of an address; what it names need not exist."""
+    pattern = ADDRESSES[name]
+    wanted = {key: SAMPLES.get(type(each), "x") for key, each in pattern.pattern.converters.items()}
+    return reverse(name, kwargs=wanted | dict(pattern.default_args or {}))
+
+
+def ask(client: Client, name: str) -> Any:
+    method = sorted(ROWS[name].methods)[0].lower()
+    return getattr(client, method)(path_of(name))
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    unknown = {name for name in set(ROWS) - set(ADDRESSES) if not name.startswith("demo:")}
+    assert set(ADDRESSES) - set(ROWS) == set(), "add a row to payung/access/policy.yaml"
+    assert unknown == set()
+
+
+def test_the_table_names_only_roles_that_exist() -> None:
+    named = {role for row in ROWS.values() for role in row.roles}
+    granted = {role for each in Role.values for role in policy.grants(each)}
+    assert named | granted <= set(Role.values)
+    assert all(row.public != bool(row.roles) for row in ROWS.values()), "public, or some roles"
+
+
+@pytest.mark.parametrize("name", sorted(name for name in ADDRESSES if not name.startswith(FOREIGN)))
+def test_the_view_says_what_the_table_says(name: str) -> None:
+    view: Callable[..., Any] = ADDRESSES[name].callback
+    assert hasattr(view, "allowed_roles"), "decorate the view with @allow(...) or @public"
+    assert view.allowed_roles == (None if ROWS[name].public else ROWS[name].roles)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", GUARDED)
+def test_a_stranger_signs_in_first(client: Client, name: str) -> None:
+    answer = ask(client, name)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/masuk?next=/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role.values)
+def test_other_roles_are_turned_away_everywhere(client: Client, somebody: Callable[..., User], role: str) -> None:
+    client.force_login(somebody(role), backend="django.contrib.auth.backends.ModelBackend")
+    turned_away = {name: ask(client, name).status_code for name in GUARDED if role not in ROWS[name].roles}
+    assert {name: status for name, status in turned_away.items() if status != 403} == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", GUARDED)
+def test_a_method_that_is_not_in_the_table_is_refused(client: Client, somebody: Callable[..., User], name: str) -> None:
+    client.force_login(somebody(sorted(ROWS[name].roles)[0]), backend="django.contrib.auth.backends.ModelBackend")
+    others = {"GET", "POST", "PUT", "PATCH", "DELETE"} - ROWS[name].methods
+    answers = {method: getattr(client, method.lower())(path_of(name)).status_code for method in others}
+    assert answers == dict.fromkeys(others, 405)
