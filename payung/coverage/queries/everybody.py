@@ -1,10 +1,11 @@
 """Everybody's state on a day in one SQL query, and how many are covered in each RW in a leaner one."""
+# ruff: noqa: S608  see `sets`
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from payung.coverage.queries.sets import CODES, COUNTS_FROM, Asked, Day, home, people_tables, rows
+from payung.coverage.queries.sets import CODE_OF, CODES, COUNTS_FROM, Asked, Day, home, people_tables, rows
 from payung.rules.coverage import Answer, State
 
 
@@ -60,6 +61,16 @@ def covered_by_rw(on: date, *, known_on: date | None = None) -> dict[int | None,
             UNION ALL SELECT id FROM long WHERE code >= {COUNTS_FROM})
         SELECT {home(asked, "covered.id", "day")} AS rw, count(*) FROM covered GROUP BY 1"""
     return dict(rows(statement, {**asked.values(), **day.values()}))
+
+
+def said_by(code: int) -> tuple[Answer, State]:
+    """Return the answer and the state that a state number stands for."""
+    return CODES[code]
+
+
+def code_of(answer: Answer, state: State) -> int:
+    """Return the state number of an answer and a state: the larger one decides between a person's spells."""
+    return CODE_OF[answer, state]
 
 
 def tables(asked: Asked, *days: Day) -> str:

@@ -1,12 +1,12 @@
 """The rule of `rules.coverage` in SQL fragments for sets of people, the same on SQLite and PostgreSQL.
 
 A state is one number, the answer's rank times four plus the state's rank, so that the largest of a person's spells
-decides, as in `person.judge`. Most people have one record and one spell: theirs is found by one step in an index. The few
-with several records or spells, with a word of the branch or a membership elsewhere are `special` and go the long way
-round. The fragments hold names and whole numbers of our own only; every other value is bound.
+decides, as in `person.judge`. Most people have one record and one spell: theirs is found by one step in an index. The
+few with several records or spells, a word of the branch or a membership elsewhere are `special`: they go the long way.
 """
+# ruff: noqa: S608  the fragments hold names and whole numbers of our own only; every other value is bound
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
