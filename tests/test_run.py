@@ -80,7 +80,7 @@ def test_an_operators_mistake_is_a_sentence_on_stderr_and_exit_status_1(
         ("dumpdata no_such_room", "no_such_room"),
         ("migrate --no-such-option", "--no-such-option"),
         ("no-such-command", "payung help"),
-        ("rules check no-such-file.yaml", "no-such-file.yaml"),
+        ("rules dance", "dance"),
     ],
 )
 def test_a_slip_of_the_keyboard_is_a_sentence_on_stderr_and_exit_status_1(
