@@ -14,6 +14,7 @@ from payung.dues import actions as dues
 from payung.enrolment import actions as enrolment
 from payung.enrolment.models import DecisionLetter, Membership
 from payung.regions import actions as regions
+from payung.regions import queries as places
 from payung.regions.models import Region
 from payung.roster import actions as roster
 from payung.roster.models import Roster
@@ -39,6 +40,17 @@ CAST = (
     ("admin", "Bapak Iwan", "admin", "31.75"),
 )
 SMALL = ("31.75.02.1005", "31.75.01.1003", "31.75.03.1002")  # the three kelurahan that tests use
+
+
+ELSEWHERE = ("31.75.04.1001", "31.75.06.1003", "31.75.07.1003", "31.75.08.1003", "31.75.10.1007")
+LEFT_OUT = frozenset({"31.75.01.1005", "31.75.03.1003", "31.75.02.1004"})  # kelurahan that sent nothing yet
+
+
+def villages_of_the_demo() -> tuple[str, ...]:
+    """Return the kelurahan of the whole demo: the branch's three kecamatan but for a few, and some of the others."""
+    counts = {"31.75.01": 6, "31.75.02": 7, "31.75.03": 8}
+    stage = [f"{district}.{1001 + place}" for district, many in counts.items() for place in range(many)]
+    return (*SMALL, *(code for code in stage if code not in {*SMALL, *LEFT_OUT}), *ELSEWHERE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +102,7 @@ class World:
 
 def build(world: World) -> World:
     """Build the whole programme. It is not repeatable: run it on an empty database."""
-    regions.set_up_east_jakarta(on=world.begins - timedelta(days=30), by=None)
+    regions.set_up("east-jakarta", on=world.begins - timedelta(days=30), by=None)
     for name, shown, role, area in CAST:
         world.cast[name] = access.add_user(
             name, role=role, area=area, display_name=shown, on=world.begins - timedelta(days=14), by=None
@@ -167,7 +179,7 @@ def send_batch(world: World, code: str, paper: DecisionLetter, day: date) -> lis
     """Nominate everybody admitted, make the batch, have it approved and handed over; return who is in it."""
     area = Region.objects.get(code=code)
     enrolment.nominate_area(
-        area, letter=paper, campaign=regions.current_campaign(area, on=day), on=day, by=world.cast["yusuf"]
+        area, letter=paper, campaign=places.campaign(area.code, day), on=day, by=world.cast["yusuf"]
     )
     batch = enrolment.make_batch("new", area=area, on=day + timedelta(days=2), by=world.cast["yusuf"])
     enrolment.approve_batch(batch, on=day + timedelta(days=3), by=world.cast["dewi"])

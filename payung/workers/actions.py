@@ -49,32 +49,45 @@ WORKER_COLUMNS = (
 RESIDENCE_COLUMNS = ("worker_id", "rw_id", "rt", "from_on", "recorded_on")
 
 
-@transaction.atomic
-def admit(people: Sequence[Newcomer], *, on: date) -> list[tuple[int, str]]:
-    """Write many newcomers with their residence; return id and reference of each, in order.
+Prepared = tuple[Any, ...]  # a worker's row without its id, then the RW's id and the RT
 
-    A NIK that is registered already violates the table's constraint: the caller has looked it up before, and tries
-    again when another writer was faster. The caller writes the audit line of the whole act.
-    """
-    ids = Worker.objects.reserve(len(people))
+
+def prepare(people: Sequence[Newcomer], *, on: date) -> list[Prepared]:
+    """Return newcomers sealed and ready to be written: what takes time, done before the transaction."""
     day = on.isoformat()
-    rows, homes, admitted = [], [], []
-    for pk, person in zip(ids, people, strict=True):
+    prepared = []
+    for person in people:
         ref = sealing.opaque_ref("W")
         key = person.key or name_key(person.name)
         kk = sealing.seal(person.kk_number.encode(), bound_to=f"kk:{ref}") if person.kk_number else None
-        rows.append((
-            pk, ref, sealing.seal(person.nik.encode(), bound_to=f"nik:{ref}"),
+        prepared.append((
+            ref, sealing.seal(person.nik.encode(), bound_to=f"nik:{ref}"),
             person.nik_index or sealing.blind_index("nik", person.nik), kk, person.name, key,
             person.birth_date.isoformat(), person.birth_place, person.sex,
             person.match or match_key(key, person.birth_date), person.occupation, person.occupation_text,
-            person.sector, person.phone, day,
+            person.sector, person.phone, day, person.rw_id, person.rt,
         ))  # fmt: skip
-        homes.append((pk, person.rw_id, person.rt, day, day))
-        admitted.append((pk, ref))
-    Worker.objects.append(WORKER_COLUMNS, rows)
+    return prepared
+
+
+def write_prepared(prepared: Sequence[Prepared]) -> list[int]:
+    """Write prepared newcomers with their residence, inside the caller's transaction; return their ids, in order.
+
+    A NIK that is registered already violates the table's constraint: the caller looks it up and prepares again.
+    The caller writes the audit line of the whole act.
+    """
+    ids = list(Worker.objects.reserve(len(prepared)))
+    Worker.objects.append(WORKER_COLUMNS, [(pk, *row[:-2]) for pk, row in zip(ids, prepared, strict=True)])
+    homes = [(pk, rw_id, rt, day, day) for pk, (*_worker, day, rw_id, rt) in zip(ids, prepared, strict=True)]
     Residence.objects.append(RESIDENCE_COLUMNS, homes)
-    return admitted
+    return ids
+
+
+@transaction.atomic
+def admit(people: Sequence[Newcomer], *, on: date) -> list[tuple[int, str]]:
+    """Write newcomers with their residence; return id and reference of each, in order. See `write_prepared`."""
+    prepared = prepare(people, on=on)
+    return [(pk, row[0]) for pk, row in zip(write_prepared(prepared), prepared, strict=True)]
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,16 +11,14 @@ from django.db import connection
 from payung.access.models import User
 from payung.roster.models import Roster, Row, Sighting
 from payung.roster.queries import Table
-from payung.roster.reading.judging import Judgement, Known, Registry
+from payung.roster.reading.judging import Judgement, Known, Registry, names_alike
+from payung.roster.reading.reasons import DUPLICATE, READY
 from payung.roster.reading.rows import RowReading
 from payung.workers import actions as workers
-from payung.workers.models import Relative, Welfare, Worker
+from payung.workers.models import Relative, Residence, Welfare, Worker
 
+ROW_COLUMNS = ("id", "roster_id", "number", "cells_sealed", "verdict", "reasons", "of_number", "rw_id", "discarded_why")
 SIGHTING_COLUMNS = ("row_id", "worker_id", "kind", "recorded_on")
-_HOME = """
-    (SELECT g.code FROM workers_residence h JOIN regions_region g ON g.id = h.rw_id
-      WHERE h.worker_id = w.id ORDER BY h.from_on DESC, h.id DESC LIMIT 1)
-"""
 
 
 def own_worker_ids(roster: Roster) -> set[int]:
@@ -28,29 +27,50 @@ def own_worker_ids(roster: Roster) -> set[int]:
     return set(mine.values_list("worker_id", flat=True))
 
 
-def known_people(column: str, values: Collection[str]) -> list[tuple[str, Known]]:
-    """Return the registered people whose ``column`` (`nik_index` or `match_key`) is among the values, in one query."""
+def known_people(column: str, values: Collection[str]) -> list[tuple[str, int, str, date]]:
+    """Return value, id, folded name and birth date of who is registered with a value in ``column``, in one query.
+
+    ``column`` is `nik_index` or `match_key`.
+    """
     if not values:
         return []
-    listed, given = "(SELECT value FROM json_each(%s))", json.dumps(list(values))
+    listed = "(SELECT value FROM json_each(%s))"
     if connection.vendor == "postgresql":
         listed = "(SELECT json_array_elements_text(%s::json))"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT w.{column}, w.id, w.name_key, w.birth_date, {_HOME} FROM workers_worker w "  # noqa: S608  our own
+            f"SELECT w.{column}, w.id, w.name_key, w.birth_date FROM workers_worker w "  # noqa: S608  our own
             f"WHERE w.{column} IN {listed}",
-            [given],
+            [json.dumps(list(values))],
         )
         found = cursor.fetchall()
-    return [(value, Known(pk, key, _day(born), (home or "").partition("-")[0])) for value, pk, key, born, home in found]
+    return [(value, pk, key, _day(born)) for value, pk, key, born in found]
 
 
 def _day(stored: date | str) -> date:
     return stored if isinstance(stored, date) else date.fromisoformat(stored)
 
 
+def villages_of(worker_ids: Sequence[int]) -> dict[int, str]:
+    """Return the kelurahan in which each worker lives by the latest residence."""
+    homes = Residence.objects.filter(worker__in=worker_ids).order_by("from_on", "id")
+    return {pk: code.partition("-")[0] for pk, code in homes.values_list("worker_id", "rw__code")}
+
+
+@dataclass(slots=True)
+class Piece:
+    """Rows of a list with all that is to be written about them; ``rows`` lack their ids, or have them in ``ids``."""
+
+    readings: Sequence[RowReading]
+    judgements: Sequence[Judgement]
+    rows: list[tuple[Any, ...]]
+    ids: Sequence[int]
+    ready: list[int]  # places of the ready rows
+    people: list[workers.Prepared]
+
+
 class Admission:
-    """Admits the ready rows of one roster, piece by piece, inside the caller's transactions."""
+    """Admits the ready rows of one roster, piece by piece: prepared first, then written in the caller's transaction."""
 
     def __init__(self, roster: Roster, table: Table, *, on: date, by: User | None) -> None:
         self.roster, self.table, self.on, self.by = roster, table, on, by
@@ -61,47 +81,61 @@ class Admission:
         self.welfare = roster.kind == Roster.Kind.CANDIDATE
         self.beside = self.welfare or bool(table.choice.layout.fields.keys() & {"heir_name", "decile", "kk_number"})
 
-    def registry(self, indexes: dict[str, str], keys: set[str], own: set[int]) -> Registry:
-        """Return what is registered under these blind indexes and match keys, the roster's own people left out."""
+    def registry(self, readings: Sequence[RowReading], indexes: dict[str, str], own: set[int]) -> Registry:
+        """Return what is registered about these people by NIK and by likeness, the roster's own people left out."""
         if self.empty:
             return Registry()
         niks = {index: nik for nik, index in indexes.items()}
-        by_nik = {niks[index]: known for index, known in known_people("nik_index", niks) if known.ref not in own}
+        by_nik = {
+            niks[index]: Known(pk, key, born, None)
+            for index, pk, key, born in known_people("nik_index", niks) if pk not in own
+        }  # fmt: skip
+        names: dict[str, set[str]] = {}
+        for reading in readings:
+            if reading.match_key and not reading.in_error:
+                names.setdefault(reading.match_key, set()).add(reading.name_key)
+        alike = [
+            (match, pk, key, born)
+            for match, pk, key, born in known_people("match_key", names)
+            if pk not in own and any(names_alike(key, name) for name in names[match])
+        ]
+        homes = villages_of([pk for _match, pk, _key, _born in alike])
         by_key: dict[str, list[Known]] = {}
-        for key, known in known_people("match_key", keys):
-            if known.ref not in own:
-                by_key.setdefault(key, []).append(known)
+        for match, pk, key, born in alike:
+            by_key.setdefault(match, []).append(Known(pk, key, born, homes.get(pk)))
         return Registry(by_nik, by_key)
 
-    def take(
-        self, ids: Sequence[int], readings: Sequence[RowReading], judgements: Sequence[Judgement],
-        indexes: dict[str, str], *, admit: bool,
-    ) -> set[int]:  # fmt: skip
-        """Write workers for the ready rows and sightings for all rows about somebody; return the new workers' ids."""
-        ready = [
-            (pk, reading)
-            for pk, reading, judgement in zip(ids, readings, judgements, strict=True)
-            if admit and judgement.verdict == Row.Verdict.READY
-        ]
-        people = [self._newcomer(reading, indexes) for _pk, reading in ready]
-        admitted = workers.admit(people, on=self.on)
+    def prepare(
+        self, readings: Sequence[RowReading], judgements: Sequence[Judgement], indexes: dict[str, str], *,
+        rows: list[tuple[Any, ...]] | None = None, ids: Sequence[int] = (), admit: bool,
+    ) -> Piece:  # fmt: skip
+        """Return all that is to be written about judged rows; new ``rows``, or the ``ids`` of rows that are stored."""
+        ready = [place for place, judgement in enumerate(judgements) if admit and judgement.verdict == READY]
+        people = workers.prepare([self._newcomer(readings[place], indexes) for place in ready], on=self.on)
+        return Piece(readings, judgements, rows or [], ids, ready, people)
+
+    def write(self, piece: Piece) -> set[int]:
+        """Write rows, workers for the ready ones, and sightings for all about somebody; return the new workers' ids."""
+        ids = piece.ids
+        if piece.rows:
+            ids = Row.objects.reserve(len(piece.rows))
+            Row.objects.append(ROW_COLUMNS, [(pk, *row) for pk, row in zip(ids, piece.rows, strict=True)])
+        admitted = workers.write_prepared(piece.people)
         day = self.on.isoformat()
         sightings: list[tuple[Any, ...]] = []
-        for (row_id, reading), (worker_id, _ref) in zip(ready, admitted, strict=True):
-            self.by_number[reading.number] = worker_id
-            sightings.append((row_id, worker_id, Sighting.Kind.ADMITTED.value, day))
-        for row_id, reading, judgement in zip(ids, readings, judgements, strict=True):
-            if judgement.verdict == Row.Verdict.DUPLICATE:
-                worker_id = judgement.of_known or self.by_number.get(judgement.of_row or 0)
+        for place, worker_id in zip(piece.ready, admitted, strict=True):
+            self.by_number[piece.readings[place].number] = worker_id
+            sightings.append((ids[place], worker_id, Sighting.Kind.ADMITTED.value, day))
+        for row_id, reading, judgement in zip(ids, piece.readings, piece.judgements, strict=True):
+            if judgement.verdict == DUPLICATE:
+                worker_id = judgement.of_known or self.by_number.get(judgement.of_row or 0, 0)
                 if worker_id:
                     self.by_number[reading.number] = worker_id
                     sightings.append((row_id, worker_id, Sighting.Kind.KNOWN.value, day))
         Sighting.objects.append(SIGHTING_COLUMNS, sightings)
         if self.beside:
-            self._keep_beside(
-                [(reading, worker_id) for (_row, reading), (worker_id, _ref) in zip(ready, admitted, strict=True)]
-            )
-        return {worker_id for worker_id, _ref in admitted}
+            self._keep_beside([(piece.readings[place], pk) for place, pk in zip(piece.ready, admitted, strict=True)])
+        return set(admitted)
 
     def _newcomer(self, reading: RowReading, indexes: dict[str, str]) -> workers.Newcomer:
         assert reading.nik and reading.birth_date and reading.sex and reading.rw, "a ready row is complete"  # noqa: PT018

@@ -41,19 +41,19 @@ def judge_again(roster: Roster, *, admit: bool, on: date, by: User | None) -> in
         with transaction.atomic():
             take_turn()
             indexes = {reading.nik: blind_index("nik", reading.nik) for reading in piece if reading.nik}
-            registry = admission.registry(indexes, {reading.match_key for reading in piece if reading.match_key}, own)
-            judgements = judge.judge(piece, registry)
+            judgements = judge.judge(piece, admission.registry(piece, indexes, own))
             open_rows = [
                 (rows[reading.number], reading, judgement)
                 for reading, judgement in zip(piece, judgements, strict=True)
                 if rows[reading.number].pk not in settled and reading.kind != NOT_ASKED
             ]
             _rewrite(open_rows, table.rw_ids, on=on)
-            ids = [row.pk for row, _reading, _judgement in open_rows]
-            own.update(admission.take(
-                ids, [reading for _row, reading, _j in open_rows], [judgement for _row, _r, judgement in open_rows],
-                indexes, admit=admit,
-            ))  # fmt: skip
+            if open_rows:
+                stored, open_readings, open_judgements = zip(*open_rows, strict=True)
+                ids = [row.pk for row in stored]
+                own.update(
+                    admission.write(admission.prepare(open_readings, open_judgements, indexes, ids=ids, admit=admit))
+                )
     return len(own) - before
 
 

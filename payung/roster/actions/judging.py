@@ -5,22 +5,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from payung.access.actions import record
 from payung.access.models import User
 from payung.access.sealing import blind_index, seal
 from payung.roster import queries
-from payung.roster.actions.admitting import Admission, own_worker_ids
+from payung.roster.actions.admitting import Admission, Piece, own_worker_ids
 from payung.roster.models import Roster, Row
 from payung.roster.queries import Table, encode_cells
-from payung.roster.reading.judging import Judge, Judgement, Registry, shared_phones
+from payung.roster.reading.judging import Judge, shared_phones
 from payung.roster.reading.rows import RowReading
 from payung.rules.reasons import Refused
 
-PIECE = 2_000  # rows a transaction: another writer waits well under a second
+PIECE = 5_000  # rows a transaction: another writer waits well under a second
 ADMISSION_LOCK = 7_240_032  # any number, the same for every admission
-ROW_COLUMNS = ("id", "roster_id", "number", "cells_sealed", "verdict", "reasons", "of_number", "rw_id", "discarded_why")
 
 
 def judge(
@@ -81,43 +80,49 @@ class Run:
         self, roster: Roster, table: Table, readings: Sequence[RowReading], *, admit: bool, on: date, by: User | None
     ) -> None:
         self.roster, self.table, self.readings, self.admit = roster, table, readings, admit
-        self.judge = Judge(shared_phones(readings))
+        self.shared = shared_phones(readings)
+        self.judge = Judge(self.shared)
         self.admission = Admission(roster, table, on=on, by=by)
         self.own = own_worker_ids(roster)
         if roster.judged_rows:
             self._recall()
 
     def piece(self, start: int, readings: Sequence[RowReading]) -> None:
-        """Judge, store and admit one piece in one transaction."""
-        with transaction.atomic():
-            take_turn()
-            indexes = {reading.nik: blind_index("nik", reading.nik) for reading in readings if reading.nik}
-            judgements = self.judge.judge(readings, self.registry(readings, indexes))
-            ids = self._store(readings, judgements)
-            self.own.update(self.admission.take(ids, readings, judgements, indexes, admit=self.admit))
-            self.roster.judged_rows = start + len(readings)
-            self.roster.total_rows = len(self.readings)
-            self.roster.save(update_fields=["judged_rows", "total_rows"])
+        """Judge a piece, then store and admit it in one transaction that only writes.
 
-    def registry(self, readings: Sequence[RowReading], indexes: dict[str, str]) -> Registry:
-        """Return what the registry knows about a piece's people, this roster's own newcomers left out."""
-        return self.admission.registry(
-            indexes, {reading.match_key for reading in readings if reading.match_key}, self.own
-        )
+        What takes time happens before, so that other writers get their turn. If somebody else registered one of
+        these people in between, the piece is judged once more.
+        """
+        for last_try in (False, False, True):
+            work = self._judged(readings)
+            try:
+                with transaction.atomic():
+                    take_turn()
+                    self.own.update(self.admission.write(work))
+                    self.roster.judged_rows = start + len(readings)
+                    self.roster.total_rows = len(self.readings)
+                    self.roster.save(update_fields=["judged_rows", "total_rows"])
+                return
+            except IntegrityError:
+                if last_try:
+                    raise
+                self.roster.judged_rows = start
+                self._recall()
 
-    def _store(self, readings: Sequence[RowReading], judgements: Sequence[Judgement]) -> Sequence[int]:
-        ids = Row.objects.reserve(len(readings))
-        roster_id, ref, rw_ids = self.roster.pk, self.roster.ref, self.table.rw_ids
+    def _judged(self, readings: Sequence[RowReading]) -> Piece:
+        indexes = {reading.nik: blind_index("nik", reading.nik) for reading in readings if reading.nik}
+        judgements = self.judge.judge(readings, self.admission.registry(readings, indexes, self.own))
+        ref, rw_ids = self.roster.ref, self.table.rw_ids
         rows = []
-        for pk, reading, (verdict, reasons, of_row, _known) in zip(ids, readings, judgements, strict=True):
+        for reading, (verdict, reasons, of_row, _known) in zip(readings, judgements, strict=True):
             cells = seal(encode_cells(reading.cells).encode(), bound_to=f"row:{ref}:{reading.number}")
             rw_id = rw_ids.get(reading.rw) if reading.rw else None
-            rows.append((pk, roster_id, reading.number, cells, verdict, ",".join(reasons), of_row, rw_id, ""))
-        Row.objects.append(ROW_COLUMNS, rows)
-        return ids
+            rows.append((self.roster.pk, reading.number, cells, verdict, ",".join(reasons), of_row, rw_id, ""))
+        return self.admission.prepare(readings, judgements, indexes, rows=rows, admit=self.admit)
 
     def _recall(self) -> None:
         """Remember the rows that were ready before a stop."""
+        self.judge = Judge(self.shared)
         ready = set(Row.objects.filter(roster=self.roster, verdict=Row.Verdict.READY).values_list("number", flat=True))
         self.judge.recall(reading for reading in self.readings if reading.number in ready)
 

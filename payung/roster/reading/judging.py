@@ -58,9 +58,14 @@ def is_possible_duplicate(one: RowReading | Known, other: RowReading | Known) ->
     """Whether two holders of different NIK may be one person: birth date, name and kelurahan say so."""
     if one.birth_date != other.birth_date or one.birth_date is None or one.village != other.village or not one.village:
         return False
-    if one.name_key == other.name_key:
-        return bool(one.name_key)
-    return fuzz.token_sort_ratio(one.name_key, other.name_key, score_cutoff=LEAST_ALIKE) > 0
+    return names_alike(one.name_key, other.name_key)
+
+
+def names_alike(one: str, other: str) -> bool:
+    """Whether two folded names may be one person's."""
+    if one == other:
+        return bool(one)
+    return fuzz.token_sort_ratio(one, other, score_cutoff=LEAST_ALIKE) > 0
 
 
 def shared_phones(readings: Iterable[RowReading]) -> frozenset[str]:
