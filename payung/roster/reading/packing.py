@@ -68,8 +68,9 @@ def _inspect_entry(data: bytes, entry: zipfile.ZipInfo, left: int, limits: Limit
         if size == len(chunk) and b"<!DOCTYPE" in chunk[:4096]:
             raise refusal("file_damaged")
         sheet = sheet or b"sheetData" in piece
-        far = far or (sheet and _may_reach_far(piece))
+        far = far or (sheet and _may_reach_far(piece, len(piece) - _OVERLAP))
         tail = piece[-_OVERLAP:]
+    far = far or (sheet and _may_reach_far(tail, len(tail)))
     if entry.filename == "content.xml":
         _measure(data, entry, Spread(limits), _OpenDocument)
     elif far:
@@ -77,8 +78,10 @@ def _inspect_entry(data: bytes, entry: zipfile.ZipInfo, left: int, limits: Limit
     return size
 
 
-def _may_reach_far(piece: bytes) -> bool:
-    if b" r " in piece or _FAR.search(piece) is not None:
+def _may_reach_far(piece: bytes, end: int) -> bool:
+    """Whether a reference that begins before ``end`` is far or odd; what begins later is cut off here."""
+    found = _FAR.search(piece)
+    if b" r " in piece or (found is not None and found.start() < end):
         return True
     return any(space in piece and (b" r" + space in piece or space + b"r" in piece) for space in _OTHER_SPACES)
 
