@@ -15,7 +15,7 @@ THIS_CENTURY = date(2099, 12, 31)  # two digits of a year are 20xx: nobody paid 
 MONTHS_A_YEAR = 12
 _SPAN = re.compile(r"\s*(?:\bs[./ ]*d\b\.?|\bsampai(?: dengan)?\b|\bhingga\b|\bto\b|\buntil\b|[–—])\s*|\s+-\s+")
 _BEFORE_A_MONTH = re.compile(r"^(?:(?:bulan|bln|periode|iuran|masa|blth)[\s.:]+)+")
-_JOINED = re.compile(r"(\d{1,2})(\d{4})$")
+_JOINED = re.compile(r"(\d{1,2})(\d{4})")
 
 
 def rupiah_of(cell: Any) -> int | None:
@@ -40,12 +40,11 @@ def month_in(cell: Any) -> int | None:
     """Return the dues month (year * 12 + month - 1): 2026-06, 06/2026, 202606, "Juni 2026", "Jun-26", any day of it."""
     if is_blank(cell):
         return None
-    if not isinstance(cell, date):
-        text = _BEFORE_A_MONTH.sub("", ascii_digits(text_of(cell)).casefold().strip("'’ "))
-        joined = _JOINED.match(text)
-        if joined and int(joined[2]) in YEARS:  # 062026
-            text = f"{joined[1]}/{joined[2]}"
-        cell = text
+    if isinstance(cell, str):
+        cell = _BEFORE_A_MONTH.sub("", ascii_digits(text_of(cell)).casefold().strip("'’ "))
+    joined = _JOINED.fullmatch(text_of(cell))
+    if joined and int(joined[2]) in YEARS:  # 062026
+        cell = f"{joined[1]}/{joined[2]}"
     first = read_month(cell, THIS_CENTURY)
     return month_of(first) if first and first.year in YEARS else None
 

@@ -69,7 +69,7 @@ def _receipt(line: TypedRow) -> ReceiptRow | list[Unread]:
     paid_on, amount = day_of(line.get("paid_on")), rupiah_of(line.get("amount"))
     payer_text = line.text("payer")
     payer = payer_class_of(payer_text)
-    if not receipt and paid_on is None and not amount:
+    if paid_on is None and not amount and not any(map(str.isdigit, receipt)):
         return []
     unread = [
         reason

@@ -19,6 +19,9 @@ from payung.rules.reasons import Reason, Refused
 LIMITS = Limits(file_bytes=40 * 1024 * 1024, unpacked_bytes=640 * 1024 * 1024, rows=500_000)  # an annex is long
 
 
+IN_RUPIAH = frozenset({"amount", "total", "jkk", "jkm", "jht"})  # their headings may end in (Rp)
+
+
 class Unread(NamedTuple):
     """A row of the file that cannot be used, and the code of why."""
 
@@ -31,7 +34,10 @@ class Unread(NamedTuple):
 def aliases(kind: str) -> AliasTable:
     """Return the headings of receipt files or of annexes."""
     headings = words("headings")
-    return AliasTable({field: own or headings["receipts"][field] for field, own in headings[kind].items()})
+    fields = {field: list(own or headings["receipts"][field]) for field, own in headings[kind].items()}
+    for field in IN_RUPIAH & fields.keys():
+        fields[field] += [f"{heading} rp" for heading in fields[field]]
+    return AliasTable(fields)
 
 
 def open_book(data: bytes, name: str) -> Book:

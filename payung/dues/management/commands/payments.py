@@ -1,0 +1,77 @@
+"""`payung payments FILE [--annex FILE]`: takes in receipts and says what they settle and what waits."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from payung.access.management.arguments import add_day, add_json, answer, today, user_of
+from payung.dues import actions
+from payung.dues.queries import PaymentsOutcome
+from payung.dues.queries.files import home_area
+from payung.dues.queries.words import words_of
+
+
+class Command(BaseCommand):
+    """Take in a payment file; again changes nothing."""
+
+    help = "Take in a file of receipts, with an annex that names the people and months each receipt is for."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Name the files and the day."""
+        parser.add_argument("file", type=Path, help="the receipts: xlsx, xls, ods or csv")
+        parser.add_argument("--annex", type=Path, help="for whom each receipt was paid")
+        parser.add_argument("--area", help="the region that the file was sent for, default the city on file")
+        parser.add_argument("--by", metavar="USER", help="who sends it, default the operator of this machine")
+        add_day(parser)
+        add_json(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Take in, settle, and say what became of every receipt."""
+        outcome = actions.receive_payments(
+            _sent(options["file"]),
+            annex=_sent(options["annex"]) if options["annex"] else None,
+            area_code=home_area() if options["area"] is None else options["area"],
+            on=options["on"] or today(),
+            by=user_of(options["by"]),
+        )
+        if options["json"]:
+            self.stdout.write(json.dumps(outcome.as_json(), ensure_ascii=False))
+            return
+        answer(self.stdout, {}, _in_words(outcome), as_json=False)
+
+
+def _sent(path: Path) -> actions.Sent:
+    if not path.is_file():
+        raise CommandError(_("There is no file %s.") % path)
+    return actions.Sent(path.name, path.read_bytes())
+
+
+def _in_words(outcome: PaymentsOutcome) -> str:
+    """Return what a person wants to know: receipts by outcome, months settled, and each row that waits."""
+    if outcome.again:
+        lines = [_("This file was received before. Nothing has changed.")]
+    else:
+        lines = [
+            _("%(accepted)d receipts accepted, %(repeated)d repeated, %(differ)d with another amount.")
+            % {
+                "accepted": outcome.counts.get("accepted", 0),
+                "repeated": outcome.counts.get("repeated", 0),
+                "differ": outcome.counts.get("amount_differs", 0),
+            },
+            _("%d months settled.") % outcome.settled_months,
+        ]
+    for one in outcome.receipts:
+        if one.difference:
+            values = {"receipt": one.receipt, "amount": one.amount, "expected": one.expected}
+            lines.append(_("Receipt %(receipt)s: Rp%(amount)d paid, Rp%(expected)d expected.") % values)
+    for problem in outcome.problems:
+        values = {"row": problem.row, "what": words_of(problem.reason)[0]}
+        if problem.file == "payments":
+            lines.append(_("Row %(row)d of the receipts: %(what)s") % values)
+        else:
+            lines.append(_("Row %(row)d of the annex: %(what)s") % values)
+    return "\n".join(lines)

@@ -1,0 +1,113 @@
+"""Payment files and receipts as the pages list them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+
+from payung.access.models import User
+from payung.dues.models import AnnexLine, Payment, PaymentFile, Refund, ShortDecision
+from payung.dues.queries.outcome import expected_of
+from payung.dues.queries.sets import each
+from payung.dues.queries.words import words_of
+from payung.regions.models import Level, Region
+
+
+def home_area() -> str:
+    """Return the code of the city whose books these are; empty where several are on file."""
+    cities = list(Region.objects.filter(level=Level.CITY).values_list("code", flat=True)[:2])
+    return cities[0] if len(cities) == 1 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShortReceipt:
+    """A receipt that waits for a decision: paid, what its lines cost, and how many months its money reaches."""
+
+    payment: Payment
+    cost: int
+    months: int
+    reached: int
+    may_decide: bool
+
+    @property
+    def short_by(self) -> int:
+        """Return what is missing, in rupiah."""
+        return self.cost - self.payment.amount_rupiah
+
+
+def short_receipts(user: User) -> list[ShortReceipt]:
+    """Return the receipts in the user's area that are short of their annex and undecided, the oldest first."""
+    lines = AnnexLine.objects.filter(payment=OuterRef("pk"), problem="receipt_short")
+    undecided = (
+        Payment.objects.visible_to(user)
+        .filter(Exists(lines))
+        .exclude(Exists(ShortDecision.objects.filter(payment=OuterRef("pk"))))
+        .select_related("source")
+        .order_by("paid_on", "receipt")
+    )
+    payments = list(undecided)
+    costs = expected_of([payment.pk for payment in payments])
+    return [_short(payment, costs.get(payment.pk, 0), user) for payment in payments]
+
+
+def _short(payment: Payment, cost: int, user: User) -> ShortReceipt:
+    left, reached, months = payment.amount_rupiah, 0, 0
+    waiting = AnnexLine.objects.filter(payment=payment, problem="receipt_short").order_by("row", "pk")
+    stopped = False
+    for rate in waiting.values_list("rate_rupiah", flat=True):
+        months += 1
+        stopped = stopped or rate > left
+        if not stopped:
+            reached, left = reached + 1, left - rate
+    sender = payment.source.by_id if payment.source else None
+    return ShortReceipt(payment, cost, months, reached, sender != user.pk)
+
+
+def refunds_to_confirm(user: User) -> "QuerySet[Refund]":
+    """Return the refunds in the user's area that wait for a second person."""
+    seen = Payment.objects.visible_to(user).values("pk")
+    return Refund.objects.filter(payment_id__in=seen, confirmed_on=None).select_related("payment", "by").order_by("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemGroup:
+    """Rows of a file with the same problem, with what to do about them; ``rupiah`` waits."""
+
+    code: str
+    what: str
+    advice: str
+    rows: list[int]
+    rupiah: int
+    file: str
+
+    @property
+    def rows_shown(self) -> str:
+        """Return the first row numbers, as a person would read them out."""
+        shown = ", ".join(str(row) for row in self.rows[:12])
+        return shown if len(self.rows) <= 12 else f"{shown} …"
+
+
+def problem_groups(file: PaymentFile, problems: list[Any]) -> list[ProblemGroup]:
+    """Return the problems of a file, reason by reason, the most rows first."""
+    money = dict(
+        AnnexLine.objects.filter(source=file, problem__isnull=False)
+        .values_list("problem")
+        .annotate(rupiah=Sum("rate_rupiah"))
+    )
+    rows: dict[tuple[str, str], list[int]] = {}
+    for problem in problems:
+        rows.setdefault((problem.reason, problem.file), []).append(problem.row)
+    groups = [
+        ProblemGroup(code, *words_of(code), numbers, (money.get(code) or 0) if part == "annex" else 0, part)
+        for (code, part), numbers in rows.items()
+    ]
+    return sorted(groups, key=lambda group: (group.file, -len(group.rows), group.code))
+
+
+def payments_by_file(files: list[PaymentFile]) -> dict[int, tuple[int, int]]:
+    """Return how many receipts each file brought, and their rupiah."""
+    rows = Payment.objects.filter(source_id__in=each([file.pk for file in files])).values("source_id")
+    found: dict[int, tuple[int, int]] = {}
+    for row in rows.annotate(rupiah=Sum("amount_rupiah"), n=Count("pk")):
+        found[row["source_id"]] = (row["n"], row["rupiah"] or 0)
+    return found
