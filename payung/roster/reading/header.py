@@ -121,10 +121,12 @@ def find_header(sheet: Sheet, aliases: AliasTable, anchors: Collection[str] = ()
                 break
             columns = _columns(top[start:end], aliases)
             found = {column.field for column in columns if column.field}
-            if len(found - {"row_number"}) < LEAST_FIELDS or (anchors and not found & set(anchors)):
+            if len(found) < LEAST_FIELDS or found <= {"row_number"} or (anchors and not found & set(anchors)):
                 continue
-            score = sum(column.sure for column in columns if column.field and column.field != "row_number") / 100
-            if best is None or score > best[1]:
+            score = sum(
+                column.sure * (0.1 if column.field == "row_number" else 1) for column in columns if column.field
+            )
+            if best is None or (score, start - end) > (best[1], -len(best[0].header_rows)):
                 rows = tuple(sheet.number(index) for index in range(start, end))
                 best = Layout(sheet.name, rows, end, tuple(columns)), score
     return best

@@ -16,7 +16,7 @@ HEADER, COLUMN_NUMBERS, TOTAL, SIGNATURE = "header", "column_numbers", "total", 
 LEAST_DIGITS = 8  # of an identity number that somebody tried to type
 MOST_SIGNED = 4  # cells of a row within a signature block
 
-_RUNNING = re.compile(r"\W*\d+(\.0+)?\W*")
+_RUNNING = re.compile(r"\W*(\d+)(?:\.0+)?\W*")
 _PLACE_AND_DAY = re.compile(r"[A-Za-z][A-Za-z .'-]*,\s*(?:tanggal\s*)?[\d.…_ ]*\s*[A-Za-z.…_]*\s*(?:\d{4}|[.…_]+)$")
 _BRACKETED = re.compile(r"[(\[].*[)\]]$")
 _LINE = re.compile(r"[\W_]+$")
@@ -91,7 +91,7 @@ class Nobody:
     def _told(self, filled: Sequence[tuple[int, str]], told: Sequence[tuple[int, str]]) -> str:
         columns = {index for index, _ in told}
         undated = not columns & self._dated
-        if any(_total_words().match(fold(text)) for _, text in filled[:3]) and self._nik not in columns and undated:
+        if undated and any(_total_words().match(fold(text)) for _, text in filled[:3]):
             return TOTAL
         if all(_is_signature(text) for _, text in told) and self._nik not in columns - {min(columns)}:
             return self._sign()
@@ -124,5 +124,5 @@ def _counts_columns(filled: Sequence[tuple[int, str]]) -> bool:
     """Whether the cells are 1, 2, 3 ... or (1), (2), (3) ..."""
     if len(filled) < 3:
         return False
-    numbers = [int(re.sub(r"\D", "", text) or -1) if _RUNNING.fullmatch(text) else -1 for _, text in filled]
+    numbers = [int(found[1][:9]) if (found := _RUNNING.fullmatch(text)) else -1 for _, text in filled]
     return numbers[0] in (0, 1, 2) and all(after == before + 1 for before, after in pairwise(numbers))

@@ -14,7 +14,7 @@ from payung.roster.reading.cells.dates import read_date, read_place_and_date
 from payung.roster.reading.cells.nik import date_digits, nik_date, provinces, read_nik
 from payung.roster.reading.cells.occupations import read_occupation
 from payung.roster.reading.cells.phones import read_phone
-from payung.roster.reading.cells.rtrw import RtRw, read_rt, read_rt_rw, read_rw
+from payung.roster.reading.cells.rtrw import RtRw, read_address, read_rt, read_rt_rw, read_rw
 from payung.roster.reading.cells.sexes import read_sex, read_ticks
 from payung.roster.reading.folding import is_blank, text_of
 from payung.roster.reading.header import Layout
@@ -101,6 +101,11 @@ BESIDE: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(
         ("mother_name", "heir_name", "heir_relation", "address", "marital_status", "work_place", "work_hours",
          "welfare_source", "membership_number", "membership_status", "email", "note"), text_of),
+}  # fmt: skip
+
+# Where the RW is read from: the first of these columns that the table has.
+READ_HOME: dict[str, Callable[[Any], RtRw]] = {
+    "rw": read_rw, "rt_rw": read_rt_rw, "rt": read_rt_rw, "address": read_address
 }  # fmt: skip
 
 _make: Callable[[tuple[Any, ...]], RowReading] = partial(tuple.__new__, RowReading)
@@ -219,8 +224,8 @@ class RowReader:
     def _columns_to_read(self) -> list[tuple[_Memory, tuple[str | None, ...]]]:
         """Return how births, birth places, sexes, homes, RT, phones and occupations are read, and from what fields."""
         has = self.fields.keys()
-        home = next((field for field in ("rw", "rt_rw", "rt") if field in has), None)
-        read_where = partial(self._read_home, read_rw if home == "rw" else read_rt_rw)
+        home = next((field for field in READ_HOME if field in has), None)
+        read_where = partial(self._read_home, READ_HOME.get(home or "rw", read_rw))
         return [
             (_Memory(self._read_birth), ("birth_date" if "birth_date" in has else "birth_place_and_date",)),
             (_Memory(text_of), ("birth_place",)),
@@ -239,11 +244,10 @@ class RowReader:
             yield map(memory.__getitem__, columns[0] if len(columns) == 1 else zip(*columns, strict=False))
 
     def _read_birth(self, cell: Any) -> _Birth:
-        place = ""
-        if "birth_date" in self.fields or not isinstance(cell, str):
-            born, something = read_date(cell, self.on), not is_blank(cell)
-        else:
-            place, born, something = read_place_and_date(cell, self.on)
+        place, born, something = "", read_date(cell, self.on), not is_blank(cell)
+        if born is None and something:
+            place, born, a_date = read_place_and_date(cell, self.on)
+            something = a_date or "birth_date" in self.fields
         if born is None:
             return _Birth(None, "", "", "", ("birth_unreadable" if something else "birth_missing",), place)
         iso = born.isoformat()

@@ -120,6 +120,9 @@ def _named(day: str, month: str, year: str, on: date) -> date | None:
 
 
 _FIRST_DIGIT = re.compile(r"\d")
+_BETWEEN = re.compile(r"\s*[,/;]\s*|\s+-+\s+|$")
+_NO_IDEA = frozenset({"lupa", "tidak tahu", "tdk tahu", "tidak ingat", "belum tahu", "tidak diketahui", "?"})
+_AROUND_PLACE = " ,/:;-('\""
 
 
 def read_place_and_date(cell: Any, on: date) -> tuple[str, date | None, bool]:
@@ -129,8 +132,11 @@ def read_place_and_date(cell: Any, on: date) -> tuple[str, date | None, bool]:
     text = visible(cell)
     found = _FIRST_DIGIT.search(ascii_digits(text))
     if not found:
-        place, comma, rest = text.partition(",")
-        return place.strip(" ,/:;-"), None, bool(comma and rest.strip(" ,/:;-"))
+        if text.casefold() in _NO_IDEA:
+            return "", None, True
+        between = _BETWEEN.search(text)
+        rest = text[between.end() :] if between else ""
+        return text[: len(text) - len(rest)].strip(_AROUND_PLACE), None, bool(rest.strip(_AROUND_PLACE))
     place, rest = text[: found.start()], text[found.start() :]
     read = read_date(rest, on)
     if read is None and place:
@@ -138,4 +144,4 @@ def read_place_and_date(cell: Any, on: date) -> tuple[str, date | None, bool]:
         if cut and cut[1].casefold() in months():
             read = read_date(cut[1] + " " + rest, on)
             place = place[: cut.start()] if read else place
-    return place.strip(" ,/:;-('\""), read, True
+    return place.strip(_AROUND_PLACE), read, True

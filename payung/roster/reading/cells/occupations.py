@@ -47,6 +47,12 @@ def sectors() -> dict[str, str | None]:
 
 
 @cache
+def _ktp_numbers() -> dict[str, str]:
+    """Return the labels of the numbers under which some offices write the occupation of the KTP."""
+    return {row["number"]: row["occupation"] for row in table("ktp_occupations.csv")}
+
+
+@cache
 def _words(name: str) -> frozenset[str]:
     return frozenset(spellings()[name])
 
@@ -56,6 +62,7 @@ def read_occupation(cell: Any) -> Occupation:
     text = text_of(cell)
     if not any(map(str.isalnum, text)) or text.casefold() in ERROR_CELLS:
         return MISSING
+    text = _ktp_numbers().get(text, text)
     folded = fold(text[:LONGEST])
     key = known_spellings().get(folded)
     if key:

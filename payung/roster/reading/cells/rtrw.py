@@ -17,6 +17,7 @@ _ONE = re.compile(r"(?:\W|r\W*w|r\W*t|nomor|no)*0*(\d{1,3})(?:\.0+)?\W*(?:\([a-z
 _HEADING = re.compile(r"\W*rt\W*rw\W*(?=\d)")
 _DAY_MONTH = re.compile(r"(\d{1,2})[\W_]*([a-z]{3,})\.?(?:[\W_]*(?:\d{2}|\d{4}))?$")
 _WHOLE_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T\s].*)?$")
+_IN_ADDRESS = re.compile(r"\b(?:r\.?\s?t\W*0*(\d{1,3})\W+(?:r\.?\s?w\W*)?0*(\d{1,3})|r\.?\s?w\W*0*(\d{1,3}))(?!\d)")
 
 
 class RtRw(NamedTuple):
@@ -87,12 +88,18 @@ def read_rw(cell: Any) -> RtRw:
     if isinstance(cell, bool) or cell is None:
         return NOTHING
     if isinstance(cell, int | float):
-        return RtRw(None, int(cell)) if cell == int(cell) and 0 <= cell <= HIGHEST else NOTHING
+        return RtRw(None, int(cell)) if 0 <= cell <= HIGHEST and cell == int(cell) else NOTHING
     if not isinstance(cell, str):
         return NOTHING
     text = ascii_digits(visible(cell)).casefold()
     found = _ONE.match(text) if len(text) <= 60 else None
     return RtRw(None, int(found[1])) if found else _read_text(cell)
+
+
+def read_address(cell: Any) -> RtRw:
+    """Return RT and RW where an address names them in words ("Jl. Mawar 3 RT 05/RW 07"); a bare number is neither."""
+    found = _IN_ADDRESS.search(ascii_digits(visible(cell)).casefold()) if isinstance(cell, str) else None
+    return RtRw(_number(found[1]), int(found[2] or found[3])) if found else NOTHING
 
 
 def read_rt(cell: Any) -> str:
