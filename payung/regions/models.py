@@ -7,6 +7,8 @@ from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from payung.access.models import Appendable
+
 if TYPE_CHECKING:
     from payung.access.models import User
 
@@ -32,7 +34,7 @@ class Certainty(models.TextChoices):
     OFFICER = "officer", _("opened by an officer")
 
 
-class RegionQuerySet(models.QuerySet["Region"]):
+class RegionQuerySet(Appendable):
     """Regions by area, by day and by who looks."""
 
     def within(self, code: str) -> "RegionQuerySet":

@@ -15,6 +15,8 @@ from payung.rules.reasons import Reason, Refused
 
 ON_FILE_FROM = date(2012, 1, 1)  # a list says that a region exists, not since when: it counts from this day on
 
+RW_COLUMNS = ("code", "level", "name", "aliases", "parent_id", "opened_on", "source", "certainty")
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -79,19 +81,15 @@ def _add_rw(rows: list[RegionRow], known: dict[str, Region], *, source: str, ope
     villages = [row for row in rows if row.rw_count]
     parents = [known[row.code].pk for row in villages]
     there = set(Region.objects.filter(level=Level.RW, parent__in=parents).values_list("code", flat=True))
+    since = opened_on.isoformat()
     fresh = [
-        Region(
-            code=code,
-            level=Level.RW,
-            name=f"RW {number:03d}",
-            parent=known[row.code],
-            opened_on=opened_on,
-            source=row.rw_source or row.source or source,
-            certainty="inferred" if number in row.rw_unseen else row.rw_certainty,
+        (
+            code, Level.RW.value, f"RW {number:03d}", "[]", known[row.code].pk, since,
+            row.rw_source or row.source or source, "inferred" if number in row.rw_unseen else row.rw_certainty,
         )
         for row in villages
         for number in range(1, row.rw_count + 1)
         if (code := rw_code(row.code, number)) not in there
-    ]
-    Region.objects.bulk_create(fresh, batch_size=2000)
+    ]  # fmt: skip
+    Region.objects.append(RW_COLUMNS, fresh)
     return len(fresh)
