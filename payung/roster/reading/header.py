@@ -36,7 +36,7 @@ _LONG_NUMBER = re.compile(r"\d{6,}")
 class Column(NamedTuple):
     """One column of the table: its place from 0, the heading as read, the field it holds, how sure (0 to 100)."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # the tuple's own method of that name is not used
     heading: str
     field: str | None
     sure: int
@@ -194,7 +194,8 @@ def _match_path(words: Sequence[str], borrowed: bool, aliases: AliasTable) -> Ma
 
 def _columns(rows: Sequence[Sequence[str]], aliases: AliasTable) -> list[Column]:
     """Return the columns with their fields; of several columns for one field the surest keeps it, else the first."""
-    columns, homes = [], {}
+    columns: list[Column] = []
+    homes: dict[str, tuple[tuple[bool, int, int], int]] = {}
     for index, (words, borrowed) in enumerate(_paths(rows)):
         found = _match_path(words, borrowed, aliases)
         heading = " ".join(words)

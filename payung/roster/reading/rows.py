@@ -197,11 +197,11 @@ class RowReader:
         self, nik: str | None, birth: _Birth, sex: str | None
     ) -> tuple[date | None, str, str | None, tuple[str, ...]]:
         """Return birth date, its ISO form and sex with what the NIK proposes, and the reasons that the NIK gives."""
-        missing = ("sex_missing",) if sex is None else ()
+        reasons: tuple[str, ...] = ("sex_missing",) if sex is None else ()
         if nik is None:
-            return birth.born, birth.iso, sex, missing
+            return birth.born, birth.iso, sex, reasons
         says, told = self._nik_dates[nik[6:12]]
-        reasons, born, iso = missing, birth.born, birth.iso
+        born, iso = birth.born, birth.iso
         if says is None:
             reasons += ("nik_bad_date",)
         elif "birth_missing" in birth.reasons:
@@ -262,7 +262,7 @@ class RowReader:
         district, village, cell = cells
         rt, rw, from_date = read(cell)
         spot = self.places.locate(text_of(district), text_of(village), rw)
-        reasons = (spot.error,) if spot.error else ()
+        reasons: tuple[str, ...] = (spot.error,) if spot.error else ()
         if from_date:
             reasons += ("rw_looks_like_date",)
         return _Home(spot.village, spot.rw, f"{rt:03d}" if rt is not None else "", reasons)

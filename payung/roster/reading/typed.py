@@ -43,11 +43,11 @@ class TypedRow:
         nik, reason, _ = read_nik(self.get(field))
         return nik, reason
 
-    def date(self, field: str, on: date) -> date | None:
+    def day(self, field: str, on: date) -> date | None:
         """Return the date; two-digit years are settled by the day of the reading."""
         return read_date(self.get(field), on)
 
-    def month(self, field: str, on: date) -> "date | None":
+    def month(self, field: str, on: date) -> date | None:
         """Return the first day of the month."""
         return read_month(self.get(field), on)
 

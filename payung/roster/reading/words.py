@@ -80,8 +80,8 @@ class Sentences:
         letters = "".join(sorted({letter for letter in reading.identity if not letter.isdigit()}))
         digits = sum(map(str.isdigit, reading.identity))
         if letters and digits:
-            told = {"letters": letters[:10]}
-            return _("The NIK holds something that is no digit: %(letters)s. Type it again from the KTP.") % told
+            odd = {"letters": letters[:10]}
+            return _("The NIK holds something that is no digit: %(letters)s. Type it again from the KTP.") % odd
         if not digits:
             return _("This is no NIK. Type the 16 digits from the KTP.")
         told = {"digits": digits}
