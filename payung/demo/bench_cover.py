@@ -143,7 +143,7 @@ def _insert(cursor: Any, model: type[Model], columns: dict[str, str], source: st
     """Insert by SQL alone: expressions for some columns, the model's own defaults for the others."""
     values = dict(values)
     for field in model._meta.concrete_fields:
-        if field.column not in columns and not field.primary_key and not field.null:
+        if field.column and field.column not in columns and not field.primary_key and not field.null:
             columns[field.column] = f"%({field.column})s"
             values[field.column] = field.get_db_prep_save(field.get_default(), connection)
     names = ", ".join(f'"{column}"' for column in columns)

@@ -9,10 +9,10 @@ from payung.coverage.queries.everybody import (
     state_rows,
     states,
 )
-from payung.coverage.queries.evidence import Evidence, Month, Spell, evidence_of, records_of
+from payung.coverage.queries.evidence import Evidence, Spell, evidence_of, records_of
 from payung.coverage.queries.person import Cover, cover, covers, judge
 
 __all__ = [
-    "Cover", "Evidence", "Month", "Spell", "Stands", "code_of", "cover", "covered_by_rw", "covers", "evidence_of",
+    "Cover", "Evidence", "Spell", "Stands", "code_of", "cover", "covered_by_rw", "covers", "evidence_of",
     "judge", "records_of", "said_by", "state_counts", "state_rows", "states",
 ]  # fmt: skip

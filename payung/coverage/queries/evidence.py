@@ -6,28 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from payung.coverage.models import BranchWord
-from payung.dues.models import Settlement, SettlementReversal
+from payung.dues.queries import SettledMonth, settled_months
 from payung.enrolment.models import Elsewhere, Ending, Membership, Terms
 from payung.workers import queries as workers
-
-EVER = date.max  # "as known on" a day that never ends: everything that was recorded
-LOOKUP_SIZE = 900  # below the smallest limit of bound values of any SQLite
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A settled dues month: the day on its receipt, the programmes as bits, the money and who paid."""
-
-    month: int
-    paid_on: date
-    programmes: int
-    rupiah: int
-    payer_class: str
-    payer: str
-    receipt: str
+from payung.workers.queries import EVER, pieces
 
 
 @dataclass(slots=True)
@@ -35,7 +20,7 @@ class Spell:
     """One membership with all that is known about it on the day asked for."""
 
     membership: Membership
-    months: dict[int, Month] = field(default_factory=dict)
+    months: dict[int, SettledMonth] = field(default_factory=dict)
     ending: Ending | None = None
     words: list[BranchWord] = field(default_factory=list)
     terms: list[Terms] = field(default_factory=list)
@@ -111,24 +96,17 @@ def records_of(worker_ids: Iterable[int], *, known_on: date | None = None) -> di
 
 def _of(rows: QuerySet[Any], column: str, wanted: Iterable[int]) -> Iterator[Any]:
     """Yield the rows whose column is one of the ids, a piece at a time."""
-    ids = list(wanted)
-    for start in range(0, len(ids), LOOKUP_SIZE):
-        yield from rows.filter(**{f"{column}__in": ids[start : start + LOOKUP_SIZE]})
+    for ids in pieces(wanted):
+        yield from rows.filter(**{f"{column}__in": ids})
 
 
 def _add_months(spells: dict[int, Spell], known: date) -> None:
-    reversed_by_then = SettlementReversal.objects.filter(settlement=OuterRef("pk"), recorded_on__lte=known)
-    standing = Settlement.objects.filter(~Exists(reversed_by_then), recorded_on__lte=known)
-    columns = standing.values_list(
-        "membership_id", "month", "paid_on", "programmes", "rupiah", "payment__payer_class", "payment__payer_text",
-        "payment__receipt",
-    )  # fmt: skip
-    for membership_id, *values in _of(columns, "membership_id", spells):
-        month = Month(*values)
+    for membership_id, settled in settled_months(spells, known_on=known).items():
         months = spells[membership_id].months
-        # Two can stand as known on a day in between, when a reversal was dated after what replaced it.
-        if month.month not in months or month.paid_on < months[month.month].paid_on:
-            months[month.month] = month
+        for month in settled:
+            # Two can stand as known on a day in between, when a reversal was dated after what replaced it.
+            if month.month not in months or month.paid_on < months[month.month].paid_on:
+                months[month.month] = month
 
 
 def _add_endings(spells: dict[int, Spell], known: date) -> None:

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from payung.coverage.queries import why
-from payung.coverage.queries.evidence import Evidence, Month, Spell, evidence_of, records_of
+from payung.coverage.queries.evidence import Evidence, Spell, evidence_of, records_of
+from payung.dues.queries import SettledMonth
 from payung.enrolment.models import PROGRAMME_BITS, Membership
 from payung.rules.coverage import Answer, Standing, State, standing
 from payung.rules.months import first_day, month_of
@@ -38,7 +39,7 @@ class Cover:
     counts: bool
     elsewhere: bool
     membership: Membership | None
-    month: Month | None
+    month: SettledMonth | None
     reasons: tuple[Reason, ...]
 
     def as_json(self, language: str = "id") -> dict[str, Any]:

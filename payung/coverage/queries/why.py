@@ -6,7 +6,8 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from payung.coverage.queries.evidence import Evidence, Month, Spell
+from payung.coverage.queries.evidence import Evidence, Spell
+from payung.dues.queries import SettledMonth
 from payung.enrolment.models import Elsewhere, Membership, PayerClass
 from payung.rules.answers import in_rupiah
 from payung.rules.coverage import START, Answer, Standing, State
@@ -63,7 +64,7 @@ def month_name(month: int) -> str:
     return date_format(first_day(month), "F Y")
 
 
-def payer_of(month: Month) -> str:
+def payer_of(month: SettledMonth) -> str:
     """Return who paid: the name on the receipt, else the class."""
     return month.payer or str(PayerClass(month.payer_class).label)
 
