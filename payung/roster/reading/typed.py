@@ -1,8 +1,8 @@
 """Any table with headings as rows with typed getters: replies, lists of members, payments, deaths."""
 
+import datetime
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from payung.roster.reading.aliases import AliasTable
@@ -43,11 +43,11 @@ class TypedRow:
         nik, reason, _ = read_nik(self.get(field))
         return nik, reason
 
-    def day(self, field: str, on: date) -> date | None:
+    def date(self, field: str, on: datetime.date) -> datetime.date | None:
         """Return the date; two-digit years are settled by the day of the reading."""
         return read_date(self.get(field), on)
 
-    def month(self, field: str, on: date) -> date | None:
+    def month(self, field: str, on: datetime.date) -> datetime.date | None:
         """Return the first day of the month."""
         return read_month(self.get(field), on)
 

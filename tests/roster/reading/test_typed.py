@@ -40,7 +40,7 @@ def test_the_branch_s_reply_is_read_row_by_row() -> None:
         line = expected[str(row.number)]
         assert row.nik() == (line["nik"], "")
         if line["outcome"] == "accepted":
-            start = row.day("start", ON)
+            start = row.date("start", ON)
             assert start is not None
             assert (row.text("kpj"), start.isoformat()) == (line["kpj"], line["start_date"])
         if line["outcome"] == "refused":
@@ -81,7 +81,7 @@ def test_the_same_table_with_another_layout_reads_alike(make: object, name: str)
         ["", "", "", "Mengetahui,", ""],
     ]  # fmt: skip
     table = read_table_by_aliases(make(rows), name, AliasTable(REPLY), anchors=("nik",))  # type: ignore[operator]
-    assert [(row.number, row.nik()[0], row.text("status"), row.day("start", ON), row.text("kpj"),
+    assert [(row.number, row.nik()[0], row.text("status"), row.date("start", ON), row.text("kpj"),
         row.text("note")) for row in table] == [
         (6, "3175021502809001", "BERHASIL", date(2026, 6, 20), "99943324548", ""),
         (8, "3175021502809002", "GAGAL", None, "", "USIA"),
@@ -92,7 +92,7 @@ def test_fields_without_a_column_are_blank_and_cells_that_are_none_are_said_so()
     row = read_table_by_aliases(
         b"NIK;Nominal\n31750215028O9001;1.5\n", "a.csv", {"nik": ["nik"], "amount": ["nominal"], "x": ["y"]}
     ).rows[0]
-    assert (row.get("x"), row.text("x"), row.has("x"), row.day("x", ON), row.phone("x")) == ("", "", False, None, None)
+    assert (row.get("x"), row.text("x"), row.has("x"), row.date("x", ON), row.phone("x")) == ("", "", False, None, None)
     assert row.nik() == (None, "nik_not_16_digits")
     assert (row.rupiah("amount"), row.count("amount"), row.month("amount", ON)) == (None, None, None)
 
