@@ -1,10 +1,16 @@
-"""Whether two records may be one person: folded names and the key that brings candidates together."""
+"""Whether two records may be one person: folded names, the key that brings candidates together, how alike they are."""
 
 import re
 import unicodedata
 from datetime import date
+from typing import Protocol
+
+from rapidfuzz import fuzz
 
 LONGEST_KEY = 200
+LEAST_ALIKE = 88  # of 100: how alike two folded names are, the order of their words left aside
+ODD = "\x00"  # stands for a word that is folded only together with its neighbours
+_MOST_WORDS = 200_000
 
 # Before a name: pilgrims, clergy, scholars, forms of address, the deceased.
 _BEFORE = frozenset(
@@ -24,6 +30,41 @@ _KYAI_HAJI = re.compile(r"\bk\.\s*h\b")
 _MUHAMMAD = re.compile(r"\b(?:mu?h|moh?d?|mhmd|mhd|muhd|moch|(?:mu|mo)(?:h|ch)amm?[ae]d)\b")
 _OLD_SPELLING = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("sj", "sy"))
 _APART = re.compile(r"[\W_]+")
+
+
+class Person(Protocol):
+    """Whoever is held against another: the folded name, the birth date, the code of the kelurahan; None: not known."""
+
+    @property
+    def name_key(self) -> str:
+        """Return the folded name."""
+
+    @property
+    def birth_date(self) -> date | None:
+        """Return the day of birth."""
+
+    @property
+    def village(self) -> str | None:
+        """Return the code of the kelurahan where the person lives."""
+
+
+class _FoldedWords(dict[str, str]):
+    """Folded words of names, each folded once. A word that needs its neighbours to be folded is ODD."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > _MOST_WORDS:
+            self.clear()
+        self[word] = folded = fold_spelling(word.lower()) if folds_alone(word) else ODD
+        return folded
+
+
+FOLDED = _FoldedWords()
+
+
+def fold_name(name: str) -> str:
+    """Return `name_key` of the name at the speed of a whole city's list: plain words are folded once, remembered."""
+    key = " ".join([FOLDED[word] for word in name.split()])
+    return name_key(name) if ODD in key or len(key) > LONGEST_KEY else key
 
 
 def name_key(name: str) -> str:
@@ -60,3 +101,22 @@ def folds_alone(word: str) -> bool:
 def match_key(key: str, birth_date: date) -> str:
     """Return the blocking key: people with another key are never held to be possible duplicates."""
     return birth_date.isoformat() + key[:1]
+
+
+def same_person(one: Person, other: Person) -> bool:
+    """Whether two holders of one NIK are one person: the same birth date and folded name."""
+    return one.birth_date == other.birth_date and one.name_key == other.name_key
+
+
+def is_possible_duplicate(one: Person, other: Person) -> bool:
+    """Whether two holders of different NIK may be one person: birth date, name and kelurahan say so."""
+    if one.birth_date != other.birth_date or one.birth_date is None or one.village != other.village or not one.village:
+        return False
+    return names_alike(one.name_key, other.name_key)
+
+
+def names_alike(one: str, other: str) -> bool:
+    """Whether two folded names may be one person's."""
+    if one == other:
+        return bool(one)
+    return fuzz.token_sort_ratio(one, other, score_cutoff=LEAST_ALIKE) > 0

@@ -13,6 +13,8 @@ from payung.regions.models import Region
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+PEOPLE = "/daftar"  # the address of the list of people, a room downstream answers it
+
 
 class WorkerQuerySet(Appendable):
     """Workers by who looks."""
@@ -29,6 +31,23 @@ class WorkerQuerySet(Appendable):
     def visible_to(self, user: User) -> "WorkerQuerySet":
         """Keep the workers who live in the user's area."""
         return self.living_in(user.area)
+
+
+class OfOneQuerySet(models.QuerySet[Any]):
+    """What is said about one worker, by who looks."""
+
+    def visible_to(self, user: User) -> "OfOneQuerySet":
+        """Keep what is about a worker who lives in the user's area."""
+        return self.filter(worker__in=Worker.objects.visible_to(user))
+
+
+class OfTwoQuerySet(models.QuerySet[Any]):
+    """What is said about two records, by who looks."""
+
+    def visible_to(self, user: User) -> "OfTwoQuerySet":
+        """Keep what is about two records that both live in the user's area."""
+        seen = Worker.objects.visible_to(user)
+        return self.filter(kept__in=seen, absorbed__in=seen)
 
 
 class Worker(models.Model):
@@ -48,7 +67,7 @@ class Worker(models.Model):
     birth_date = models.DateField()
     birth_place = models.CharField(max_length=80, blank=True, default="")
     sex = models.CharField(max_length=1, choices=Sex.choices)
-    match_key = models.CharField(max_length=64, db_index=True)  # blocking key of possible duplicates
+    match_key = models.CharField(max_length=64)  # blocking key of possible duplicates
     occupation = models.CharField(max_length=40, blank=True, default="")  # key of the list of occupations
     occupation_text = models.CharField(max_length=120, blank=True, default="")
     sector = models.CharField(max_length=10, default="other")  # `transport` or `other`, after the occupation
@@ -62,10 +81,17 @@ class Worker(models.Model):
             models.CheckConstraint(condition=Q(sex__in=["L", "P"]), name="worker_sex_is_l_or_p"),
             models.CheckConstraint(condition=Q(sector__in=["transport", "other"]), name="worker_sector_is_known"),
         ]
-        indexes: ClassVar[list[Any]] = [models.Index(fields=["name_key"], name="worker_by_name")]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["name_key"], name="worker_by_name"),
+            models.Index(fields=["match_key", "name_key"], name="worker_by_match"),  # pairs need nothing else
+        ]
 
     def __str__(self) -> str:
         return self.ref
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the person's page, which a room downstream answers."""
+        return f"{PEOPLE}/{self.ref}"
 
 
 class Residence(models.Model):
@@ -106,19 +132,54 @@ class Welfare(models.Model):
 
 
 class Relative(models.Model):
-    """Somebody of the worker's family: a child or another possible heir."""
+    """Somebody of the worker's family: a child or another possible heir.
+
+    ``relation`` is a key of Relation, or the words of a list that nobody has read yet.
+    """
+
+    class Relation(models.TextChoices):
+        HUSBAND = "husband", _("husband")
+        WIFE = "wife", _("wife")
+        CHILD = "child", _("child")
+        FATHER = "father", _("father")
+        MOTHER = "mother", _("mother")
+        GRANDCHILD = "grandchild", _("grandchild")
+        GRANDPARENT = "grandparent", _("grandparent")
+        SIBLING = "sibling", _("brother or sister")
+        FATHER_IN_LAW = "father_in_law", _("father-in-law")
+        MOTHER_IN_LAW = "mother_in_law", _("mother-in-law")
+        OTHER = "other", _("somebody else")
+
+    class School(models.TextChoices):
+        TK = "tk", _("kindergarten (TK)")
+        SD = "sd", _("primary school (SD)")
+        SMP = "smp", _("lower secondary school (SMP)")
+        SMA = "sma", _("upper secondary school (SMA, SMK)")
+        UNIVERSITY = "university", _("university")
 
     worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="+")
     relation = models.CharField(max_length=20)
     name = models.CharField(max_length=200)
     birth_date = models.DateField(null=True)
-    school_level = models.CharField(max_length=12, blank=True, default="")
+    school_level = models.CharField(max_length=12, choices=School.choices, blank=True, default="")
     phone = models.CharField(max_length=20, blank=True, default="")
     recorded_on = models.DateField()
+
+    objects = OfOneQuerySet.as_manager()
+
+    @property
+    def relation_words(self) -> str:
+        """Return the relation in the reader's language; words of a list as they came."""
+        return str(dict(self.Relation.choices).get(self.relation, self.relation))
 
 
 class Consent(models.Model):
     """A worker agreed to be nominated after hearing the notice, or withdrew (UU 27/2022)."""
+
+    class Channel(models.TextChoices):
+        SPOKEN = "spoken", _("spoken, a neighbourhood officer was there")
+        SIGNED = "signed", _("signed on paper")
+        ROSTER = "roster", _("with the list that was sent")
 
     worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="+")
     notice_version = models.CharField(max_length=20)
@@ -128,27 +189,55 @@ class Consent(models.Model):
     withdrawn_on = models.DateField(null=True)
     recorded_on = models.DateField()
 
+    objects = OfOneQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None) | Q(withdrawn_on__gte=models.F("on")),
+                name="consent_is_withdrawn_after_it_was_given",
+            )
+        ]
+
+    @property
+    def channel_words(self) -> str:
+        """Return how it was given, in the reader's language; an unknown channel as it was named."""
+        return str(dict(self.Channel.choices).get(self.channel, self.channel))
+
 
 class Merge(models.Model):
-    """``absorbed`` is the same person as ``kept``. In force from its confirmation until it is undone."""
+    """``absorbed`` is the same person as ``kept``. In force from its confirmation until it is undone.
+
+    With ``both_members`` both records are members, or may be, and a second person has to confirm it.
+    """
 
     kept = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
     absorbed = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_on = models.DateField()
-    both_members = models.BooleanField(default=False)  # then a second person confirms
+    both_members = models.BooleanField(default=False)
     confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_on = models.DateField(null=True)
     undone_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     undone_on = models.DateField(null=True)
 
+    objects = OfTwoQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=~Q(kept=models.F("absorbed")), name="merge_joins_two_records"),
             models.CheckConstraint(
-                condition=Q(both_members=False) | Q(confirmed_by=None) | ~Q(confirmed_by=models.F("by")),
+                condition=Q(both_members=False)
+                | Q(confirmed_on=None, by__isnull=False)
+                | (Q(by__isnull=False, confirmed_by__isnull=False) & ~Q(confirmed_by=models.F("by"))),
                 name="merge_of_members_has_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | Q(confirmed_on__isnull=False), name="merge_is_confirmed_on_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_by=None) | Q(undone_on__isnull=False), name="merge_is_undone_on_a_day"
             ),
             models.UniqueConstraint(fields=["absorbed"], condition=Q(undone_on=None), name="absorbed_into_one_record"),
         ]

@@ -182,8 +182,7 @@ def test_a_line_of_the_absorbed_record_settles_the_membership_of_the_kept_one(me
     lines = annex(("A-1", 2, "2026-06", APBD))
     outcome = receive(receipts(("A-1", "2026-06-25", "2026-06", "2026-06", APBD, "APBD")), lines)
     assert problems(outcome) == {2: "person_not_accepted"}
-    workers.merge(kept.worker, other, both_members=False, on=ON, by=None)
-    fact = workers.Merge.objects.get()
+    fact = workers.merge(kept.worker, other, both_members=False, on=ON, by=None)
     fact.confirmed_on = ON
     fact.save()
     assert settle_waiting(on=ON, by=None).settled == 1

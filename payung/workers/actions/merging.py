@@ -1,0 +1,121 @@
+"""Who is who: two records are one person, or they are not; a merge waits, counts, and can be taken back."""
+
+from datetime import date
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from payung.access.actions import record
+from payung.access.models import User
+from payung.rules.reasons import Reason, Refused
+from payung.workers import queries
+from payung.workers.models import Distinct, Merge, Worker
+
+MERGE_LOCK = 7_240_032  # any number, the same for everybody who merges
+MOST_HOPS = 20  # merges one after the other; queries in SQL follow as many
+
+
+@transaction.atomic
+def merge(kept: Worker, absorbed: Worker, *, both_members: bool, on: date, by: User | None) -> Merge:
+    """Say that two records are one person. With ``both_members`` it waits for a second person's `confirm_merge`.
+
+    Whoever cannot know whether both are members says so too: see docs/decisions. Refuses ``same_record``,
+    ``merge_waits``, ``merged_already``, ``author_missing`` and ``too_many_merges``.
+    """
+    _one_at_a_time()
+    refusals = _against_merging(kept, absorbed)
+    if both_members and by is None:
+        refusals.append(Reason("author_missing", _("A merge of two members needs two people with accounts.")))
+    if refusals:
+        raise Refused(refusals)
+    confirmed = {} if both_members else {"confirmed_by": by, "confirmed_on": on}
+    fact = Merge.objects.create(
+        kept=kept, absorbed=absorbed, both_members=both_members, on=on, by=by, recorded_on=on, **confirmed
+    )
+    after = {"absorbed": absorbed.ref, "waits": both_members}
+    record("merge_workers", kept.ref, on=on, by=by, after=after, area=queries.home_code(kept, on))
+    return fact
+
+
+def _against_merging(kept: Worker, absorbed: Worker) -> list[Reason]:
+    """Return why the two cannot be merged. What waits counts too, so that no circle can be confirmed."""
+    open_merges = dict(Merge.objects.filter(undone_on=None).values_list("absorbed_id", "kept_id"))
+    if kept.pk == absorbed.pk:
+        return [Reason("same_record", _("These two are one record already."))]
+    if queries.root_in(open_merges, kept.pk) == queries.root_in(open_merges, absorbed.pk):
+        waits = Merge.objects.filter(undone_on=None, confirmed_on=None, absorbed__in=(kept.pk, absorbed.pk)).exists()
+        if waits:
+            return [Reason("merge_waits", _("This merge waits for a second person already."))]
+        return [Reason("same_record", _("These two are one record already."))]
+    if kept.pk in open_merges or absorbed.pk in open_merges:
+        return [Reason("merged_already", _("This record was merged before. Open the record it went into."))]
+    if _height(open_merges, absorbed.pk) + 1 > MOST_HOPS:
+        return [Reason("too_many_merges", _("Too many records were merged one after the other. Keep the other one."))]
+    return []
+
+
+def _height(open_merges: dict[int, int], root: int) -> int:
+    """Return how many merges lie one below the other under a record."""
+    height, level = 0, {root}
+    while level := {absorbed for absorbed, kept in open_merges.items() if kept in level}:
+        height += 1
+    return height
+
+
+@transaction.atomic
+def confirm_merge(fact: Merge, *, on: date, by: User) -> None:
+    """Confirm a merge of two members as the second person. Refuses ``same_two_eyes`` and ``not_waiting``."""
+    _lock(fact)
+    if fact.confirmed_on or fact.undone_on:
+        raise Refused([Reason("not_waiting", _("This merge does not wait for anybody."))])
+    if fact.by_id == by.pk:
+        raise Refused([Reason("same_two_eyes", _("Somebody else has to confirm what you prepared."))])
+    fact.confirmed_by, fact.confirmed_on = by, on
+    fact.save(update_fields=["confirmed_by", "confirmed_on"])
+    area = queries.home_code(fact.kept, on)
+    record("confirm_merge", fact.kept.ref, on=on, by=by, after={"absorbed": fact.absorbed.ref}, area=area)
+
+
+@transaction.atomic
+def undo_merge(fact: Merge, *, on: date, by: User | None) -> None:
+    """Take a merge back, from the day on, whether it counts or still waits. Refuses ``undone_already``."""
+    _lock(fact)
+    if fact.undone_on:
+        raise Refused([Reason("undone_already", _("This merge was taken back before."))])
+    fact.undone_by, fact.undone_on = by, on
+    fact.save(update_fields=["undone_by", "undone_on"])
+    area = queries.home_code(fact.kept, on)
+    record("undo_merge", fact.kept.ref, on=on, by=by, after={"absorbed": fact.absorbed.ref}, area=area)
+
+
+@transaction.atomic
+def tell_apart(one: Worker, other: Worker, *, on: date, by: User | None) -> Distinct:
+    """Record that two records are two people, so that it is not asked again; a merge that waits is taken back.
+
+    Refuses ``same_record`` when they count as one: that merge has to be taken back first.
+    """
+    _one_at_a_time()
+    first, second = sorted((one, other), key=lambda worker: worker.pk)
+    open_merges = Merge.objects.filter(kept__in=(one, other), absorbed__in=(one, other), undone_on=None)
+    for fact in open_merges.filter(confirmed_on=None):
+        undo_merge(fact, on=on, by=by)
+    if first.pk == second.pk or second.pk in queries.same_person_ids(first, on):
+        raise Refused([Reason("same_record", _("These two are one record already."))])
+    fact, made = Distinct.objects.get_or_create(
+        first=first, second=second, defaults={"on": on, "by": by, "recorded_on": on}
+    )
+    if made:
+        area = queries.home_code(first, on)
+        record("tell_apart", first.ref, on=on, by=by, after={"other": second.ref}, area=area)
+    return fact
+
+
+def _one_at_a_time() -> None:
+    """Let writers of merges wait for each other: two at once could join records in a circle."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MERGE_LOCK])
+
+
+def _lock(fact: Merge) -> None:
+    fact.refresh_from_db(from_queryset=Merge.objects.select_for_update())
