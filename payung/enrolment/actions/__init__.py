@@ -15,12 +15,12 @@ from payung.enrolment.actions.nominating import (
     replace,
     send_again,
 )
-from payung.enrolment.actions.replies import apply_reply, continue_reply, discard_reply, receive_reply
+from payung.enrolment.actions.replies import apply_reply, continue_reply, discard_reply, receive_reply, start_applying
 from payung.enrolment.actions.undoing import withdraw
 
 __all__ = [
     "MemberResult", "Nominated", "add_by_hand", "allow_age", "apply_reply", "approve_batch", "cancel_batch",
-    "continue_reply", "discard_reply", "drop_out", "end", "fill_batch", "hand_over", "hand_over_card", "import_members",
-    "issue_letter", "make_batch", "nominate", "nominate_area", "receive_reply", "replace", "send_again", "start_batch",
-    "take_back_ending", "withdraw",
+    "continue_reply", "discard_reply", "drop_out", "end", "fill_batch", "hand_over", "hand_over_card",
+    "import_members", "issue_letter", "make_batch", "nominate", "nominate_area", "receive_reply", "replace",
+    "send_again", "start_applying", "start_batch", "take_back_ending", "withdraw",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import date
 
 from payung.enrolment.reading.cells import read_kpj
 from payung.enrolment.reading.words import aliases, is_inactive
+from payung.roster.reading.cells.dates import read_date
 from payung.roster.reading.typed import TypedRow, read_table_by_aliases
 from payung.workers.matching import name_key
 
@@ -33,7 +34,8 @@ def _row(row: TypedRow, on: date) -> MemberRow:
     nik, nik_problem = row.nik()
     kpj, kpj_problem = read_kpj(row.get("kpj"))
     return MemberRow(
-        number=row.number, nik=nik or "", kpj=kpj, start=row.date("start_date", on), end=row.date("end_date", on),
-        active=not is_inactive(row.text("status")), problem="" if nik or kpj else nik_problem or kpj_problem,
-        name_key=name_key(row.text("name")), birth_date=row.date("birth_date", on),
+        number=row.number, nik=nik or "", kpj=kpj, start=read_date(row.get("start_date"), on),
+        end=read_date(row.get("end_date"), on), active=not is_inactive(row.text("status")),
+        problem="" if nik or kpj else nik_problem or kpj_problem, name_key=name_key(row.text("name")),
+        birth_date=read_date(row.get("birth_date"), on),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import date
 
 from payung.enrolment.reading.cells import read_kpj
 from payung.enrolment.reading.words import NOT_STATED, OTHER, aliases, reason_code, status_of
+from payung.roster.reading.cells.dates import read_date
 from payung.roster.reading.folding import fold, text_of
 from payung.roster.reading.typed import TypedRow, read_table_by_aliases
 from payung.workers.matching import name_key
@@ -48,7 +49,7 @@ def read_reply(data: bytes, name: str, *, on: date) -> list[ReplyRow]:
 def _row(row: TypedRow, on: date) -> ReplyRow:
     nik, nik_problem = row.nik()
     kpj, kpj_problem = read_kpj(row.get("kpj"))
-    start = row.date("start_date", on)
+    start = read_date(row.get("start_date"), on)
     text = row.text("reason")[:LONGEST_REASON]
     kind = _kind(row.text("status"), has_number=bool(kpj), has_start=start is not None, text=text)
     unreadable = start is None and row.has("start_date")
@@ -56,7 +57,7 @@ def _row(row: TypedRow, on: date) -> ReplyRow:
         number=row.number, nik=nik or "", kind=kind, kpj=kpj, start=start, reason_text=text,
         reason=reason_code(text) if kind == "refused" else "",
         problem=nik_problem or _problem(kind, kpj_problem, start, unreadable, text),
-        name_key=name_key(row.text("name")), birth_date=row.date("birth_date", on),
+        name_key=name_key(row.text("name")), birth_date=read_date(row.get("birth_date"), on),
         texts=[text_of(cell) for cell in row.cells[:WIDEST]],
     )  # fmt: skip
 
