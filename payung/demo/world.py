@@ -12,13 +12,13 @@ from payung.demo import writing
 from payung.demo.people import Crowd, Person
 from payung.dues import actions as dues
 from payung.enrolment import actions as enrolment
-from payung.enrolment.models import DecisionLetter, Membership
+from payung.enrolment.models import BatchLine, DecisionLetter, Membership
 from payung.regions import actions as regions
 from payung.regions import queries as places
 from payung.regions.models import Region
 from payung.roster import actions as roster
 from payung.roster.models import Roster
-from payung.rules.dues import rate_table
+from payung.rules.dues import dues as law
 from payung.rules.months import first_day, month_of, month_text
 from payung.workers import actions as registry
 from payung.workers import queries as workers
@@ -184,7 +184,7 @@ def send_batch(world: World, code: str, paper: DecisionLetter, day: date) -> lis
     batch = enrolment.make_batch("new", area=area, on=day + timedelta(days=2), by=world.cast["yusuf"])
     enrolment.approve_batch(batch, on=day + timedelta(days=3), by=world.cast["dewi"])
     enrolment.hand_over(batch, channel="Surat elektronik", on=day + timedelta(days=3), by=world.cast["yusuf"])
-    return [line.worker for line in enrolment.lines_of(batch)]
+    return [line.worker for line in BatchLine.objects.filter(batch=batch).select_related("worker").order_by("id")]
 
 
 def first_wave(world: World, code: str, number: int) -> list[tuple[Person, Membership]]:
@@ -283,7 +283,7 @@ def add_receipt(
 def rates(month: int, person: Person, payer: str) -> tuple[int, int]:
     """Return the JKK and JKM dues of a person in a month, in whole rupiah."""
     sector = "transport" if person.occupation in TRANSPORT_WORDS else "other"
-    owed = rate_table(month, BASIS, sector, payer)
+    owed = law(month, basis=BASIS, sector=sector, payer=payer)
     return owed.jkk, owed.jkm
 
 
