@@ -224,4 +224,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # an address may hold a one-use token, so answers such as 404 and 422 leave no line
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

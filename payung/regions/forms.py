@@ -177,11 +177,17 @@ class UserForm(forms.Form):
         label=_("Area"), help_text=_("Code or name of the region, such as 31.75.02.1005 or Rawamangun."), max_length=80
     )
 
+    sponsor_ref = forms.CharField(
+        label=_("Sponsor's reference"), help_text=_("Only for the role sponsor."), required=False, max_length=20
+    )
+
     def __init__(self, *args: Any, roles: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         role = self.fields["role"]
         assert isinstance(role, forms.ChoiceField)
         role.choices = roles
+        if "sponsor" not in dict(roles):
+            del self.fields["sponsor_ref"]
 
 
 class UserFilterForm(forms.Form):

@@ -61,3 +61,9 @@ def test_a_link_is_not_kept_by_browsers(client: Client, link: str) -> None:
     answer = client.get(link)
     assert "no-store" in answer.headers["Cache-Control"]
     assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_no_answer_leaves_the_token_in_the_log(client: Client, link: str, caplog: pytest.LogCaptureFixture) -> None:
+    assert client.post(link, {"password": "pendek", "again": "pendek"}).status_code == 422
+    assert client.get(f"{link}x").status_code == 404
+    assert link not in caplog.text

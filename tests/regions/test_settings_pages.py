@@ -102,6 +102,8 @@ def test_the_other_changes_are_for_the_kecamatan(as_role: Any, today: date) -> N
     page = text(camat.get(f"{rw}3"))
     assert "RW 003 Bali Mester tidak dihitung hari ini." in page
     assert "penggabungan: menjadi RW 005" in page
+    assert "Batalkan penutupan" not in page, "its people are counted elsewhere"
+    assert "Tutup RW" in text(camat.get(f"{rw}4"))
 
 
 def test_an_rw_of_another_kelurahan_is_no_choice_to_merge_into(as_role: Any) -> None:

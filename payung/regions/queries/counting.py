@@ -90,6 +90,11 @@ class RwLine:
     target: int | None
     fates: list[Successor]
 
+    @property
+    def lives_on(self) -> bool:
+        """Whether it was merged or renumbered: its people are counted elsewhere, so it cannot be reopened."""
+        return any(fact.old_id == self.region.pk and fact.kind != Successor.Kind.SPLIT for fact in self.fates)
+
 
 def rw_lines(village: Region, on: date, *, campaign: Campaign | None) -> list[RwLine]:
     """Return every RW that a kelurahan has or had, by number."""
