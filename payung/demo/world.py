@@ -101,7 +101,7 @@ class World:
 
 
 def build(world: World) -> World:
-    """Build the whole programme. It is not repeatable: run it on an empty database."""
+    """Build the whole programme on an empty database; the caller's one transaction makes it whole or nothing."""
     regions.set_up("east-jakarta", on=world.begins - timedelta(days=30), by=None)
     for name, shown, role, area in CAST:
         world.cast[name] = access.add_user(

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from payung.demo import queries
@@ -28,7 +29,8 @@ class Command(BaseCommand):
             raise CommandError("The demo is built on an empty database only. Use another PAYUNG_DATA.")
         began = time.monotonic()
         villages, per_rw = (SMALL, (4, 12)) if options["small"] else (villages_of_the_demo(), (3, 45))
-        build(World(on=timezone.localdate(), villages=villages, per_rw=per_rw, tell=self.stderr.write))
+        with transaction.atomic():  # all of it or nothing, and one write to the disk
+            build(World(on=timezone.localdate(), villages=villages, per_rw=per_rw, tell=self.stderr.write))
         self.stdout.write(f"The demo stands after {time.monotonic() - began:.0f} seconds.")
 
     def _people(self, *, as_json: bool) -> None:
