@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
+from django.db import DatabaseError, transaction
 
 from payung.access import actions
 from payung.access.models import Sight
@@ -48,3 +49,14 @@ def test_an_unknown_account_is_refused(db: Any) -> None:
     with pytest.raises(Refused) as no:
         saw("--user", "nobody", "--from", "2026-06-15", "--to", "2026-06-16")
     assert no.value.reasons[0].code == "unknown_user"
+
+
+def test_a_sight_is_never_changed_or_deleted(somebody: Any, today: Any) -> None:
+    actions.see("W-1", what="nik", on=today, by=somebody("village_officer"))
+    for change in (
+        lambda: Sight.objects.update(worker_ref="W-2"),
+        lambda: Sight.objects.all()._raw_delete(using="default"),
+    ):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            change()
+    assert Sight.objects.get().worker_ref == "W-1"

@@ -1,8 +1,8 @@
-"""The trail is never changed or deleted: the database itself refuses it."""
+"""The trail and the sights are never changed or deleted: the database itself refuses it."""
 
 from django.db import migrations
 
-TABLES = ["access_auditline"]
+TABLES = ["access_auditline", "access_sight"]
 
 
 def refuse_changes(apps, schema_editor):
