@@ -5,14 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from rapidfuzz import fuzz
-
 from payung.roster.reading.kinds import PERSON
 from payung.roster.reading.reasons import DUPLICATE, IGNORED, NEEDS_FIXING, READY
 from payung.roster.reading.rows import RowReading
+from payung.workers.matching import is_possible_duplicate, same_person
 
 LEAST_SHARING = 3  # different NIK that give one telephone number
-LEAST_ALIKE = 88  # of 100: how alike two folded names are, the order of their words left aside
 
 
 class Known(NamedTuple):
@@ -47,25 +45,6 @@ class Registry:
 NOBODY_KNOWN = Registry()
 PLAINLY_READY = Judgement(READY)
 PLAINLY_IGNORED = Judgement(IGNORED)
-
-
-def same_person(one: RowReading | Known, other: RowReading | Known) -> bool:
-    """Whether two holders of one NIK are one person: the same birth date and folded names that are alike."""
-    return one.birth_date == other.birth_date and one.name_key == other.name_key
-
-
-def is_possible_duplicate(one: RowReading | Known, other: RowReading | Known) -> bool:
-    """Whether two holders of different NIK may be one person: birth date, name and kelurahan say so."""
-    if one.birth_date != other.birth_date or one.birth_date is None or one.village != other.village or not one.village:
-        return False
-    return names_alike(one.name_key, other.name_key)
-
-
-def names_alike(one: str, other: str) -> bool:
-    """Whether two folded names may be one person's."""
-    if one == other:
-        return bool(one)
-    return fuzz.token_sort_ratio(one, other, score_cutoff=LEAST_ALIKE) > 0
 
 
 def shared_phones(readings: Iterable[RowReading]) -> frozenset[str]:

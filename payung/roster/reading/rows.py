@@ -9,8 +9,9 @@ from functools import partial
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from payung.roster.reading.cells import amounts, names
+from payung.roster.reading.cells import amounts
 from payung.roster.reading.cells.dates import read_date, read_place_and_date
+from payung.roster.reading.cells.names import read_odd_name
 from payung.roster.reading.cells.nik import date_digits, nik_date, provinces, read_nik
 from payung.roster.reading.cells.occupations import read_occupation
 from payung.roster.reading.cells.phones import read_phone
@@ -22,6 +23,7 @@ from payung.roster.reading.kinds import PERSON, Nobody
 from payung.roster.reading.places import Places
 from payung.roster.reading.reasons import ERRORS
 from payung.roster.reading.tables import Sheet
+from payung.workers.matching import FOLDED, LONGEST_KEY, ODD
 
 
 class RowReading(NamedTuple):
@@ -154,11 +156,14 @@ class RowReader:
         self, rows: Sequence[Sequence[Any]], numbers: Sequence[int], nobody: Nobody | None
     ) -> list[RowReading]:
         readings: list[RowReading] = []
-        add, folded, odd, longest, known = readings.append, names.FOLDED, names.ODD, names.LONGEST_KEY, provinces()
-        for row, number, nik, name, birth, place, sex, home, rt, (phone, unread), work in zip(
+        add, folded, odd, longest, known = readings.append, FOLDED, ODD, LONGEST_KEY, provinces()
+        for row, number, nik, name, birth, place, sex, home, own_rt, (phone, unread), work in zip(
             rows, numbers, self._column(rows, "nik"), self._column(rows, "name"), *self._remembered(rows), strict=False
         ):
-            reasons = birth.reasons + home.reasons + work.reasons
+            born, iso, of_men, of_women, reasons, ttl_place = birth
+            village, rw, rt, noted = home
+            occupation, words_of_it, sector, more = work
+            reasons += noted + more
             identity = nik
             if nik.__class__ is not str or len(nik) != 16 or not (nik.isascii() and nik.isdigit()):
                 nik, trouble, identity = read_nik(nik)
@@ -168,7 +173,6 @@ class RowReader:
                         add(RowReading(number, kind, row))
                         continue
                     reasons += (trouble,)
-            born, iso, of_men, of_women, _, ttl_place = birth
             if nik is None or nik[6:12] != (of_men if sex == "L" else of_women) or nik[:2] not in known or (
                 nik[12:] == "0000" or sex is None
             ):  # fmt: skip
@@ -177,7 +181,7 @@ class RowReader:
             words = name.split() if name.__class__ is str else ()
             key = " ".join([folded[word] for word in words])
             if not key or odd in key or len(key) > longest:
-                name, key, noted = names.read_odd_name(name)
+                name, key, noted = read_odd_name(name)
                 reasons += noted
             else:
                 name = " ".join(words)
@@ -189,7 +193,7 @@ class RowReader:
                 in_error = not ERRORS.isdisjoint(reasons)
             add(_make((
                 number, PERSON, row, nik, identity, name, key, born, place or ttl_place, iso + key[:1] if iso else "",
-                sex, home.rw, rt or home.rt, home.village, phone, work.key, work.text, work.sector, reasons, in_error,
+                sex, rw, own_rt or rt, village, phone, occupation, words_of_it, sector, reasons, in_error,
             )))  # fmt: skip
         return readings
 
