@@ -11,10 +11,11 @@ from django.db import connection
 from payung.access.models import User
 from payung.roster.models import Roster, Row, Sighting
 from payung.roster.queries import Table
-from payung.roster.reading.judging import Judgement, Known, Registry, names_alike
+from payung.roster.reading.judging import Judgement, Known, Registry
 from payung.roster.reading.reasons import DUPLICATE, READY
 from payung.roster.reading.rows import RowReading
 from payung.workers import actions as workers
+from payung.workers.matching import names_alike
 from payung.workers.models import Relative, Residence, Welfare, Worker
 
 ROW_COLUMNS = ("id", "roster_id", "number", "cells_sealed", "verdict", "reasons", "of_number", "rw_id", "discarded_why")
