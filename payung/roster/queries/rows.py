@@ -1,0 +1,55 @@
+"""The rows of a list that are kept: their cells as they were sent, and what they say with fixes in place."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from payung.access.sealing import unseal
+from payung.roster.models import Roster, Row
+from payung.roster.queries.tables import latest_fixes, reader_of
+from payung.roster.reading.rows import RowReader, RowReading
+
+Cells = list[Any]
+
+
+def _plain(cell: Any) -> Any:
+    if isinstance(cell, datetime | date | time):
+        return {type(cell).__name__: cell.isoformat()}
+    return str(cell)
+
+
+def _cell(stored: Any) -> Any:
+    if isinstance(stored, dict):
+        ((kind, text),) = stored.items()
+        return {"datetime": datetime, "date": date, "time": time}[kind].fromisoformat(text)
+    return stored
+
+
+encode_cells = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
+
+
+def cells_of(roster: Roster, row: Row) -> Cells:
+    """Return a row's cells as they were sent."""
+    stored = json.loads(unseal(row.cells_sealed, bound_to=f"row:{roster.ref}:{row.number}"))
+    return [_cell(cell) for cell in stored]
+
+
+def readings_of(roster: Roster, rows: Sequence[Row], reader: RowReader | None = None) -> list[RowReading]:
+    """Return what some rows of people say, with fixes in place, in their order; the file stays closed."""
+    reader = reader or reader_of(roster)
+    fixes: dict[int, dict[str, str]] = {}
+    for (number, field), value in latest_fixes(roster, [row.number for row in rows]).items():
+        fixes.setdefault(number, {})[field] = value
+    return list(_read(roster, rows, reader, fixes))
+
+
+def _read(
+    roster: Roster, rows: Sequence[Row], reader: RowReader, fixes: dict[int, dict[str, str]]
+) -> Iterator[RowReading]:
+    for row in rows:
+        cells = cells_of(roster, row)
+        cells += [""] * (reader.width - len(cells))
+        for field, value in fixes.get(row.number, {}).items():
+            cells[reader.fields[field]] = value
+        yield reader.read_one(row.number, cells)
