@@ -1,6 +1,7 @@
 """Rows: who is a person, what a row says, and every reason that the row gives by itself."""
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
@@ -254,16 +255,21 @@ def test_rows_that_are_too_short_are_read_as_if_blank_cells_followed() -> None:
     assert read(row, "31.75.02.1005-007")[0][0].rw == "31.75.02.1005-007"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.lists(
         st.one_of(st.text(max_size=20), st.none(), st.floats(), st.dates(), st.sampled_from(person())), max_size=14
     )
 )
 def test_no_row_is_too_strange_to_be_read_or_ignored(cells: list[Any]) -> None:
-    readings, reader, _ = read(read_book(xlsx([HEADING, person()]), "a.xlsx"))
+    reader = a_reader()
     reader.sheet.rows[1:] = [cells, person(2)]
     got = reader.read()
     assert [row.number for row in got] == [2, 3]
     assert set(got[0].reasons) <= ALL
-    assert got[1].reasons == readings[0].reasons
+    assert got[1].reasons == ()
+
+
+@cache
+def a_reader() -> RowReader:
+    return read(read_book(xlsx([HEADING, person()]), "a.xlsx"))[1]
