@@ -1,6 +1,6 @@
 """What a person does about rows: admit the ready, fix, discard, choose columns, undo the whole list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -13,22 +13,25 @@ from payung.roster import queries
 from payung.roster.actions.again import judge_again
 from payung.roster.models import Fix, Layout, Roster, Row, Sighting
 from payung.roster.reading.aliases import roster_aliases
+from payung.roster.reading.cells.rtrw import read_rt_rw
 from payung.rules.reasons import Reason, Refused
 from payung.workers.models import Residence, Worker
 
 FIXABLE = ("nik", "name", "birth_date", "sex", "rw", "village", "district", "phone", "occupation")
-# Where the list holds two things in one column, the fix goes into that column.
-STANDS_IN = {"rw": "rt_rw", "birth_date": "birth_place_and_date"}
+NAMED = 5_000  # rows that a query names one by one; of more it takes all
+# Where the list holds two things in one column, the fix goes into that column: a new one would hide what others say.
+STANDS_IN = {"rw": ("rt_rw", "rt", "address"), "birth_date": ("birth_place_and_date",)}
 
 
-def _refuse_if_undone(roster: Roster) -> None:
+def refuse_if_undone(roster: Roster) -> None:
+    """Refuse ``roster_undone``."""
     if roster.undone_on:
         raise Refused([Reason("roster_undone", _("This import was undone. Send the list again."))])
 
 
 def admit(roster: Roster, *, on: date, by: User | None) -> int:
     """Make the ready rows workers, while the others wait; return how many. Refuses ``roster_undone``."""
-    _refuse_if_undone(roster)
+    refuse_if_undone(roster)
     many = judge_again(roster, admit=True, on=on, by=by)
     with transaction.atomic():
         record("admit_roster", roster.ref, on=on, by=by, after={"people": many})
@@ -43,60 +46,68 @@ def fix(
     With ``alike`` the one given row's values also go into every row that needs fixing, for the same reasons, and has
     the same text in that cell. Refuses ``roster_undone``, ``not_fixable``, ``row_admitted``.
     """
-    _refuse_if_undone(roster)
+    refuse_if_undone(roster)
     if any(field not in FIXABLE for values in fixes.values() for field in values):
         raise Refused([Reason("not_fixable", _("This column is not changed here."))])
     fixes = _into_columns(roster, fixes)
     if alike:
         fixes = _spread(roster, fixes)
-    rows = {row.number: row for row in Row.objects.filter(roster=roster, number__in=list(fixes)).defer("cells_sealed")}
-    if Sighting.objects.filter(row__in=[row.pk for row in rows.values()], kind=Sighting.Kind.ADMITTED).exists():
-        raise Refused([Reason("row_admitted", _("This row was admitted already. Correct the person instead."))])
+    ids = _open_rows(roster, fixes)
+    fresh = [
+        Fix(
+            row_id=ids[number], field=field, on=on, by=by, recorded_on=on,
+            value_sealed=seal(value.encode(), bound_to=f"fix:{roster.ref}:{number}:{field}"),
+        )
+        for number, values in fixes.items() for field, value in values.items()
+    ]  # fmt: skip
     with transaction.atomic():
-        Fix.objects.bulk_create(
-            Fix(
-                row=rows[number], field=field, on=on, by=by, recorded_on=on,
-                value_sealed=seal(value.encode(), bound_to=f"fix:{roster.ref}:{number}:{field}"),
-            )
-            for number, values in fixes.items() for field, value in values.items()
-        )  # fmt: skip
+        Fix.objects.bulk_create(fresh, batch_size=2000)
         fields = sorted({field for values in fixes.values() for field in values})
         record("fix_rows", roster.ref, on=on, by=by, after={"rows": sorted(fixes), "fields": fields})
-        judge_again(roster, admit=False, on=on, by=by)
+    judge_again(roster, admit=False, on=on, by=by)
     return len(fixes)
+
+
+def _open_rows(roster: Roster, numbers: Collection[int]) -> dict[int, int]:
+    """Return the ids of the rows with the numbers, by number. Refuses ``row_admitted``."""
+    rows = Row.objects.filter(roster=roster).order_by("number")
+    some = rows.filter(number__in=numbers) if len(numbers) <= NAMED else rows
+    wanted = set(numbers)
+    ids = {number: pk for number, pk in some.values_list("number", "pk") if number in wanted}
+    admitted = Sighting.objects.filter(row__roster=roster, kind=Sighting.Kind.ADMITTED)
+    found = admitted.filter(row__number__in=numbers) if len(numbers) <= NAMED else admitted
+    if not set(ids.values()).isdisjoint(found.values_list("row_id", flat=True)):
+        raise Refused([Reason("row_admitted", _("This row was admitted already. Correct the person instead."))])
+    return ids
 
 
 def _into_columns(roster: Roster, fixes: Mapping[int, Mapping[str, str]]) -> Mapping[int, Mapping[str, str]]:
     """Return the fixes by the fields that the list's own columns have."""
-    has = queries.table_of(roster).choice.layout.fields
+    has = queries.reader_of(roster).fields
     placed: dict[int, dict[str, str]] = {}
     for number, values in fixes.items():
         row = placed.setdefault(number, {})
         for field, value in values.items():
             if field == "sex" and "sex" not in has and "sex_male" in has:
                 row |= {"sex_male": "v" if value == "L" else "", "sex_female": "v" if value == "P" else ""}
-            else:
-                stand_in = STANDS_IN.get(field, field)
-                if field in has or stand_in not in has:
-                    row[field] = value
-                else:
-                    row[stand_in] = f"RW {value}" if stand_in == "rt_rw" and value.strip().isdigit() else value
+                continue
+            home = next((each for each in (field, *STANDS_IN.get(field, ())) if each in has), field)
+            row[home] = _as_rt_rw(value) if field == "rw" != home else value
     return placed
+
+
+def _as_rt_rw(value: str) -> str:
+    """Return what was typed for the RW so that it is read as one in a column that holds more."""
+    if value.strip().isdigit():
+        return f"RW {value.strip()}"
+    rt, rw, _from_date = read_rt_rw(value)
+    return f"RT {rt} RW {rw}" if rt is not None and rw is not None else value
 
 
 def _spread(roster: Roster, fixes: Mapping[int, Mapping[str, str]]) -> Mapping[int, Mapping[str, str]]:
     """Return the fixes for every row like the one given."""
     ((number, values),) = fixes.items()
-    table = queries.table_of(roster)
-    fields = table.choice.layout.fields
-    readings = {reading.number: reading for reading in table.reader.read()}
-
-    def cells(other: int) -> list[str]:
-        return [str(readings[other].cells[fields[field]]).casefold() for field in values if field in fields]
-
-    model = Row.objects.get(roster=roster, number=number)
-    like = Row.objects.filter(roster=roster, verdict=model.verdict, reasons=model.reasons, discarded_why="")
-    return {other: values for other in like.values_list("number", flat=True) if cells(other) == cells(number)}
+    return dict.fromkeys(queries.rows_alike(roster, number, list(values)), values)
 
 
 def rows_like(roster: Roster, number: int, fields: Sequence[str]) -> int:
@@ -104,19 +115,19 @@ def rows_like(roster: Roster, number: int, fields: Sequence[str]) -> int:
     return len(_spread(roster, {number: dict.fromkeys(fields, "")}))
 
 
-@transaction.atomic
 def discard(roster: Roster, numbers: Sequence[int], *, why: str, on: date, by: User | None) -> int:
     """Take rows out, each with its cells and the reason; return how many. Refuses ``why_missing``, ``row_admitted``."""
-    _refuse_if_undone(roster)
-    if not why.strip():
+    refuse_if_undone(roster)
+    why = why.strip()[:200]
+    if not why:
         raise Refused([Reason("why_missing", _("Say why the row is taken out."))])
-    rows = Row.objects.filter(roster=roster, number__in=numbers)
-    if Sighting.objects.filter(row__in=rows, kind=Sighting.Kind.ADMITTED).exists():
-        raise Refused([Reason("row_admitted", _("This row was admitted already. Correct the person instead."))])
-    many = rows.update(discarded_why=why.strip()[:200], settled_on=on)
-    record("discard_rows", roster.ref, on=on, by=by, after={"rows": sorted(numbers), "why": why.strip()[:200]})
+    ids = list(_open_rows(roster, numbers).values())
+    with transaction.atomic():
+        for piece in queries.batches_of(ids, 5000):
+            Row.objects.filter(pk__in=piece).update(discarded_why=why, settled_on=on)
+        record("discard_rows", roster.ref, on=on, by=by, after={"rows": sorted(numbers), "why": why})
     judge_again(roster, admit=False, on=on, by=by)
-    return many
+    return len(ids)
 
 
 @transaction.atomic
@@ -127,7 +138,7 @@ def choose_columns(
 
     The rows are judged anew from the start. Refuses ``roster_undone``, ``field_unknown``, ``rows_admitted``.
     """
-    _refuse_if_undone(roster)
+    refuse_if_undone(roster)
     known = set(roster_aliases().fields.values()) | {"sex_male", "sex_female"}
     if any(field and field not in known for field in columns.values()):
         raise Refused([Reason("field_unknown", _("One of the columns has no such meaning. Choose from the list."))])
@@ -148,7 +159,7 @@ def undo(roster: Roster, *, on: date, by: User | None) -> int:
 
     `enrolment.actions.withdraw` calls this after it saw that no batch has left. Refuses ``roster_undone``.
     """
-    _refuse_if_undone(roster)
+    refuse_if_undone(roster)
     mine = Sighting.objects.filter(row__roster=roster)
     brought = list(mine.filter(kind=Sighting.Kind.ADMITTED).values_list("worker_id", flat=True))
     mine.delete()

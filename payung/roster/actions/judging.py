@@ -35,6 +35,8 @@ def judge(
     except Refused as no:
         _remember_problem(roster, no)
         raise
+    if not roster.judged_rows:
+        _remember_columns(roster, table)
     with collector_at_rest():
         readings = table.reader.read()
         run = Run(roster, table, readings, admit=admit, on=on, by=by)
@@ -71,6 +73,17 @@ def finish(roster: Roster, *, total: int, on: date, by: User | None) -> None:
 def _remember_problem(roster: Roster, no: Refused) -> None:
     roster.problem = no.reasons[0].words()[:300]
     roster.save(update_fields=["problem"])
+
+
+@transaction.atomic
+def _remember_columns(roster: Roster, table: Table) -> None:
+    """Write down where the table stands and what its columns hold, so that kept rows are read without the file."""
+    layout = table.choice.layout
+    roster.header_row, roster.problem = table.header_row, ""
+    roster.layout = {str(column.index): column.field or "" for column in layout.columns}
+    if len(layout.sheet) <= Roster._meta.get_field("sheet").max_length:
+        roster.sheet = layout.sheet
+    roster.save(update_fields=["header_row", "problem", "layout", "sheet"])
 
 
 class Run:

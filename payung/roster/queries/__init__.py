@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from payung.access.actions import open_file
+from payung.roster.queries.alike import rows_alike
 from payung.roster.queries.rows import cells_of, encode_cells, readings_of
 from payung.roster.queries.tables import Table, latest_fixes, places_of, reader_of, table_of
 from payung.roster.queries.verdicts import RowResult, Tally, results, tally, to_fix_on
@@ -21,6 +22,7 @@ __all__ = [
     "reader_of",
     "readings_of",
     "results",
+    "rows_alike",
     "table_of",
     "tally",
     "to_fix_on",

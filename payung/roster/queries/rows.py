@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from payung.access.sealing import unseal
@@ -16,14 +16,18 @@ Cells = list[Any]
 def _plain(cell: Any) -> Any:
     if isinstance(cell, datetime | date | time):
         return {type(cell).__name__: cell.isoformat()}
+    if isinstance(cell, timedelta):
+        return {"seconds": cell.total_seconds()}
     return str(cell)
 
 
 def _cell(stored: Any) -> Any:
-    if isinstance(stored, dict):
-        ((kind, text),) = stored.items()
-        return {"datetime": datetime, "date": date, "time": time}[kind].fromisoformat(text)
-    return stored
+    if not isinstance(stored, dict):
+        return stored
+    ((kind, value),) = stored.items()
+    if kind == "seconds":
+        return timedelta(seconds=value)
+    return {"datetime": datetime, "date": date, "time": time}[kind].fromisoformat(value)
 
 
 encode_cells = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
