@@ -12,7 +12,14 @@ from payung.access.actions import record, seal_file
 from payung.access.models import User
 from payung.enrolment.actions.members import Outside, end_elsewhere, note_elsewhere
 from payung.enrolment.models import PROGRAMME_BITS, Batch, Membership, Reply, ReplyLine, Terms
-from payung.enrolment.queries.preview import LineResult, judged_lines, line_results, results_of, rows_of
+from payung.enrolment.queries.preview import (
+    LineResult,
+    judged_lines,
+    line_results,
+    results_of,
+    rows_of,
+    says_something_new,
+)
 from payung.enrolment.queries.replies import Judged, counts, judge, numbers_of_two, pieces
 from payung.enrolment.reading import ReplyRow, read_reply
 from payung.regions.models import Region
@@ -59,11 +66,11 @@ def apply_reply(reply: Reply, *, on: date, by: User | None) -> list[LineResult]:
 
     A file that says nothing new changes nothing and is not kept. Refuses ``applied_already``.
     """
-    if not ReplyLine.objects.filter(reply=reply).exists():
+    is_begun = ReplyLine.objects.filter(reply=reply).exists()
+    if not is_begun and not says_something_new(reply, on=on):
         judged = judged_lines(reply, on=on)
-        if all(each.outcome == ReplyLine.Outcome.REPEATED for each in judged):
-            discard_reply(reply, on=on, by=by)
-            return line_results(judged)
+        discard_reply(reply, on=on, by=by)
+        return line_results(judged)
     start_applying(reply, on=on, by=by)
     for _done in continue_reply(reply):
         pass

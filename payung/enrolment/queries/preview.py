@@ -1,6 +1,6 @@
 """What an answer would do, before anybody applies it, and what it did."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,13 +32,21 @@ def rows_of(reply: Reply) -> list[ReplyRow]:
 
 def judged_lines(reply: Reply, *, on: date) -> list[Judged]:
     """Return what every line of an answer would come to, in the order of the file."""
+    judged = [each for piece in _judged_pieces(reply, on) for each in piece]
+    return sorted(judged, key=lambda each: each.row.number)
+
+
+def says_something_new(reply: Reply, *, on: date) -> bool:
+    """Whether an answer has a line that was not said before; looks only as far as the first."""
+    return any(each.outcome != ReplyLine.Outcome.REPEATED for piece in _judged_pieces(reply, on) for each in piece)
+
+
+def _judged_pieces(reply: Reply, on: date) -> Iterator[list[Judged]]:
     rows = rows_of(reply)
     twice_given = numbers_of_two(rows)
     area = reply.area.code if reply.area else ""
-    judged: list[Judged] = []
     for piece in pieces(rows):
-        judged += judge(piece, area=area, batch=reply.batch, twice_given=twice_given, on=on)
-    return sorted(judged, key=lambda each: each.row.number)
+        yield judge(piece, area=area, batch=reply.batch, twice_given=twice_given, on=on)
 
 
 def line_results(judged: Iterable[Judged]) -> list[LineResult]:

@@ -16,8 +16,11 @@ WIDEST = 60  # columns of a line that are kept
 
 @dataclass(frozen=True, slots=True)
 class ReplyRow:
-    """One line of the answer. ``kind`` is `accepted`, `refused`, `eligible`, or nothing when it cannot be told;
-    ``problem`` is the code of why the line is not clear by itself."""
+    """One line of the answer. ``kind`` is `accepted`, `refused`, `eligible`, or nothing when it cannot be told.
+
+    ``problem`` is the code of why the line is not clear by itself; ``statement`` is what it says, in one text that is
+    the same however the line is dressed.
+    """
 
     number: int
     nik: str
@@ -30,12 +33,7 @@ class ReplyRow:
     name_key: str = ""
     birth_date: date | None = None
     texts: list[str] = field(default_factory=list)
-
-    @property
-    def statement(self) -> str:
-        """Return what the line says, in one text that is the same however the line is dressed."""
-        start = self.start.isoformat() if self.start else ""
-        return "|".join([self.nik or self.name_key, self.kind, self.kpj, start, fold(self.reason_text)])
+    statement: str = ""
 
 
 def read_reply(data: bytes, name: str, *, on: date) -> list[ReplyRow]:
@@ -53,12 +51,15 @@ def _row(row: TypedRow, on: date) -> ReplyRow:
     text = row.text("reason")[:LONGEST_REASON]
     kind = _kind(row.text("status"), has_number=bool(kpj), has_start=start is not None, text=text)
     unreadable = start is None and row.has("start_date")
+    key = name_key(row.text("name"))
+    said = [nik or key, kind, kpj, start.isoformat() if start else "", fold(text)]
     return ReplyRow(
         number=row.number, nik=nik or "", kind=kind, kpj=kpj, start=start, reason_text=text,
         reason=reason_code(text) if kind == "refused" else "",
         problem=nik_problem or _problem(kind, kpj_problem, start, unreadable, text),
-        name_key=name_key(row.text("name")), birth_date=read_date(row.get("birth_date"), on),
+        name_key=key, birth_date=read_date(row.get("birth_date"), on),
         texts=[text_of(cell) for cell in row.cells[:WIDEST]],
+        statement="|".join(said),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What the branch's words mean, from `data/replies.yaml`."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ def _statuses() -> dict[str, str]:
     return {fold(word): kind for kind, several in words()["statuses"].items() for word in several}
 
 
+@lru_cache(maxsize=1024)
 def status_of(text: str) -> str:
     """Return `accepted`, `refused` or `eligible`, or nothing when the word is not known: it is never guessed."""
     return _statuses().get(fold(text), "")
@@ -42,6 +43,7 @@ def is_inactive(text: str) -> bool:
     return fold(text) in {fold(word) for word in words()["inactive"]}
 
 
+@lru_cache(maxsize=4096)
 def reason_code(text: str) -> str:
     """Return our code for the branch's reason; `other` for words we do not know, `not_stated` for none."""
     folded = f" {fold(text)} "
