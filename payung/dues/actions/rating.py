@@ -12,7 +12,7 @@ from payung.dues.queries.sets import each
 from payung.dues.queries.spells import PAIR, Spell, rate_of, spell_for, spells_of
 from payung.rules.reliefs import Sector
 
-PIECE = 20_000  # lines to a transaction
+PIECE = 10_000  # lines to a transaction
 
 
 class _Line(NamedTuple):

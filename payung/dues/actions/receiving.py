@@ -14,6 +14,7 @@ from payung.dues.actions.settling import settle_lines
 from payung.dues.models import PaymentFile
 from payung.dues.queries.outcome import PaymentsOutcome, outcome_of
 from payung.dues.reading import ReceiptsRead, read_annex, read_receipts
+from payung.roster.actions.judging import collector_at_rest
 
 
 class Sent(NamedTuple):
@@ -32,8 +33,9 @@ def receive_payments(
     from what its lines cost. A receipt that is short settles nothing until somebody decides. What does not settle
     waits as the payer's credit, each line with its reason. The same file again changes nothing.
     """
-    kept, read = _keep(file, annex, area_code, on, by)
-    return _take_in(kept, read, on, by)
+    with collector_at_rest():
+        kept, read = _keep(file, annex, area_code, on, by)
+        return _take_in(kept, read, on, by)
 
 
 def keep_payments(
@@ -69,7 +71,8 @@ def _keep(
 
 def take_in(file: PaymentFile, *, on: date, by: User | None) -> PaymentsOutcome:
     """Store and settle what a kept file holds; may be stopped at any moment and run again."""
-    return _take_in(file, None, on, by)
+    with collector_at_rest():
+        return _take_in(file, None, on, by)
 
 
 def _take_in(file: PaymentFile, read: ReceiptsRead | None, on: date, by: User | None) -> PaymentsOutcome:

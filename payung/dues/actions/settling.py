@@ -16,7 +16,7 @@ from payung.dues.models import AnnexLine, ShortDecision
 from payung.dues.queries.sets import each
 from payung.workers.queries import roots
 
-PEOPLE = 4_000  # to a transaction
+PEOPLE = 2_000  # to a transaction
 Teller = Callable[[int, int], None]
 
 

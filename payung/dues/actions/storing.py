@@ -190,7 +190,7 @@ def _lines_of(
     programmes = PAIR | (PROGRAMME_BITS["jht"] if row.has_jht else 0)
     for number, month in enumerate(months):
         key = (receipt, who, month)
-        digest = sealing.blind_index("annex", json.dumps([*key, seen[key]]))
+        digest = sealing.blind_index("annex", f"{receipt}\x1f{who}\x1f{month}\x1f{seen[key]}")
         seen[key] += 1
         rupiah = None if share is None else share + (rest if number == 0 else 0)
         yield KeptLine(row.row, digest, receipt, nik_index, holder, month, programmes, rupiah, problem or "new", cells)

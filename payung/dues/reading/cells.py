@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from payung.roster.reading.cells.amounts import read_month, read_rupiah
@@ -13,6 +14,7 @@ from payung.rules.months import month_of
 YEARS = range(2000, 2050)  # of a payment or a dues month: other numbers are something else
 THIS_CENTURY = date(2099, 12, 31)  # two digits of a year are 20xx: nobody paid these dues in the last century
 MONTHS_A_YEAR = 12
+REMEMBERED = 1 << 12  # texts: the same few months, sums and receipts stand on most lines of an annex
 _SPAN = re.compile(r"\s*(?:\bs[./ ]*d\b\.?|\bsampai(?: dengan)?\b|\bhingga\b|\bto\b|\buntil\b|[–—])\s*|\s+-\s+")
 _BEFORE_A_MONTH = re.compile(r"^(?:(?:bulan|bln|periode|iuran|masa|blth)[\s.:]+)+")
 _JOINED = re.compile(r"(\d{1,2})(\d{4})")
@@ -20,8 +22,13 @@ _JOINED = re.compile(r"(\d{1,2})(\d{4})")
 
 def rupiah_of(cell: Any) -> int | None:
     """Return whole rupiah, or None: "Rp3.326.400,00", "3,326,400", 3326400.0; never a negative sum."""
-    rupiah = read_rupiah(cell)
+    rupiah = _rupiah_of_text(cell) if isinstance(cell, str) else read_rupiah(cell)
     return rupiah if rupiah is not None and rupiah >= 0 else None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _rupiah_of_text(text: str) -> int | None:
+    return read_rupiah(text)
 
 
 def count_of(cell: Any) -> int | None:
@@ -40,8 +47,15 @@ def month_in(cell: Any) -> int | None:
     """Return the dues month (year * 12 + month - 1): 2026-06, 06/2026, 202606, "Juni 2026", "Jun-26", any day of it."""
     if is_blank(cell):
         return None
-    if isinstance(cell, str):
-        cell = _BEFORE_A_MONTH.sub("", ascii_digits(text_of(cell)).casefold().strip("'’ "))
+    return _month_of_text(cell) if isinstance(cell, str) else _month_of_any(cell)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _month_of_text(text: str) -> int | None:
+    return _month_of_any(_BEFORE_A_MONTH.sub("", ascii_digits(text_of(text)).casefold().strip("'’ ")))
+
+
+def _month_of_any(cell: Any) -> int | None:
     joined = _JOINED.fullmatch(text_of(cell))
     if joined and int(joined[2]) in YEARS:  # 062026
         cell = f"{joined[1]}/{joined[2]}"
@@ -72,5 +86,10 @@ def nik_of(cell: Any) -> str | None:
 
 def receipt_of(cell: Any) -> str:
     """Return the receipt id as it counts: in capitals, without a leading apostrophe; empty when there is none."""
+    return _receipt_of_text(cell if isinstance(cell, str) else text_of(cell))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _receipt_of_text(cell: str) -> str:
     text = text_of(cell).strip("'’ ").upper()
     return text if fold(text) else ""

@@ -19,6 +19,7 @@ from payung.rules.reasons import Reason, Refused
 LIMITS = Limits(file_bytes=40 * 1024 * 1024, unpacked_bytes=640 * 1024 * 1024, rows=500_000)  # an annex is long
 
 
+NIK_DIGITS = 16
 IN_RUPIAH = frozenset({"amount", "total", "jkk", "jkm", "jht"})  # their headings may end in (Rp)
 
 
@@ -70,10 +71,14 @@ def lines(choice: Choice) -> Iterator[TypedRow]:
     """Yield the rows below the heading that may be somebody's: no blank one, total, repeated heading or signature."""
     layout, rows = choice.layout, choice.sheet.rows
     nobody = Nobody(layout, rows[layout.first - len(layout.header_rows) : layout.first])
-    column, before = layout.fields.get("nik"), ""
+    fields = layout.fields
+    column, before = fields.get("nik"), ""
     for index in range(layout.first, len(rows)):
         row = rows[index]
-        digits = text_of(row[column]) if column is not None and column < len(row) else ""
-        before = nobody.kind(row, digits, before)
+        cell = row[column] if column is not None and column < len(row) else ""
+        if isinstance(cell, str) and len(cell) == NIK_DIGITS and cell.isdecimal():
+            before = PERSON  # by far the most rows of an annex: nothing else need be asked
+        else:
+            before = nobody.kind(row, text_of(cell), before)
         if before == PERSON:
-            yield TypedRow(choice.sheet.number(index), row, layout.fields)
+            yield TypedRow(choice.sheet.number(index), row, fields)

@@ -1,0 +1,160 @@
+"""Sponsors promise, pay and protect: what came in, what is used and left, for whom, until when."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from payung.dues import actions, queries
+from payung.dues.models import Attribution, Payment, Pledge, Sponsor, Sponsorship
+from payung.enrolment.models import Membership
+from payung.rules.reasons import Refused
+from tests.dues.conftest import APBD, ON, SELF, annex, month, receipts
+
+Member = Callable[..., Membership]
+JUNE, AUGUST, DECEMBER = month("2026-06"), month("2026-08"), month("2026-12")
+START = date(2026, 6, 1)
+
+
+@pytest.fixture
+def sponsor(db: Any) -> Sponsor:
+    """A company that lends a hand."""
+    return actions.add_sponsor("PT Contoh Jaya", payer_class="company", area_code="31.75", on=START, by=None)
+
+
+@pytest.fixture
+def promise(sponsor: Sponsor) -> Pledge:
+    """It promises Rp50.400 for three months: enough for two people at the reduced rate."""
+    return actions.pledge(sponsor, amount_rupiah=50_400, from_month=JUNE, to_month=AUGUST, on=START, by=None)
+
+
+def pay(receipt: str, payer: str, *who: int, extra: int = 0) -> Payment:
+    """Pay June and July for these people."""
+    lines = [(receipt, number, text, SELF) for number in who for text in ("2026-06", "2026-07")]
+    rows = (receipt, "2026-06-25", "2026-06", "2026-07", len(lines) * SELF + extra, payer)
+    actions.receive_payments(receipts(rows, name=f"{receipt}.csv"), annex=annex(*lines), on=ON, by=None)
+    return Payment.objects.get(receipt=receipt)
+
+
+def test_a_receipt_in_a_sponsor_s_name_is_known_as_hers_and_for_her_pledge(
+    member: Member, sponsor: Sponsor, promise: Pledge
+) -> None:
+    one, two = member(1), member(2)
+    pay("A-1", "PT. CONTOH JAYA", 1, 2, extra=1_000)
+    pay("B-1", "CSR", 2)
+    money = queries.sponsor_state(sponsor, known_on=ON)
+    assert (money.promised, money.received, money.used, money.left) == (50_400, 34_600, 33_600, 1_000)
+    assert (money.people, money.until_month, money.open_promise) == (2, month("2026-07"), 15_800)
+    assert queries.pledge_state(promise, known_on=ON) == money
+    protected = queries.protected_by(sponsor, known_on=ON)
+    assert {each.worker_ref for each in protected} == {one.worker.ref, two.worker.ref}
+    assert {(each.rw_code, each.months, each.until_month) for each in protected} == {
+        ("31.75.02.1005-007", 2, month("2026-07"))
+    }
+    assert queries.settled_months([one.pk], known_on=ON)[one.pk][0].payer == "PT Contoh Jaya"
+    before = queries.sponsor_state(sponsor, known_on=date(2026, 6, 2))
+    assert (before.promised, before.received, before.people) == (50_400, 0, 0)
+
+
+def test_a_receipt_that_only_says_csr_is_given_to_the_sponsor_by_hand(
+    member: Member, sponsor: Sponsor, promise: Pledge
+) -> None:
+    member(1)
+    payment = pay("A-1", "CSR", 1)
+    assert queries.sponsor_state(sponsor, known_on=ON).received == 0
+    actions.attribute(payment, sponsor=sponsor, on=ON, by=None)
+    actions.attribute(payment, sponsor=sponsor, promise=promise, on=ON, by=None)
+    assert queries.pledge_state(promise, known_on=ON).received == 2 * SELF
+    assert Attribution.objects.filter(reversed_on=None).count() == 1
+    (credit,) = queries.credits(known_on=ON)
+    assert (credit.payer, credit.sponsor_ref, credit.left) == ("PT Contoh Jaya", sponsor.ref, 0)
+
+
+def test_a_receipt_of_another_payer_class_or_a_foreign_pledge_is_refused(
+    member: Member, sponsor: Sponsor, promise: Pledge
+) -> None:
+    member(1)
+    other = actions.add_sponsor("Baznas Contoh", payer_class="zakat", area_code="31.75", on=START, by=None)
+    payment = pay("A-1", "CSR", 1)
+    with pytest.raises(Refused, match="other_payer"):
+        actions.attribute(payment, sponsor=other, on=ON, by=None)
+    third = actions.add_sponsor("PT Lain", payer_class="company", area_code="31.75", on=START, by=None)
+    with pytest.raises(Refused, match="pledge_of_another"):
+        actions.attribute(payment, sponsor=third, promise=promise, on=ON, by=None)
+    assert not Attribution.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "payer", "reason"),
+    [("PT CONTOH  jaya", "company", "sponsor_known"), ("  ", "company", "name_missing"),
+     ("PT Baru", "self", "unknown_payer"), ("PT Baru", "bank", "unknown_payer")],
+)  # fmt: skip
+def test_a_sponsor_has_a_name_of_her_own_and_a_class(sponsor: Sponsor, name: str, payer: str, reason: str) -> None:
+    with pytest.raises(Refused, match=reason):
+        actions.add_sponsor(name, payer_class=payer, area_code="31.75", on=START, by=None)
+    assert actions.add_sponsor("PT Baru", payer_class="company", area_code="31.75", on=START, by=None).ref
+
+
+@pytest.mark.parametrize(
+    ("rupiah", "first", "last", "reason"), [(0, JUNE, AUGUST, "bad_amount"), (1, AUGUST, JUNE, "bad_span")]
+)
+def test_a_pledge_is_more_than_nothing_for_months_in_order(
+    sponsor: Sponsor, rupiah: int, first: int, last: int, reason: str
+) -> None:
+    with pytest.raises(Refused, match=reason):
+        actions.pledge(sponsor, amount_rupiah=rupiah, from_month=first, to_month=last, on=START, by=None)
+    assert actions.pledge(sponsor, amount_rupiah=1, from_month=JUNE, to_month=JUNE, on=START, by=None).ref
+
+
+def test_a_pledge_is_allocated_as_far_as_it_reaches(member: Member, promise: Pledge) -> None:
+    people = [member(number) for number in (1, 2, 3)]
+
+    def allocate(*who: Membership, first: int = JUNE, last: int = AUGUST) -> list[Sponsorship]:
+        return actions.allocate(promise, memberships=who, from_month=first, to_month=last, on=START, by=None)
+
+    with pytest.raises(Refused, match="pledge_too_small"):
+        allocate(*people)
+    with pytest.raises(Refused, match="outside_pledge"):
+        allocate(people[0], last=DECEMBER)
+    with pytest.raises(Refused, match="bad_span"):
+        allocate()
+    made = allocate(people[0])
+    with pytest.raises(Refused, match="sponsored_already"):
+        allocate(people[0], first=AUGUST)
+    allocate(people[1])
+    with pytest.raises(Refused, match="pledge_too_small"):
+        allocate(people[2])
+    actions.take_back(made[0], on=START, by=None)
+    with pytest.raises(Refused, match="taken_back_already"):
+        actions.take_back(made[0], on=START, by=None)
+    allocate(people[2])
+    assert queries.pledge_state(promise, known_on=ON).planned_people == 2
+    sponsored = queries.sponsorships_on(AUGUST, known_on=ON).values_list("membership_id", flat=True)
+    assert set(sponsored) == {people[1].pk, people[2].pk}
+    assert not queries.sponsorships_on(DECEMBER, known_on=ON).exists()
+
+
+def test_nobody_is_sponsored_beyond_an_ending(member: Member, promise: Pledge) -> None:
+    leaver = member(1, date(2026, 6, 1), last_day=date(2026, 7, 15))
+    with pytest.raises(Refused, match="membership_over"):
+        actions.allocate(promise, memberships=[leaver], from_month=JUNE, to_month=AUGUST, on=START, by=None)
+    assert actions.allocate(promise, memberships=[leaver], from_month=JUNE, to_month=JUNE + 1, on=START, by=None)
+
+
+def test_a_sponsor_sees_itself_and_an_officer_those_of_the_area(sponsor: Sponsor, somebody: Any) -> None:
+    other = actions.add_sponsor("PT Jauh", payer_class="company", area_code="33.01", on=START, by=None)
+    own = somebody("sponsor", area="", sponsor_ref=sponsor.ref)
+    assert list(Sponsor.objects.visible_to(own)) == [sponsor]
+    assert list(Sponsor.objects.visible_to(somebody("city_officer", "31.75"))) == [sponsor]
+    assert list(Sponsor.objects.visible_to(somebody("city_officer", "33.01"))) == [other]
+    assert list(Sponsor.objects.visible_to(somebody("sponsor", area=""))) == []
+
+
+def test_the_budget_s_own_receipts_are_nobody_s_pledge(member: Member, sponsor: Sponsor) -> None:
+    member(1)
+    lines = annex(("A-1", 1, "2026-06", APBD))
+    actions.receive_payments(
+        receipts(("A-1", "2026-06-25", "2026-06", "2026-06", APBD, "APBD")), annex=lines, on=ON, by=None
+    )
+    assert not Attribution.objects.exists()
