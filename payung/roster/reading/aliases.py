@@ -63,7 +63,8 @@ def fold_heading(text: str) -> str:
 class AliasTable:
     """Fields and the headings that mean them. Build one for each kind of file; it remembers what it matched."""
 
-    def __init__(self, aliases: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, aliases: Mapping[str, Iterable[str]], anchors: Iterable[str] = ()) -> None:
+        self.anchors = frozenset(anchors)  # a heading holds one of these, unless the caller asks for others
         self.fields: dict[str, str] = {}
         for field, headings in aliases.items():
             for heading in headings:
@@ -79,7 +80,7 @@ class AliasTable:
 
     def exact(self, heading: str) -> str | None:
         """Return the field whose alias the heading is, after folding only."""
-        return self.fields.get(fold_heading(heading))
+        return self.fields.get(fold_heading(heading)) if len(heading) <= LONGEST_HEADING else None
 
     def _match(self, heading: str) -> Match | None:
         if len(heading) > LONGEST_HEADING:
@@ -121,4 +122,4 @@ def roster_aliases() -> AliasTable:
     aliases: dict[str, list[str]] = {}
     for row in table("header_aliases.csv"):
         aliases.setdefault(row["field"], []).append(row["header"])
-    return AliasTable(aliases)
+    return AliasTable(aliases, anchors=("nik", "name"))

@@ -9,6 +9,7 @@ from payung.roster.reading.refusals import refusal
 
 SEPARATORS = (";", "\t", ",", "|")
 SAMPLE_LINES = 60
+TELLING_WIDTH = 8  # more columns say no more about the separator
 LONGEST_CELL = 1_000_000
 MOST_LINES_IN_A_CELL = 50  # more means that a quotation mark was never closed
 csv.field_size_limit(LONGEST_CELL)
@@ -51,6 +52,8 @@ def _utf16_without_mark(data: bytes) -> str:
 def rows_of(text: str, limits: Limits) -> tuple[list[list[str]], list[int]]:
     """Return rows and the line each begins on. Refuses ``too_many_rows`` and ``too_many_columns``."""
     text = text.removeprefix("\ufeff").replace("\x00", "")
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
     if text.count("\n") > limits.rows * 3:
         raise refusal("too_many_rows", limit=limits.rows)
     first = text.partition("\n")[0]
@@ -90,13 +93,13 @@ def _quoted_rows(text: str, separator: str) -> tuple[list[list[str]] | None, lis
 
 
 def separator_of(text: str) -> str:
-    """Return the separator under which most lines have the same number of cells, more than one."""
+    """Return the separator under which most lines have the same number of cells, and more than one."""
     lines = [line for line in itertools.islice(io.StringIO(text), SAMPLE_LINES) if line.strip()]
 
-    def agreement(separator: str) -> tuple[int, int]:
+    def agreement(separator: str) -> int:
         widths = [len(row) for row in csv.reader(lines, delimiter=separator)]
         usual = max(set(widths), key=lambda width: (width > 1, widths.count(width), width), default=1)
-        return (widths.count(usual) * (usual - 1) if usual > 1 else 0, usual)
+        return widths.count(usual) ** 2 * min(usual - 1, TELLING_WIDTH)
 
     try:
         return max(SEPARATORS, key=agreement)

@@ -109,9 +109,10 @@ def samples(sheet: Sheet, layout: Layout, many: int = SAMPLES) -> list[list[str]
 def find_header(sheet: Sheet, aliases: AliasTable, anchors: Collection[str] = ()) -> tuple[Layout, float] | None:
     """Return the layout whose heading names the most fields, with its score; None when no row looks like one.
 
-    A heading names at least two fields, one of the anchors among them where anchors are given.
+    A heading names at least two fields, one of the anchors among them (the table's own where none are given).
     """
     best: tuple[Layout, float] | None = None
+    anchors = frozenset(anchors) or aliases.anchors
     top = [[text_of(cell) for cell in row] for row in sheet.rows[: SEARCHED_ROWS + HEADING_ROWS - 1]]
     for start in range(min(SEARCHED_ROWS, len(top))):
         if _filled(top[start]) < LEAST_FIELDS:
@@ -121,7 +122,7 @@ def find_header(sheet: Sheet, aliases: AliasTable, anchors: Collection[str] = ()
                 break
             columns = _columns(top[start:end], aliases)
             found = {column.field for column in columns if column.field}
-            if len(found) < LEAST_FIELDS or found <= {"row_number"} or (anchors and not found & set(anchors)):
+            if len(found) < LEAST_FIELDS or found <= {"row_number"} or (anchors and not found & anchors):
                 continue
             score = sum(
                 column.sure * (0.1 if column.field == "row_number" else 1) for column in columns if column.field

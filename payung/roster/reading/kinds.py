@@ -14,6 +14,7 @@ from payung.roster.reading.spellings import spellings
 PERSON, BLANK, NUMBER_ONLY, TITLE = "person", "blank", "number_only", "title"
 HEADER, COLUMN_NUMBERS, TOTAL, SIGNATURE = "header", "column_numbers", "total", "signature"
 LEAST_DIGITS = 8  # of an identity number that somebody tried to type
+LONGEST = 120  # letters of a title, total or signature
 MOST_SIGNED = 4  # cells of a row within a signature block
 
 _RUNNING = re.compile(r"\W*(\d+)(?:\.0+)?\W*")
@@ -35,6 +36,8 @@ def _signature_words() -> re.Pattern[str]:
 
 
 def _is_signature(text: str) -> bool:
+    if len(text) > LONGEST:
+        return False
     if _LINE.match(text):
         return True
     return bool(
@@ -84,14 +87,14 @@ class Nobody:
         """Return the kind of a row in which only the running number's cell is filled."""
         if all(_RUNNING.fullmatch(text) for text in texts):
             return NUMBER_ONLY
-        if any(_total_words().match(fold(text)) for text in texts):
+        if any(_total_words().match(fold(text[:LONGEST])) for text in texts):
             return TOTAL
         return self._sign() if all(map(_is_signature, texts)) else TITLE
 
     def _told(self, filled: Sequence[tuple[int, str]], told: Sequence[tuple[int, str]]) -> str:
         columns = {index for index, _ in told}
         undated = not columns & self._dated
-        if undated and any(_total_words().match(fold(text)) for _, text in filled[:3]):
+        if undated and any(_total_words().match(fold(text[:LONGEST])) for _, text in filled[:3]):
             return TOTAL
         if all(_is_signature(text) for _, text in told) and self._nik not in columns - {min(columns)}:
             return self._sign()
@@ -106,7 +109,7 @@ class Nobody:
             return TITLE
         if numbered:
             return PERSON
-        return TITLE if self._has_numbers or _TITLE_WORDS & set(fold(text).split()) else PERSON
+        return TITLE if self._has_numbers or _TITLE_WORDS & set(fold(text[:LONGEST]).split()) else PERSON
 
     def _sign(self) -> str:
         self._signed = True
@@ -114,7 +117,7 @@ class Nobody:
 
     def _repeats_heading(self, filled: Sequence[tuple[int, str]]) -> bool:
         for heading in self._headings:
-            alike = sum(1 for index, text in filled if heading.get(index) == fold_heading(text))
+            alike = sum(1 for index, text in filled if heading.get(index) == fold_heading(text[:LONGEST]))
             if alike >= 2 and alike * 2 >= len(filled):
                 return True
         return False

@@ -214,5 +214,5 @@ def _measure(data: bytes, entry: zipfile.ZipInfo, spread: Spread, kind: type[_Wo
         for chunk in _unpacked(data, entry):
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
-    except expat.ExpatError as damaged:
+    except (expat.ExpatError, LookupError, ValueError) as damaged:  # an encoding that nobody knows is a LookupError
         raise refusal("file_damaged") from damaged

@@ -2,12 +2,14 @@
 
 import string
 from datetime import date, time
+from time import process_time
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from payung.roster.reading.aliases import roster_aliases
 from payung.roster.reading.cells.amounts import read_count, read_decile, read_kk, read_month, read_rupiah
 from payung.roster.reading.cells.dates import read_date, read_place_and_date
 from payung.roster.reading.cells.names import read_name, read_odd_name
@@ -18,7 +20,7 @@ from payung.roster.reading.cells.rtrw import read_address, read_rt, read_rt_rw, 
 from payung.roster.reading.cells.sexes import read_sex, read_ticks
 from payung.roster.reading.folding import fold, text_of, visible
 from payung.workers.matching import fold_name, match_key, name_key
-from tests.roster.reading.making import IMPORT_DAY
+from tests.roster.reading.making import IMPORT_DAY, places, read_rows_of
 
 ANY_CELL = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(allow_nan=True), st.text(max_size=60), st.dates(),
@@ -300,3 +302,44 @@ def test_small_things_are_read_or_left_out() -> None:
     assert read_count("-3") is None
     assert visible("a\u200b\u202e  b\x00") == "a b"
     assert fold("J. Kel’\nX_y") == "j kel x y"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        ".",
+        "a",
+        "0",
+        "rt",
+        "rt.",
+        "a.",
+        "a 1",
+        "1 ",
+        "A, .",
+        ",",
+        "(",
+        "0800",
+        "x/",
+        "rw0",
+        "S.Pd, ",
+        "Rp1.000",
+        "é",
+        "\u200b",
+    ],
+)
+def test_no_cell_takes_long_however_long_it_is(piece: str) -> None:
+    cell = (piece * 60_000)[:60_000]
+    readers = (
+        lambda text: read_date(text, IMPORT_DAY), lambda text: read_place_and_date(text, IMPORT_DAY), read_nik,
+        read_odd_name,
+        read_sex, read_rt_rw, read_rw, read_rt, read_address, read_phone, read_occupation, read_rupiah, read_decile,
+        read_kk,
+        lambda text: read_month(text, IMPORT_DAY), lambda text: places("31.75").locate(text, text, 1),
+        roster_aliases().match,
+        lambda text: read_rows_of([["NIK", "NAMA", "KET"], ["", text, text], [text, "", ""]]),
+    )  # fmt: skip
+    for text in (cell, "A" + cell + "!", "1" + cell + "x"):
+        for read in readers:
+            start = process_time()
+            read(text)  # type: ignore[operator]
+            assert process_time() - start < 1

@@ -8,6 +8,7 @@ from payung.roster.reading.cells.dates import EXCEL_EPOCH, full_year, made_of, m
 from payung.roster.reading.folding import ascii_digits, text_of
 
 LARGEST = 10**13
+LONGEST = 40
 _MONEY = re.compile(r"(?:rp|idr)?[.\s]*(-?)(\d{1,3}(?:[.,\s]\d{3})+|\d+)(?:[.,](\d{1,2}|-))?(?:[,.]?-)?$")
 _YEAR_MONTH = re.compile(r"(\d{4})\W?(\d{1,2})$")
 _MONTH_YEAR = re.compile(r"(\d{1,2})\W(\d{4})$")
@@ -20,7 +21,7 @@ def read_rupiah(cell: Any) -> int | None:
         return None
     if isinstance(cell, int | float):
         return int(cell) if abs(cell) < LARGEST and cell == int(cell) else None
-    found = _MONEY.match(ascii_digits(text_of(cell)).casefold())
+    found = _MONEY.match(ascii_digits(text_of(cell)[:LONGEST]).casefold())
     if not found or (found[3] or "").strip("0-"):
         return None
     whole = int(re.sub(r"\D", "", found[2]))
@@ -36,7 +37,7 @@ def read_month(cell: Any, on: date) -> date | None:
             return made_of(int(cell) // 100, int(cell) % 100, 1)
         serial = read_date(cell, on)
         return serial and serial.replace(day=1)
-    text = ascii_digits(text_of(cell)).casefold()
+    text = ascii_digits(text_of(cell)[:LONGEST]).casefold()
     if found := _YEAR_MONTH.match(text):
         return made_of(int(found[1]), int(found[2]), 1)
     if found := _MONTH_YEAR.match(text):

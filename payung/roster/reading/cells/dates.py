@@ -13,7 +13,7 @@ FIRST_YEAR = 1900
 LAST_YEAR = 2100
 FIRST_SERIAL = 2_193  # 1 January 1906: nobody older is looked for, and years as numbers lie below
 LAST_SERIAL = 73_050  # 31 December 2099
-LONGEST = 60
+LONGEST, LONGEST_PLACE_AND_DATE = 60, 160
 _BEFORE = re.compile(r"(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|tgl|tanggal|lahir)[\s.,:]*)+(?=[\da-z])")
 _CLOCK = re.compile(r"[t,\s]+\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*([ap]\.?m\.?|wib)?\s*(z|[+-]\d\d:?\d\d)?$")
 _PARTS = re.compile(r"(\d{1,4})[\W_]+(\d{1,2})[\W_]+(\d{1,4})$")
@@ -129,7 +129,7 @@ def read_place_and_date(cell: Any, on: date) -> tuple[str, date | None, bool]:
     """Return place, date, and whether something stands where the date should be ("Wonogiri, 18.03.1971")."""
     if not isinstance(cell, str):
         return "", read_date(cell, on), cell is not None
-    text = visible(cell)
+    text = visible(cell)[:LONGEST_PLACE_AND_DATE]
     found = _FIRST_DIGIT.search(ascii_digits(text))
     if not found:
         if text.casefold() in _NO_IDEA:

@@ -75,7 +75,7 @@ def read_occupation(cell: Any) -> Occupation:
 
 def asks_the_branch(text: str) -> bool:
     """Whether the words name staff of the province (PPSU, PJLP), about whom the branch decides."""
-    return bool(_words("ask_the_branch") & set(fold(text).split()))
+    return bool(_words("ask_the_branch") & set(fold(text[:LONGEST]).split()))
 
 
 def _near(text: str, folded: str) -> str:

@@ -25,7 +25,7 @@ def read_phone(cell: Any) -> tuple[str | None, bool]:
         return number, number is None
     if not isinstance(cell, str):
         return None, True
-    text = ascii_digits(cell)[:LONGEST].casefold()
+    text = ascii_digits(cell[:LONGEST]).casefold()
     for part in _PARTS.split(text):
         for found in _ONE.finditer(text_of(part)):
             number = _first_number(found[1])

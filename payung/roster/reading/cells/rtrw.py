@@ -9,6 +9,7 @@ from payung.roster.reading.cells.dates import EXCEL_EPOCH, months, read_date
 from payung.roster.reading.folding import ascii_digits, visible
 
 HIGHEST = 999
+LONGEST, LONGEST_ADDRESS = 60, 400
 FIRST_DATE_SERIAL = 36_526  # 1 January 2000: a number in an RT/RW cell from here on is a date that lost its format
 _RT = re.compile(r"r\W*t\W*0*(\d{1,3})(?!\d)")
 _RW = re.compile(r"r\W*w\W*0*(\d{1,3})(?!\d)")
@@ -58,9 +59,10 @@ def read_rt_rw(cell: Any) -> RtRw:
 
 
 def _read_text(cell: str) -> RtRw:
-    text = _HEADING.sub("", ascii_digits(visible(cell)).casefold(), count=1)
-    if not text or len(text) > 60:
+    text = ascii_digits(visible(cell)).casefold()
+    if not text or len(text) > LONGEST:
         return NOTHING
+    text = _HEADING.sub("", text, count=1)
     rt, rw = _RT.search(text), _RW.search(text)
     if rw:
         if rt:
@@ -92,13 +94,14 @@ def read_rw(cell: Any) -> RtRw:
     if not isinstance(cell, str):
         return NOTHING
     text = ascii_digits(visible(cell)).casefold()
-    found = _ONE.match(text) if len(text) <= 60 else None
+    found = _ONE.match(text) if len(text) <= LONGEST else None
     return RtRw(None, int(found[1])) if found else _read_text(cell)
 
 
 def read_address(cell: Any) -> RtRw:
     """Return RT and RW where an address names them in words ("Jl. Mawar 3 RT 05/RW 07"); a bare number is neither."""
-    found = _IN_ADDRESS.search(ascii_digits(visible(cell)).casefold()) if isinstance(cell, str) else None
+    text = ascii_digits(visible(cell)[:LONGEST_ADDRESS]).casefold() if isinstance(cell, str) else ""
+    found = _IN_ADDRESS.search(text)
     return RtRw(_number(found[1]), int(found[2] or found[3])) if found else NOTHING
 
 
