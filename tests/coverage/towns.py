@@ -28,7 +28,7 @@ class Town:
         self.payments = [self._payment(seed, n, payer) for n, payer in enumerate(PAYERS)]
         for worker in self.workers:
             self._homes(worker)
-            for start in {self.day() for _n in range(self.draw.choice((0, 1, 1, 1, 2, 3)))}:
+            for start in sorted({self.day() for _n in range(self.draw.choice((0, 1, 1, 1, 2, 3)))}):
                 self._spell(worker, start)
             if self.chance(0.1):
                 self._elsewhere(worker)

@@ -10,9 +10,10 @@ from payung.coverage.queries.everybody import (
     states,
 )
 from payung.coverage.queries.evidence import Evidence, Spell, evidence_of, records_of
+from payung.coverage.queries.lapsing import AHEAD_DAYS, Lapsing, lapsing, lapsing_ids
 from payung.coverage.queries.person import Cover, cover, covers, judge
 
 __all__ = [
-    "Cover", "Evidence", "Spell", "Stands", "code_of", "cover", "covered_by_rw", "covers", "evidence_of",
-    "judge", "records_of", "said_by", "state_counts", "state_rows", "states",
+    "AHEAD_DAYS", "Cover", "Evidence", "Lapsing", "Spell", "Stands", "code_of", "cover", "covered_by_rw", "covers",
+    "evidence_of", "judge", "lapsing", "lapsing_ids", "records_of", "said_by", "state_counts", "state_rows", "states",
 ]  # fmt: skip

@@ -16,6 +16,8 @@ from payung.workers.models import Worker
 
 ANSWER_RANK = {Answer.UNPROTECTED: 0, Answer.CONFIRM: 1, Answer.PROTECTED: 2}
 STATE_RANK = {State.NOT_STARTED: 0, State.ENDED: 1, State.GRACE: 2, State.COVERED: 3}
+# What a membership elsewhere turns into "to be confirmed"; not where the branch has said no about the day itself.
+LIFTED = ((Answer.UNPROTECTED, State.NOT_STARTED), (Answer.UNPROTECTED, State.ENDED))
 NEXT_DAY = timedelta(days=1)
 
 
@@ -121,7 +123,7 @@ def judge(evidence: Evidence, *, on: date, known_on: date | None = None) -> Cove
         month=best.spell.months.get(month_of(on)),
         reasons=(),
     )
-    if elsewhere is not None and found.answer is Answer.UNPROTECTED:
+    if elsewhere is not None and (found.answer, found.state) in LIFTED:
         found = replace(found, answer=Answer.CONFIRM)
     others = [one.standing for one in judged if one is not best and one.standing.state is State.NOT_STARTED]
     return replace(found, reasons=why.reasons(best.spell, best.standing, others, elsewhere, evidence, on=on))

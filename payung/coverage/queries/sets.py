@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from payung.coverage.queries.person import ANSWER_RANK, STATE_RANK
+from payung.coverage.queries.person import ANSWER_RANK, LIFTED, STATE_RANK
 from payung.rules.coverage import GRACE, Answer, State
 from payung.rules.deadlines import dues_due_day
 from payung.rules.months import first_day, last_day, month_of
@@ -47,7 +47,7 @@ class Asked:
 
     def values(self) -> dict[str, Any]:
         """Return the values that every fragment may name."""
-        values: dict[str, Any] = {"known": _day(self.known_on) if self.known_on else None}
+        values: dict[str, Any] = {"known": day_value(self.known_on) if self.known_on else None}
         for number, area in enumerate(self.areas or ()):
             values[f"area{number}"] = f"{area}%"
         return values
@@ -80,7 +80,7 @@ class Asked:
         return f" AND {worker} IN (SELECT id FROM here)" if self.areas is not None else ""
 
 
-def _day(day: date) -> Any:
+def day_value(day: date) -> Any:
     return connection.ops.adapt_datefield_value(day)
 
 
@@ -103,7 +103,7 @@ def home(asked: Asked, worker: str, day: str) -> str:
 
 
 def people_tables(asked: Asked) -> list[str]:
-    """Return the tables that tell who is who, and who goes the long way: roots, special, and here where asked for."""
+    """Return the tables that tell who is who and who goes the long way, and who lives there where areas are asked."""
     in_force = f"m.confirmed_on IS NOT NULL AND {asked.not_taken_back('m.undone_on')}{asked.known('m.confirmed_on')}"
     later = in_force.replace("m.", "n.")
     tables = [
@@ -121,6 +121,9 @@ def people_tables(asked: Asked) -> list[str]:
             UNION SELECT worker_id FROM enrolment_membership GROUP BY worker_id HAVING count(*) > 1
             UNION SELECT ms.worker_id FROM coverage_branchword w JOIN enrolment_membership ms ON ms.id = w.membership_id
             UNION SELECT worker_id FROM enrolment_elsewhere)""",
+        """whose(record, person) AS (
+            SELECT special.id, coalesce(roots.root, special.id)
+            FROM special LEFT JOIN roots ON roots.record = special.id)""",
     ]
     return [*tables, *([here(asked)] if asked.areas is not None else [])]
 
@@ -150,11 +153,11 @@ class Day:
         """Return the values of the day: its month and the bounds that the law draws."""
         month = month_of(self.on)
         return {
-            f"{self.tag}day": _day(self.on),
+            f"{self.tag}day": day_value(self.on),
             f"{self.tag}month": month,
-            f"{self.tag}first": _day(first_day(month)),
-            f"{self.tag}last": _day(last_day(month)),
-            f"{self.tag}late": _day(max(self.on, dues_due_day(month))),
+            f"{self.tag}first": day_value(first_day(month)),
+            f"{self.tag}last": day_value(last_day(month)),
+            f"{self.tag}late": day_value(max(self.on, dues_due_day(month))),
         }
 
     def ended(self, ms: str) -> str:
@@ -228,19 +231,17 @@ class Day:
     def _long(self) -> str:
         """Return the special people's states: all their spells, after the branch's word, and elsewhere last."""
         tag, known = self.tag, self.asked.known("ms.recorded_on")
-        there = self.asked.living_there("coalesce(roots.root, special.id)")
-        step = len(STATE_RANK)
+        there = self.asked.living_there("whose.person")
+        step, lifted = len(STATE_RANK), ", ".join(str(CODE_OF[pair]) for pair in LIFTED)
         return f"""{tag}spell(id, code, says) AS (
-            SELECT coalesce(roots.root, special.id), {self.code("ms")},
-                (SELECT says FROM {tag}word word WHERE word.id = ms.id)
-            FROM special CROSS JOIN enrolment_membership ms LEFT JOIN roots ON roots.record = special.id
-            WHERE ms.worker_id = special.id{known}{there}),
+            SELECT whose.person, {self.code("ms")}, (SELECT says FROM {tag}word word WHERE word.id = ms.id)
+            FROM whose CROSS JOIN enrolment_membership ms WHERE ms.worker_id = whose.record{known}{there}),
         {tag}worded(id, code) AS (
             SELECT id, max(CASE
                 WHEN says IS NULL OR code < {CONFIRM_FROM} OR code >= {PROTECTED_FROM} THEN code
                 WHEN says = 1 THEN code + {step} ELSE code - {step} END)
             FROM {tag}spell GROUP BY id),
         {tag}long(id, code) AS (
-            SELECT id, CASE WHEN code < {CONFIRM_FROM} AND id IN (SELECT id FROM {tag}away)
-                THEN code + {step} ELSE code END
+            SELECT id, CASE WHEN code IN ({lifted}) AND id IN (SELECT id FROM {tag}away) THEN code + {step}
+                ELSE code END
             FROM {tag}worded)"""
