@@ -13,6 +13,7 @@ from payung.regions.models import Region
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+VILLAGE_LETTERS = 13  # of a code such as 31.75.02.1005: in so small an area it pays to look there first
 PEOPLE = "/daftar"  # the address of the list of people, a room downstream answers it
 
 
@@ -26,7 +27,10 @@ class WorkerQuerySet(Appendable):
         latest = (
             Residence.objects.filter(worker=models.OuterRef("pk")).order_by("-from_on", "-id").values("rw__code")[:1]
         )
-        return self.annotate(rw_code=models.Subquery(latest)).filter(rw_code__startswith=code)
+        living = self.annotate(rw_code=models.Subquery(latest)).filter(rw_code__startswith=code)
+        if len(code) < VILLAGE_LETTERS:
+            return living
+        return living.filter(pk__in=Residence.objects.filter(rw__code__startswith=code).values("worker"))
 
     def visible_to(self, user: User) -> "WorkerQuerySet":
         """Keep the workers who live in the user's area."""
@@ -88,6 +92,11 @@ class Worker(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def honoured_name(self) -> str:
+        """Return the name as one says it to a person: "Ibu Nurlela", "Bapak Darmawan"."""
+        return f"{'Bapak' if self.sex == self.Sex.MALE else 'Ibu'} {self.name}"
 
     def get_absolute_url(self) -> str:
         """Return the address of the person's page, which a room downstream answers."""

@@ -47,14 +47,14 @@ def consent_all(worker_ids: Iterable[int], *, channel: str, on: date, by: User |
 def withdraw_consent(fact: Consent, *, on: date, by: User | None) -> None:
     """Record that the worker takes the consent back; processing stops within 3 x 24 hours (UU 27/2022).
 
-    Every consent of hers that stands is taken back with it. Refuses ``withdrawn_already`` and ``withdrawn_before``.
+    Every consent of the person that stands is taken back with it. Refuses ``withdrawn_already``, ``withdrawn_before``.
     """
     fact.refresh_from_db(from_queryset=Consent.objects.select_for_update())
     if fact.withdrawn_on:
         raise Refused([Reason("withdrawn_already", _("This consent was taken back before."))])
     if on < fact.on:
         raise Refused([Reason("withdrawn_before", _("A consent is taken back after it was given."))])
-    standing = Consent.objects.filter(worker=fact.worker, withdrawn_on=None, on__lte=on)
-    standing.update(withdrawn_on=on)
+    records = queries.same_person_ids(fact.worker, on)
+    Consent.objects.filter(worker__in=records, withdrawn_on=None, on__lte=on).update(withdrawn_on=on)
     fact.withdrawn_on = on
     record("withdraw_consent", fact.worker.ref, on=on, by=by, area=queries.home_code(fact.worker, on))

@@ -1,9 +1,19 @@
 """Questions about workers: who is it, is it the same person, where does she live, what was changed, who is family."""
 
+from payung.workers.queries.comparing import Line, comparison
 from payung.workers.queries.family import consents_of, relation_of, relatives_of, standing_consent
 from payung.workers.queries.finding import by_nik, nik_fits, nik_of, search
 from payung.workers.queries.history import Change, changes_of
-from payung.workers.queries.homes import home_code, latest_homes, latest_residence, residence_on, residences
+from payung.workers.queries.homes import (
+    cities,
+    home_code,
+    latest_homes,
+    latest_residence,
+    residence_on,
+    residences,
+    village_of,
+    villages_by_district,
+)
 from payung.workers.queries.occupations import Occupation, occupation_words, occupations
 from payung.workers.queries.persons import (
     EVER,
@@ -31,10 +41,13 @@ __all__ = [
     "EVER",
     "LOOKUP_SIZE",
     "Change",
+    "Line",
     "Occupation",
     "Pair",
     "by_nik",
     "changes_of",
+    "cities",
+    "comparison",
     "consents_of",
     "differing_digits",
     "home_code",
@@ -62,5 +75,7 @@ __all__ = [
     "twins",
     "twins_of",
     "verdict_on",
+    "village_of",
+    "villages_by_district",
     "waiting_merges",
 ]

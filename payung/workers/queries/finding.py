@@ -14,6 +14,7 @@ from payung.workers.models import Worker
 from payung.workers.queries.persons import EVER, LOOKUP_SIZE, pieces, roots
 
 LEAST_DIGITS = 6  # of a telephone number
+LEAST_LETTERS = 2  # of one of the words of a name
 TAIL = 4  # digits of the NIK that tell namesakes apart
 MOST_NAMESAKES = 20_000  # whose NIK are opened in memory: a tenth of a second
 
@@ -43,9 +44,10 @@ def nik_fits(worker: Worker) -> bool:
 def search(user: User, words: str, *, known_on: date = EVER) -> "QuerySet[Worker]":
     """Return whom the words can mean among those the user may see: a reference, a telephone number, or a name.
 
-    The words of a name stand in any order and may be parts; four digits beside them are the end of the NIK. A record
-    that was merged, as known on the day, shows the one it went into. Whole NIK find nobody: they do not belong into
-    an address line. Refuses ``name_too_common`` where too many share the name to look at the digits.
+    The words of a name stand in any order and may be parts; one of them has two letters at least. Four digits beside
+    them are the end of the NIK. A record that was merged, as known on the day, shows the one it went into. Whole NIK
+    find nobody: they do not belong into an address line. Refuses ``name_too_common`` where too many share the name
+    to look at the digits.
     """
     words = " ".join(words.split())
     if words.upper().startswith("W-"):
@@ -56,7 +58,7 @@ def search(user: User, words: str, *, known_on: date = EVER) -> "QuerySet[Worker
         number = digits.removeprefix("62").lstrip("0")
         enough = LEAST_DIGITS <= len(number) < 16
         return _as_persons(user, Q(phone__contains=number), known_on) if enough else Worker.objects.none()
-    if not parts:
+    if not any(len(part) >= LEAST_LETTERS for part in parts):
         return Worker.objects.none()
     named = Q(*(Q(name_key__contains=part) for part in parts))
     if digits:

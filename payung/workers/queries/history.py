@@ -81,9 +81,10 @@ def changes_of(worker: Worker, known_on: date) -> list[Change]:
 
 
 def _change(line: AuditLine, places: Mapping[str, str]) -> Change:
-    names = [name for name in DETAILS if name in line.before or name in line.after]
+    before = {name: value for name, value in line.before.items() if name != "from"}  # each address has its own day
+    names = [name for name in DETAILS if name in before or name in line.after]
     details = [
-        (str(DETAILS[name]), _words(name, line.before.get(name), places), _words(name, line.after.get(name), places))
+        (str(DETAILS[name]), _words(name, before.get(name), places), _words(name, line.after.get(name), places))
         for name in names
     ]
     return Change(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from payung.regions.models import Level, Region
 from payung.workers.models import Residence, Worker
 from payung.workers.queries.persons import pieces
 
@@ -39,3 +40,26 @@ def latest_homes(worker_ids: Iterable[int]) -> dict[int, Residence]:
         known = Residence.objects.filter(worker__in=piece).select_related("rw__parent").order_by("from_on", "id")
         homes.update((home.worker_id, home) for home in known)
     return homes
+
+
+def cities(on: date) -> list[Region]:
+    """Return the cities on file on the day."""
+    return list(Region.objects.filter(level=Level.CITY).open_on(on).order_by("code"))
+
+
+def villages_by_district(city_code: str, on: date) -> list[tuple[Region, list[Region]]]:
+    """Return the kecamatan of a city, each with its kelurahan, as they are on the day."""
+    inside = Region.objects.within(city_code).open_on(on).order_by("code")
+    found = inside.filter(level__in=(Level.DISTRICT, Level.VILLAGE)).select_related("parent")
+    grouped: dict[int, tuple[Region, list[Region]]] = {}
+    for each in found:
+        if each.level == Level.DISTRICT:
+            grouped[each.pk] = (each, [])
+        elif each.parent_id in grouped:
+            grouped[each.parent_id][1].append(each)
+    return list(grouped.values())
+
+
+def village_of(code: str, on: date) -> Region | None:
+    """Return the kelurahan with the code, if it exists on the day."""
+    return Region.objects.filter(level=Level.VILLAGE, code=code).open_on(on).select_related("parent").first()

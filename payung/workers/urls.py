@@ -1,0 +1,23 @@
+"""Addresses about one person, and about who is who."""
+
+from django.urls import path
+
+from payung.workers.views import details, family, twins
+
+app_name = "workers"
+urlpatterns = [
+    path("daftar/ganda", twins.twins, name="twins"),
+    path("daftar/gabungan/<int:pk>/persetujuan", twins.merge_approval, name="merge_approval"),
+    path("daftar/gabungan/<int:pk>/pembatalan", twins.merge_undoing, name="merge_undoing"),
+    path("daftar/<str:ref>/perbaikan", details.correction, name="correction"),
+    path("daftar/<str:ref>/nik", details.nik, name="nik"),
+    path("daftar/<str:ref>/identitas", details.identity, name="identity"),
+    path("daftar/<str:ref>/pindah", details.move, name="move"),
+    path("daftar/<str:ref>/keluarga", family.relatives, name="relatives"),
+    path("daftar/<str:ref>/keluarga/<int:pk>", family.relative, name="relative"),
+    path("daftar/<str:ref>/keluarga/<int:pk>/penghapusan", family.relative_removal, name="relative_removal"),
+    path("daftar/<str:ref>/persetujuan", family.consent, name="consent"),
+    path("daftar/<str:ref>/persetujuan/pencabutan", family.consent_withdrawal, name="consent_withdrawal"),
+    path("daftar/<str:ref>/gabung", twins.merge, name="merge"),
+    path("daftar/<str:ref>/beda", twins.difference, name="difference"),
+]

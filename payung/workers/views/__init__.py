@@ -1,0 +1,1 @@
+"""Pages about one person and about who is who."""
