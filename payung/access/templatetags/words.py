@@ -9,6 +9,7 @@ from django import template
 from django.utils import formats, timezone
 from django.utils.translation import get_language
 
+from payung.rules.provisions import Words
 from payung.rules.reasons import Reason
 
 register = template.Library()
@@ -116,8 +117,8 @@ def short_month(value: Any) -> str:
 
 @register.filter
 def reason_words(value: Any) -> str:
-    """A reason -> its sentence in the active language; a mapping gives its ``words``; text stays as it is."""
-    if isinstance(value, Reason):
+    """A reason or the rules' words -> the active language; a mapping gives its ``words``; text stays as it is."""
+    if isinstance(value, Reason | Words):
         return value.words(get_language() or "id")
     if isinstance(value, Mapping):
         return str(value.get("words", ""))
