@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -32,8 +32,11 @@ WRITER_EVERY_SECONDS = 0.05
 Measured = dict[str, Any]
 
 
-def run(rows: int) -> Measured:
-    """Measure all phases; return seconds of CPU and wall, peak memory in MB, the longest wait of another writer."""
+def bench_import(rows: int, *, say: Callable[[str], None]) -> Measured:
+    """Measure all phases; return seconds of CPU and wall, peak memory in MB, the longest wait of another writer.
+
+    ``ratio`` is the import's CPU over that of the baseline, which reads the same file in the same run.
+    """
     with tempfile.TemporaryDirectory(prefix="payung-bench-") as folder:
         place = Path(folder)
         phase(place, "files", str(rows))
@@ -45,6 +48,8 @@ def run(rows: int) -> Measured:
     base = answer["openpyxl + bulk_create"]["cpu"]
     for name in ("import, empty registry", f"import, registry of {rows}"):
         answer[name]["ratio"] = round(answer[name]["cpu"] / base, 3)
+    for name, took in answer.items():
+        say(f"{name}: {took}")
     return answer
 
 

@@ -3,11 +3,14 @@
 import json
 from argparse import ArgumentParser
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from django.core.management import BaseCommand
 
 from payung.demo.bench_cover import bench_cover
+from payung.demo.bench_import import bench_import
+from payung.rules import measure
 
 
 class Subject(NamedTuple):
@@ -18,9 +21,26 @@ class Subject(NamedTuple):
     run: Callable[..., dict[str, Any]]
 
 
+def bench_rules(people: int, months: int, *, say: Callable[[str], None]) -> dict[str, Any]:
+    """Measure the law's answers; see `payung.rules.measure`."""
+    measured = measure.bench(people=people, months=months)
+    say(measure.report(measured))
+    return asdict(measured)
+
+
 SUBJECTS = {
     "cover": Subject(
         "everybody's cover on a day, against a loop over the ORM", {"members": 1_000_000, "months": 36}, bench_cover
+    ),
+    "import": Subject(
+        "a list with every check, against reading it with openpyxl and storing it unchecked",
+        {"rows": 100_000},
+        bench_import,
+    ),
+    "rules": Subject(
+        "answers of the law, one by one and for sets, against the plain loop",
+        {"people": 1_000_000, "months": 36},
+        bench_rules,
     ),
 }
 
