@@ -1,6 +1,14 @@
 """What is written about nominations, batches, answers and memberships: one function per verb."""
 
-from payung.enrolment.actions.batches import approve_batch, cancel_batch, fill_batch, hand_over, make_batch, start_batch
+from payung.enrolment.actions.batches import (
+    approve_batch,
+    cancel_batch,
+    fill_batch,
+    hand_over,
+    has_left,
+    make_batch,
+    start_batch,
+)
 from payung.enrolment.actions.cards import hand_over_card
 from payung.enrolment.actions.endings import end, take_back_ending
 from payung.enrolment.actions.letters import issue_letter
@@ -20,7 +28,7 @@ from payung.enrolment.actions.undoing import withdraw
 
 __all__ = [
     "MemberResult", "Nominated", "add_by_hand", "allow_age", "apply_reply", "approve_batch", "cancel_batch",
-    "continue_reply", "discard_reply", "drop_out", "end", "fill_batch", "hand_over", "hand_over_card",
+    "continue_reply", "discard_reply", "drop_out", "end", "fill_batch", "hand_over", "hand_over_card", "has_left",
     "import_members", "issue_letter", "make_batch", "nominate", "nominate_area", "receive_reply", "replace",
     "send_again", "start_applying", "start_batch", "take_back_ending", "withdraw",
 ]  # fmt: skip

@@ -6,7 +6,9 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from payung.access.models import User
-from payung.enrolment.models import Batch, BatchLine, ReplyLine
+from payung.enrolment.models import Batch, BatchLine, Reply, ReplyLine
+from payung.enrolment.queries.changes import LOOKUP
+from payung.workers.models import Worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,31 @@ class Progress:
 
 
 def batches_seen_by(user: User) -> "QuerySet[Batch]":
-    """Return the batches a user may see, the latest first, with how many lines were answered (`answered`)."""
-    seen = Batch.objects.visible_to(user).select_related("area", "by", "approved_by", "handed_over_by", "file")
-    return seen
+    """Return the batches a user may see, the latest first."""
+    return Batch.objects.visible_to(user).select_related("area", "by", "approved_by", "handed_over_by", "file")
+
+
+@dataclass(frozen=True, slots=True)
+class FellOut:
+    """Somebody who fell out of a batch on its day, and the codes of why."""
+
+    worker: Worker
+    reasons: list[str]
+
+
+def left_out(batch: Batch) -> list[FellOut]:
+    """Return who fell out of a batch, by name; who left the registry since is not among them."""
+    reasons = {each["worker"]: each["reasons"] for each in batch.left_out}
+    refs = list(reasons)
+    found: list[Worker] = []
+    for start in range(0, len(refs), LOOKUP):
+        found += Worker.objects.filter(ref__in=refs[start : start + LOOKUP])
+    return [FellOut(worker, reasons[worker.ref]) for worker in sorted(found, key=lambda each: each.name_key)]
+
+
+def lines_applied(reply: Reply) -> int:
+    """Return how many lines of an answer were taken over so far."""
+    return ReplyLine.objects.filter(reply=reply).count()
 
 
 def lines_of(batch: Batch) -> list[BatchLine]:

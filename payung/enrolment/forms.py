@@ -1,0 +1,243 @@
+"""What officers fill in about letters, batches, answers and people."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from payung.enrolment.models import Batch, DecisionLetter, Ending, Nomination, PayerClass
+from payung.enrolment.queries.nominating import Slots
+from payung.regions.models import Region
+from payung.workers.models import Worker
+from payung.workers.queries import occupations
+
+MOST_BYTES = 20 * 1024 * 1024
+
+
+class DayField(forms.DateField):
+    """A day, with the browser's own calendar."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+class FileField(forms.FileField):
+    """A file that somebody sends; never empty, never larger than a list can be."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Refuse what is too large before anything reads it."""
+        file = super().clean(data, initial)
+        if file and file.size > MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 20 MB. Ask for it in parts."))
+        return file
+
+
+class RegionChoice(forms.ModelChoiceField):
+    """One of the regions that are offered, with its kind."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the full name with the code: three regions are called Jatinegara."""
+        return f"{obj.full_name} ({obj.code})"
+
+
+class PersonChoice(forms.ModelChoiceField):
+    """One of several people, by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the name; several namesakes are told apart by the birth year."""
+        return f"{obj.name} ({obj.birth_date.year})"
+
+
+class LetterForm(forms.Form):
+    """A decision letter (SK)."""
+
+    number = forms.CharField(label=_("Number of the letter"), max_length=80)
+    issued_on = DayField(label=_("Date of the letter"))
+    issuer = forms.CharField(label=_("Who signed it"), max_length=120, help_text=_("Such as Lurah Rawamangun."))
+    area = RegionChoice(label=_("Area it holds for"), queryset=Region.objects.none())
+    payer_class = forms.ChoiceField(label=_("Who pays the dues"), choices=PayerClass.choices, initial=PayerClass.APBD)
+    people = forms.IntegerField(
+        label=_("For how many people"), min_value=1, required=False, help_text=_("Empty when the letter does not say.")
+    )
+    months = forms.IntegerField(label=_("For how many months"), min_value=1, max_value=600, required=False)
+    document = FileField(label=_("The letter itself (PDF or picture)"), required=False)
+
+    def __init__(self, *args: Any, areas: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["area"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = areas
+
+
+class NominationForm(forms.Form):
+    """Everybody who waits is nominated under a letter, after they heard the notice."""
+
+    consent = forms.BooleanField(
+        label=_("These people were asked. They heard the notice about social aid and agreed."),
+    )
+
+
+class BatchForm(forms.Form):
+    """A file for the branch."""
+
+    kind = forms.ChoiceField(
+        label=_("What for"),
+        choices=[
+            (Batch.Kind.NEW, _("Register new members")),
+            (Batch.Kind.PRECHECK, _("Let the branch check before we nominate")),
+            (Batch.Kind.CHANGE, _("Tell changes: endings, corrections, replacements")),
+        ],
+        widget=forms.RadioSelect,
+        initial=Batch.Kind.NEW,
+    )
+    area = RegionChoice(label=_("Area"), queryset=Region.objects.none())
+
+    def __init__(self, *args: Any, areas: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["area"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = areas
+
+
+class HandOverForm(forms.Form):
+    """How a batch went to the branch."""
+
+    channel = forms.CharField(
+        label=_("How it went to the branch"), max_length=40, required=False, help_text=_("E-mail, by hand, portal.")
+    )
+
+
+class ReplyForm(forms.Form):
+    """The branch's answer."""
+
+    file = FileField(label=_("Answer of the branch (xlsx, xls, ods or csv)"))
+    batch = forms.ModelChoiceField(
+        label=_("Which batch it answers"), queryset=Batch.objects.none(), required=False,
+        empty_label=_("All that wait: find people by NIK"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, batches: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["batch"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = batches
+
+
+class MembersForm(forms.Form):
+    """The branch's list of active members."""
+
+    file = FileField(label=_("List of active members (xlsx, xls, ods or csv)"))
+
+
+class NewcomerForm(forms.Form):
+    """One person, as on the KTP. What is wrong with an answer is said by the reader of lists."""
+
+    nik = forms.CharField(
+        label="NIK", max_length=40, required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )  # fmt: skip
+    name = forms.CharField(label=_("Name as on the KTP"), max_length=200, required=False)
+    birth_place = forms.CharField(label=_("Place of birth"), max_length=80, required=False)
+    birth_date = forms.CharField(
+        label=_("Date of birth"), max_length=40, required=False, help_text=_("Such as 17-08-1985.")
+    )
+    sex = forms.ChoiceField(
+        label=_("Sex"), choices=[("", _("as the NIK says")), ("L", _("man")), ("P", _("woman"))], required=False
+    )
+    rt = forms.CharField(label="RT", max_length=10, required=False)
+    phone = forms.CharField(
+        label=_("Telephone"), max_length=60, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+    occupation = forms.CharField(
+        label=_("Work"), max_length=120, required=False, widget=forms.TextInput(attrs={"list": "occupations"})
+    )
+    kk_number = forms.CharField(
+        label=_("Number of the family card"), max_length=40, required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )  # fmt: skip
+    letter = forms.ChoiceField(label=_("Nominate under"), required=False)
+    consent = forms.BooleanField(label=_("The person heard the notice and agrees."))
+    another = forms.BooleanField(
+        label=_("This is somebody else than the people named above."), required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, letters: Sequence[tuple[DecisionLetter, Slots]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["letter"]
+        assert isinstance(field, forms.ChoiceField)
+        waiting = [("", _("No letter yet: onto the waiting list"))]
+        field.choices = [*waiting, *((letter.ref, letter_words(letter, places)) for letter, places in letters)]
+        if letters and not self.is_bound:
+            self.initial["letter"] = letters[0][0].ref
+
+    @property
+    def occupations(self) -> list[str]:
+        """Return the occupations that are proposed while somebody types."""
+        return [each.words for each in occupations().values()]
+
+
+def letter_words(letter: DecisionLetter, places: Slots) -> str:
+    """Return a letter as a choice: its number and the places that are free."""
+    if places.free is None:
+        return letter.number
+    return _("%(number)s (%(free)d places free)") % {"number": letter.number, "free": places.free}
+
+
+class PersonNominationForm(forms.Form):
+    """One person is nominated under a letter."""
+
+    letter = forms.ChoiceField(label=_("Nominate under"))
+    consent = forms.BooleanField(label=_("The person heard the notice and agrees."))
+
+    def __init__(self, *args: Any, letters: Sequence[tuple[DecisionLetter, Slots]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["letter"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(letter.ref, letter_words(letter, places)) for letter, places in letters]
+
+
+class EndingForm(forms.Form):
+    """The end of a membership."""
+
+    why = forms.ChoiceField(label=_("Why it ends"), choices=Ending.Why.choices, widget=forms.RadioSelect)
+    last_day = DayField(label=_("Last day"), help_text=_("The day of death, of the move, or before the new job."))
+
+
+class DropOutForm(forms.Form):
+    """Somebody leaves the nomination, and who comes in instead."""
+
+    why = forms.ChoiceField(
+        label=_("Why"),
+        choices=[
+            choice
+            for choice in Nomination.Withdrawn.choices
+            if choice[0] not in (Nomination.Withdrawn.UNDONE, Nomination.Withdrawn.SENT_AGAIN)
+        ],
+        widget=forms.RadioSelect,
+    )
+    with_ = PersonChoice(
+        label=_("Who takes the place"), queryset=Worker.objects.none(), required=False, to_field_name="ref",
+        empty_label=_("Nobody for now"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, waiting: Sequence[Worker], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["with_"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Worker.objects.filter(pk__in=[worker.pk for worker in waiting])
+        if waiting:
+            self.initial.setdefault("with_", waiting[0].ref)
+
+
+class CardForm(forms.Form):
+    """The card was given to somebody."""
+
+    on = DayField(label=_("Given on"))
+    to_whom = forms.CharField(label=_("To whom"), max_length=120, help_text=_("The member, or a name and a relation."))
+
+
+class AgeLetterForm(forms.Form):
+    """The branch's letter about an age."""
+
+    number = forms.CharField(label=_("Number and date of the branch's letter"), max_length=80)

@@ -1,0 +1,57 @@
+"""One person typed into a form, read by the same parsers as a list's row, with every reason in a sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from payung.roster.reading.aliases import EXACT
+from payung.roster.reading.header import Column, Layout
+from payung.roster.reading.places import Places
+from payung.roster.reading.reasons import ERRORS
+from payung.roster.reading.rows import RowReader, RowReading
+from payung.roster.reading.tables import Sheet
+from payung.roster.reading.words import Sentences, column_of
+
+FIELDS = ("nik", "name", "birth_place", "birth_date", "sex", "rw", "rt", "phone", "occupation", "kk_number")
+LAYOUT = Layout("", (1,), 1, tuple(Column(index, field, field, EXACT) for index, field in enumerate(FIELDS)))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A reason about one answer of the form: which, why, in one sentence, and whether it stands in the way."""
+
+    field: str
+    code: str
+    words: str
+    is_error: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a form says about a person, and what there is to say about it."""
+
+    reading: RowReading
+    kk_number: str
+    findings: list[Finding]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing stands in the way as far as the words alone can tell."""
+        reading = self.reading
+        return not reading.in_error and bool(reading.birth_date and reading.sex and reading.rw)
+
+
+def read_newcomer(given: Mapping[str, str], places: Places, *, on: date, ages: tuple[int, int]) -> Typed:
+    """Return the reading of what was typed; ``ages`` are the lowest age and the age that closes registration."""
+    cells = [given.get(field, "") for field in FIELDS]
+    sheet = Sheet("", [list(FIELDS), cells], None)
+    reader = RowReader(sheet, LAYOUT, places, on=on, min_age=ages[0], max_age=ages[1])
+    reading = reader.read_one(2, cells)
+    sentences = Sentences(reader)
+    findings = []
+    for code in reading.reasons:
+        column = column_of(code, LAYOUT)
+        field = FIELDS[column] if column is not None else ""
+        missing = code in ("sex_missing", "birth_missing") and not (reading.sex and reading.birth_date)
+        findings.append(Finding(field, code, sentences.sentence(code, reading), code in ERRORS or missing))
+    return Typed(reading, str(reader.beside(cells).get("kk_number", "")), findings)

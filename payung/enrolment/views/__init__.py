@@ -1,0 +1,1 @@
+"""Pages about letters, batches, answers and the people in them."""

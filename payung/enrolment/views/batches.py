@@ -1,0 +1,145 @@
+"""Batches for the branch: the list, making one, and one batch from prepared to answered."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from payung.access.actions import open_file, see_all
+from payung.access.policy import CLERKS, allow, user_of
+from payung.enrolment import actions, queries, tasks
+from payung.enrolment.forms import BatchForm, HandOverForm
+from payung.enrolment.models import Batch, Reply
+from payung.enrolment.views.places import PDF, XLSX, areas, download, own_area, the_batch
+from payung.rules.reasons import Refused
+
+BATCHES_A_PAGE, LEFT_OUT_SHOWN = 30, 200
+AT_ONCE = 1500  # people whose file is written while the clerk waits
+SEERS = (*CLERKS, "branch_officer", "auditor")
+
+
+@allow(*SEERS)
+@require_safe
+def batches(request: HttpRequest) -> HttpResponse:
+    user, on = user_of(request), timezone.localdate()
+    page = Paginator(queries.batches_seen_by(user), BATCHES_A_PAGE).get_page(request.GET.get("page"))
+    paths = queries.paths_of(list(page))
+    by_rw = queries.counts_by_rw(user.area, on=on, known_on=on).values() if user.area else []
+    context = {
+        "page": page, "lines": [(batch, paths[batch.pk]) for batch in page],
+        "waiting": sum(counts.waiting for counts in by_rw), "refused": sum(counts.refused for counts in by_rw),
+        "elsewhere": sum(counts.elsewhere for counts in by_rw), "may_make": user.role in CLERKS,
+        "replies": Reply.objects.visible_to(user).select_related("area", "file")[:5], "on": on,
+        "now": timezone.now(),
+    }  # fmt: skip
+    return render(request, "enrolment/batches.html", context)
+
+
+@allow(*CLERKS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_batch(request: HttpRequest) -> HttpResponse:
+    user, on, area = user_of(request), timezone.localdate(), own_area(request)
+    form = BatchForm(request.POST or None, areas=areas(request), initial={"area": area.pk if area else None})
+    if request.method != "POST":
+        return render(request, "enrolment/batch_form.html", {"form": form})
+    if not form.is_valid():
+        return render(request, "enrolment/batch_form.html", {"form": form}, status=422)
+    kind, area = form.cleaned_data["kind"], form.cleaned_data["area"]
+    waiting = sum(each.waiting for each in queries.counts_by_rw(area.code, on=on, known_on=on).values())
+    try:
+        if waiting > AT_ONCE:
+            batch = actions.start_batch(kind, area=area, on=on, by=user)
+            tasks.fill.enqueue(batch.ref)
+        else:
+            batch = actions.make_batch(kind, area=area, on=on, by=user)
+    except Refused as no:
+        return render(request, "enrolment/batch_form.html", {"form": form, "no": no}, status=422)
+    return redirect("enrolment:batch", batch.ref)
+
+
+@allow(*SEERS)
+@require_safe
+def batch(request: HttpRequest, ref: str) -> HttpResponse:
+    shown = the_batch(request, ref)
+    if request.htmx and shown.file_id is None:  # type: ignore[attr-defined]
+        return render(request, "enrolment/batch.html#work", {"batch": shown})
+    response = _batch_page(request, shown)
+    if request.htmx:  # type: ignore[attr-defined]
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def _batch_page(request: HttpRequest, batch: Batch, *, status: int = 200, **more: Any) -> HttpResponse:
+    user = user_of(request)
+    context = {
+        "batch": batch, "path": queries.batch_path(batch), "left_out": queries.left_out(batch)[:LEFT_OUT_SHOWN],
+        "left_out_total": len(batch.left_out), "form": HandOverForm(), "is_clerk": user.role in CLERKS,
+        "is_own": batch.by_id == user.pk, "has_left": actions.has_left(batch), **more,
+    }  # fmt: skip
+    return render(request, "enrolment/batch.html", context, status=status)
+
+
+@allow(*CLERKS)
+@require_POST
+def batch_approval(request: HttpRequest, ref: str) -> HttpResponse:
+    shown = the_batch(request, ref)
+    try:
+        actions.approve_batch(shown, on=timezone.localdate(), by=user_of(request))
+    except Refused as no:
+        return _batch_page(request, shown, no=no, status=422)
+    messages.success(request, _("Batch %s is approved. Nobody can change it any more.") % ref)
+    return redirect("enrolment:batch", ref)
+
+
+@allow(*CLERKS)
+@require_POST
+def batch_handover(request: HttpRequest, ref: str) -> HttpResponse:
+    shown, form = the_batch(request, ref), HandOverForm(request.POST)
+    if not form.is_valid():
+        return _batch_page(request, shown, form=form, status=422)
+    try:
+        actions.hand_over(shown, **form.cleaned_data, on=timezone.localdate(), by=user_of(request))
+    except Refused as no:
+        return _batch_page(request, shown, no=no, status=422)
+    messages.success(request, _("Batch %s is with the branch. Its people wait for the answer.") % ref)
+    return redirect("enrolment:batch", ref)
+
+
+@allow(*CLERKS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def batch_cancelling(request: HttpRequest, ref: str) -> HttpResponse:
+    shown = the_batch(request, ref)
+    if request.method != "POST":
+        return render(request, "enrolment/batch_cancel.html", {"batch": shown})
+    try:
+        actions.cancel_batch(shown, on=timezone.localdate(), by=user_of(request))
+    except Refused as no:
+        return render(request, "enrolment/batch_cancel.html", {"batch": shown, "no": no}, status=422)
+    messages.success(request, _("Batch %s is cancelled. Its people can go into another.") % ref)
+    return redirect("enrolment:batches")
+
+
+@allow(*CLERKS, "branch_officer")
+@require_POST
+def batch_file(request: HttpRequest, ref: str) -> HttpResponse:
+    """Take the file along: whose identities are in it is written down."""
+    shown = the_batch(request, ref)
+    if shown.file is None:
+        return redirect("enrolment:batch", ref)
+    refs = {line.worker.ref for line in queries.lines_of(shown)}
+    see_all(refs, what=f"batch {shown.ref}", on=timezone.localdate(), by=user_of(request))
+    return download(open_file(shown.file), shown.file.name, XLSX)
+
+
+@allow(*SEERS)
+@require_safe
+def batch_letter(request: HttpRequest, ref: str) -> HttpResponse:
+    shown = the_batch(request, ref)
+    if shown.letter is None:
+        return redirect("enrolment:batch", ref)
+    return download(open_file(shown.letter), shown.letter.name, PDF)

@@ -1,0 +1,185 @@
+"""Acts about one person: added by hand, nominated, taken out or replaced, ended; her letter for the social office."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from payung.access.actions import see
+from payung.access.policy import CLERKS, OFFICERS, allow, user_of
+from payung.enrolment import actions, queries
+from payung.enrolment.forms import AgeLetterForm, DropOutForm, EndingForm, NewcomerForm, PersonNominationForm
+from payung.enrolment.models import DecisionLetter, Nomination
+from payung.enrolment.queries.newcomers import letters_with_places, namesakes, typed_in
+from payung.enrolment.reading.newcomers import Typed
+from payung.enrolment.views.places import PDF, download, the_rw, the_worker
+from payung.enrolment.writing.aid import aid_letter
+from payung.regions.models import Region
+from payung.regions.queries import campaigns
+from payung.rules.reasons import Refused
+from payung.workers.actions import Newcomer
+from payung.workers.models import PEOPLE
+from payung.workers.queries import residence_on
+
+
+@allow(*OFFICERS)
+@sensitive_post_parameters("nik", "kk_number")
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_person(request: HttpRequest, code: str) -> HttpResponse:
+    rw, user, on = the_rw(request, code), user_of(request), timezone.localdate()
+    letters = letters_with_places(rw.code, on=on) if user.role in CLERKS else []
+    form = NewcomerForm(request.POST or None, letters=letters)
+    page: dict[str, Any] = {"rw": rw, "form": form}
+    if request.method != "POST":
+        return render(request, "enrolment/add_person.html", page)
+    typed = typed_in({field: str(request.POST.get(field, "")) for field in form.fields}, rw=rw, on=on)
+    page |= {"typed": typed, "alike": namesakes(typed, user=user)}
+    if request.POST.get("only") == "check":
+        return render(request, "enrolment/add_person.html#findings", page)
+    is_new = not page["alike"] or request.POST.get("another") == "yes"
+    if not (form.is_valid() and typed.is_complete and is_new):
+        return render(request, "enrolment/add_person.html", page | {"tried": True}, status=422)
+    try:
+        worker = _add(request, typed, rw, form.cleaned_data["letter"])
+    except Refused as no:
+        return render(request, "enrolment/add_person.html", page | {"no": no}, status=422)
+    messages.success(request, _("%s is registered.") % worker.name)
+    return redirect("enrolment:add_person", code)
+
+
+def _add(request: HttpRequest, typed: Typed, rw: Region, letter_ref: str) -> Any:
+    reading, user, on = typed.reading, user_of(request), timezone.localdate()
+    assert reading.birth_date
+    newcomer = Newcomer(
+        nik=reading.nik or "", name=reading.name[:200], birth_date=reading.birth_date, sex=reading.sex or "",
+        rw_id=rw.pk, birth_place=reading.birth_place[:80], rt=reading.rt[:3], phone=reading.phone or "",
+        occupation=reading.occupation, occupation_text=reading.occupation_text[:120],
+        sector=reading.sector or "other", kk_number=typed.kk_number,
+    )  # fmt: skip
+    letter = DecisionLetter.objects.visible_to(user).filter(ref=letter_ref).first() if letter_ref else None
+    running = campaigns(rw.code, on) if letter else []
+    return actions.add_by_hand(newcomer, letter=letter, campaign=running[0] if running else None, on=on, by=user)
+
+
+@allow(*CLERKS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_nomination(request: HttpRequest, ref: str) -> HttpResponse:
+    worker, user, on = the_worker(request, ref), user_of(request), timezone.localdate()
+    home = residence_on(worker, on)
+    code = home.rw.code if home else user.area
+    letters, running = letters_with_places(code, on=on), campaigns(code, on)
+    form = PersonNominationForm(request.POST or None, letters=letters)
+    page = {"worker": worker, "form": form, "campaign": running[0] if running else None, "letters": letters}
+    if request.method != "POST":
+        return render(request, "enrolment/person_nomination.html", page)
+    if not form.is_valid() or not running:
+        return render(request, "enrolment/person_nomination.html", page, status=422)
+    letter = DecisionLetter.objects.visible_to(user).get(ref=form.cleaned_data["letter"])
+    try:
+        actions.nominate([worker], letter=letter, campaign=running[0], channel="hand", on=on, by=user)
+    except Refused as no:
+        return render(request, "enrolment/person_nomination.html", page | {"no": no}, status=422)
+    messages.success(request, _("%s is nominated.") % worker.name)
+    return redirect(f"{PEOPLE}/{worker.ref}")
+
+
+@allow(*CLERKS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def dropping_out(request: HttpRequest, ref: str) -> HttpResponse:
+    worker, on = the_worker(request, ref), timezone.localdate()
+    nomination = queries.open_nomination(worker)
+    home = residence_on(worker, nomination.on) if nomination else None
+    waiting = queries.waiting_list(home.rw, campaign=nomination.campaign, on=on) if nomination and home else []
+    form = DropOutForm(request.POST or None, waiting=waiting)
+    page = {"worker": worker, "nomination": nomination, "form": form, "waiting": waiting}
+    if request.method != "POST" or nomination is None:
+        return render(request, "enrolment/dropping_out.html", page)
+    if not form.is_valid():
+        return render(request, "enrolment/dropping_out.html", page, status=422)
+    try:
+        words = _take_out(nomination, form, request)
+    except Refused as no:
+        return render(request, "enrolment/dropping_out.html", page | {"no": no}, status=422)
+    messages.success(request, words)
+    return redirect(f"{PEOPLE}/{worker.ref}")
+
+
+def _take_out(nomination: Nomination, form: DropOutForm, request: HttpRequest) -> str:
+    why, successor = form.cleaned_data["why"], form.cleaned_data["with_"]
+    on, by = timezone.localdate(), user_of(request)
+    if successor is None:
+        actions.drop_out(nomination, why=why, on=on, by=by)
+        return _("%s is out of the nomination. The place is free.") % nomination.worker.name
+    actions.replace(nomination, with_=successor, why=why, on=on, by=by)
+    names = {"old": nomination.worker.name, "new": successor.name}
+    return _("%(new)s takes the place of %(old)s.") % names
+
+
+@allow(*CLERKS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ending(request: HttpRequest, ref: str) -> HttpResponse:
+    worker, on = the_worker(request, ref), timezone.localdate()
+    current = queries.enrolment_of(worker, on=on, known_on=on).current
+    form = EndingForm(request.POST or None, initial={"last_day": on})
+    page = {"worker": worker, "spell": current, "form": form}
+    if request.method != "POST" or current is None:
+        return render(request, "enrolment/ending.html", page)
+    if not form.is_valid():
+        return render(request, "enrolment/ending.html", page, status=422)
+    try:
+        actions.end(current.membership, **form.cleaned_data, on=on, by=user_of(request))
+    except Refused as no:
+        return render(request, "enrolment/ending.html", page | {"no": no}, status=422)
+    messages.success(request, _("The end is recorded. The next batch of changes tells the branch."))
+    return redirect(f"{PEOPLE}/{worker.ref}")
+
+
+@allow(*CLERKS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def taking_back(request: HttpRequest, ref: str) -> HttpResponse:
+    worker, on = the_worker(request, ref), timezone.localdate()
+    ended = [spell for spell in queries.enrolment_of(worker, on=on, known_on=on).spells if spell.ending]
+    page = {"worker": worker, "spell": ended[-1] if ended else None}
+    if request.method != "POST" or not ended:
+        return render(request, "enrolment/taking_back.html", page)
+    fact = ended[-1].ending
+    assert fact
+    try:
+        actions.take_back_ending(fact, on=on, by=user_of(request))
+    except Refused as no:
+        return render(request, "enrolment/taking_back.html", page | {"no": no}, status=422)
+    messages.success(request, _("The end is taken back. It counts from today."))
+    return redirect(f"{PEOPLE}/{worker.ref}")
+
+
+@allow(*CLERKS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def age_letter(request: HttpRequest, ref: str) -> HttpResponse:
+    worker, on = the_worker(request, ref), timezone.localdate()
+    form = AgeLetterForm(request.POST or None)
+    page = {"worker": worker, "form": form}
+    if request.method != "POST":
+        return render(request, "enrolment/age_letter.html", page)
+    if not form.is_valid():
+        return render(request, "enrolment/age_letter.html", page, status=422)
+    try:
+        actions.allow_age(worker, number=form.cleaned_data["number"], on=on, by=user_of(request))
+    except Refused as no:
+        return render(request, "enrolment/age_letter.html", page | {"no": no}, status=422)
+    messages.success(request, _("The branch's letter is on file. The next batch takes %s along.") % worker.name)
+    return redirect(f"{PEOPLE}/{worker.ref}")
+
+
+@allow(*CLERKS)
+@require_POST
+def aid_paper(request: HttpRequest, ref: str) -> HttpResponse:
+    """Print the letter for the social office; it names the NIK, so the look is written down."""
+    worker, on = the_worker(request, ref), timezone.localdate()
+    see(worker.ref, what="aid letter", on=on, by=user_of(request))
+    content = queries.aid_content(worker, on=on, by=str(user_of(request)))
+    return download(aid_letter(content, on=on), f"surat-bpu-{worker.ref}.pdf", PDF)
