@@ -61,7 +61,7 @@ def lapsing(on: date, *, known_on: date | None = None, areas: Sequence[str] | No
         sums = found[lapse.rw_id, lapse.payer_class or "", lapse.payer or "", lapse.month, bool(lapse.leaves)]
         sums[0] += lapse.people
         sums[1] += _rupiah(lapse)
-    return [Lapsing(*key, people=people, rupiah=rupiah) for key, (people, rupiah) in found.items()]
+    return [Lapsing(*key, *sums) for key, sums in found.items()]
 
 
 def lapsing_ids(on: date, *, known_on: date | None = None, areas: Sequence[str] | None = None) -> list[int]:
