@@ -30,7 +30,7 @@ class Appendable(models.QuerySet[Any]):
         """Insert plain tuples in the order of ``columns``: dates as ISO text or dates, JSON as text."""
         quote = connection.ops.quote_name
         table, names = quote(self.model._meta.db_table), ", ".join(quote(column) for column in columns)
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, connection.wrap_database_errors:
             if connection.vendor == "postgresql":
                 with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                     for row in rows:
