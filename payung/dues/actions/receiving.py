@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 
 from payung.access import sealing
 from payung.access.actions import open_file, record, seal_file
@@ -15,6 +16,9 @@ from payung.dues.models import PaymentFile
 from payung.dues.queries.outcome import PaymentsOutcome, outcome_of
 from payung.dues.reading import ReceiptsRead, read_annex, read_receipts
 from payung.roster.actions.judging import collector_at_rest
+from payung.rules.reasons import Refused
+
+READ_AT_ONCE = 1_000_000  # bytes: within the request that sends it
 
 
 class Sent(NamedTuple):
@@ -43,19 +47,20 @@ def keep_payments(
 ) -> PaymentFile:
     """Keep the files as ciphertext and return where their result will stand; the same pair again is recognised.
 
-    Refuses what cannot be read as such a file, before anything is kept.
+    A small file that cannot be read as such is refused before anything is kept; a large one by ``take_in``.
     """
-    return _keep(file, annex, area_code, on, by)[0]
+    return _keep(file, annex, area_code, on, by, largest=READ_AT_ONCE)[0]
 
 
 def _keep(
-    file: Sent, annex: Sent | None, area_code: str, on: date, by: User | None
+    file: Sent, annex: Sent | None, area_code: str, on: date, by: User | None, *, largest: int | None = None
 ) -> tuple[PaymentFile, ReceiptsRead | None]:
     digest = _digest(file, annex)
     known = PaymentFile.objects.filter(digest=digest).first()
     if known:
         return known, None
-    read = _read(file, annex)
+    size = len(file.data) + len(annex.data if annex else b"")
+    read = _read(file, annex) if largest is None or size <= largest else None
     try:
         with transaction.atomic():
             kept = PaymentFile.objects.create(
@@ -91,7 +96,12 @@ def _take_in(file: PaymentFile, read: ReceiptsRead | None, on: date, by: User | 
 
 def _read_kept(file: PaymentFile) -> ReceiptsRead:
     annex = Sent(file.annex.name, open_file(file.annex)) if file.annex else None
-    return _read(Sent(file.file.name, open_file(file.file)), annex)
+    try:
+        return _read(Sent(file.file.name, open_file(file.file)), annex)
+    except Refused as no:
+        words = " ".join(reason.words(get_language() or "id") for reason in no.reasons)
+        PaymentFile.objects.filter(pk=file.pk).update(problem=words[:300])
+        raise
 
 
 def _store(file: PaymentFile, read: ReceiptsRead, on: date) -> None:

@@ -1,14 +1,17 @@
 """Payment files and receipts as the pages list them."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from payung.access.models import User
 from payung.dues.models import AnnexLine, Payment, PaymentFile, Refund, ShortDecision
+from payung.dues.queries.credits import standing
 from payung.dues.queries.outcome import expected_of
 from payung.dues.queries.sets import each
+from payung.dues.queries.settled import waits
 from payung.dues.queries.words import words_of
 from payung.regions.models import Level, Region
 
@@ -111,3 +114,38 @@ def payments_by_file(files: list[PaymentFile]) -> dict[int, tuple[int, int]]:
     for row in rows.annotate(rupiah=Sum("amount_rupiah"), n=Count("pk")):
         found[row["source_id"]] = (row["n"], row["rupiah"] or 0)
     return found
+
+
+def waiting_groups(area: str) -> list[ProblemGroup]:
+    """Return what waits in the area, reason by reason, with what to do about it; ``rows`` counts lines."""
+    return [
+        ProblemGroup(one.problem, *words_of(one.problem), list(range(one.lines)), one.rupiah, "annex")
+        for one in waits(area=area)
+        if one.problem != "new"
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class FileMoney:
+    """What the receipts that a file brought paid, what of it settles months, and what waits; whole rupiah."""
+
+    paid: int
+    settled: int
+    refunded: int
+
+    @property
+    def left(self) -> int:
+        """Return what waits."""
+        return self.paid - self.settled - self.refunded
+
+
+def money_of(file: PaymentFile, *, known_on: date) -> FileMoney:
+    """Return the sums of a file's receipts, as known on the day."""
+    own = Payment.objects.filter(source=file)
+    settled = standing(known_on).filter(payment__source=file)
+    refunds = Refund.objects.filter(payment__source=file, confirmed_on__lte=known_on)
+    return FileMoney(
+        own.aggregate(rupiah=Sum("amount_rupiah"))["rupiah"] or 0,
+        settled.aggregate(rupiah=Sum("rupiah"))["rupiah"] or 0,
+        refunds.aggregate(rupiah=Sum("amount_rupiah"))["rupiah"] or 0,
+    )

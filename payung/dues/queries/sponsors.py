@@ -1,5 +1,6 @@
 """What a sponsor promised, paid and still has, and whom the money protects until when."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,8 @@ from payung.dues.queries.sets import each
 from payung.dues.queries.spells import rate_of, spells_of
 from payung.enrolment.models import Membership
 from payung.workers.models import Residence, Worker
+
+SHOWN_TOGETHER = 10  # people: smaller groups would show who somebody is
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +144,21 @@ def protected_by(sponsor: Sponsor, *, known_on: date) -> list[Protected]:
         for pk, paid in months.items()
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.until_month, one.rw_code, one.worker_ref))
+
+
+def jobs_of(protected: list[Protected]) -> list[tuple[str, int]]:
+    """Return how many people of each work are protected, the most first; small groups together under an empty name."""
+    counts = Counter(one.occupation for one in protected)
+    large = [(job, n) for job, n in counts.most_common() if n >= SHOWN_TOGETHER and job]
+    rest = len(protected) - sum(n for _job, n in large)
+    return [*large, *([("", rest)] if rest else [])]
+
+
+def parts_of(money: Money) -> list[dict[str, object]]:
+    """Return the bar of a sponsor's money: used, in hand, and empty what was promised and has not come in; percents."""
+    whole = max(money.promised, money.received, 1)
+    used, left = money.used * 100 / whole, money.left * 100 / whole
+    return [
+        {"kind": "solid", "x": 0, "width": round(used, 2)},
+        {"kind": "stripes", "x": round(used, 2), "width": round(left, 2)},
+    ]

@@ -9,6 +9,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from payung.access.management.arguments import add_day, add_json, answer, today, user_of
+from payung.access.templatetags.words import rupiah
 from payung.dues import actions
 from payung.dues.queries import PaymentsOutcome
 from payung.dues.queries.files import home_area
@@ -66,8 +67,8 @@ def _in_words(outcome: PaymentsOutcome) -> str:
         ]
     for one in outcome.receipts:
         if one.difference:
-            values = {"receipt": one.receipt, "amount": one.amount, "expected": one.expected}
-            lines.append(_("Receipt %(receipt)s: Rp%(amount)d paid, Rp%(expected)d expected.") % values)
+            values = {"receipt": one.receipt, "amount": rupiah(one.amount), "expected": rupiah(one.expected)}
+            lines.append(_("Receipt %(receipt)s: %(amount)s paid, %(expected)s expected.") % values)
     for problem in outcome.problems:
         values = {"row": problem.row, "what": words_of(problem.reason)[0]}
         if problem.file == "payments":

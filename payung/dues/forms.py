@@ -1,0 +1,109 @@
+"""What people fill in about dues: payment files, decisions about receipts, sponsors and their pledges."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from payung.dues.models import Pledge, ShortDecision, Sponsor
+from payung.dues.reading.cells import month_in, rupiah_of
+from payung.enrolment.models import PayerClass
+
+SHEETS = ".xlsx,.xls,.ods,.csv,.tsv,.txt"
+
+
+class PaymentsForm(forms.Form):
+    """Receipts, and for whom they were paid."""
+
+    file = forms.FileField(
+        label=_("Receipts"),
+        help_text=_("Excel or CSV: receipt number, day, months, amount, payer."),
+        widget=forms.FileInput(attrs={"accept": SHEETS}),
+    )
+    annex = forms.FileField(
+        label=_("Annex"),
+        help_text=_("For whom: receipt number, NIK, month, amount. It may be a sheet of the same file."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": SHEETS}),
+    )
+
+
+class RupiahField(forms.CharField):
+    """Whole rupiah, written as people write them: Rp16.800."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=24, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **options)
+
+    def clean(self, value: Any) -> int:
+        """Return whole rupiah."""
+        rupiah = rupiah_of(super().clean(value))
+        if not rupiah:
+            raise forms.ValidationError(_("Write whole rupiah, such as 16.800."))
+        return rupiah
+
+
+class MonthField(forms.CharField):
+    """A dues month."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=20, widget=forms.TextInput(attrs={"type": "month"}), **options)
+
+    def clean(self, value: Any) -> int:
+        """Return year * 12 + month - 1."""
+        month = month_in(super().clean(value))
+        if month is None:
+            raise forms.ValidationError(_("Write a month such as 2026-06."))
+        return month
+
+
+class ShortForm(forms.Form):
+    """What is to become of a receipt that is short."""
+
+    kind = forms.ChoiceField(
+        label=_("What do you decide?"), choices=ShortDecision.Kind.choices, widget=forms.RadioSelect
+    )
+
+
+class RefundForm(forms.Form):
+    """Money that goes back to its payer."""
+
+    amount_rupiah = RupiahField(label=_("Amount"))
+    why = forms.CharField(label=_("Why"), help_text=_("In a few words; it stands in the trail."), max_length=200)
+
+
+class AttributionForm(forms.Form):
+    """Whose money a receipt was."""
+
+    sponsor = forms.ModelChoiceField(label=_("Sponsor"), queryset=Sponsor.objects.none(), empty_label=None)
+    promise = forms.ModelChoiceField(
+        label=_("Pledge"), queryset=Pledge.objects.none(), required=False, empty_label=_("for none of them")
+    )
+
+    def __init__(self, *args: Any, sponsors: "QuerySet[Sponsor]", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["sponsor"].queryset = sponsors  # type: ignore[attr-defined]
+        self.fields["promise"].queryset = Pledge.objects.filter(sponsor__in=sponsors)  # type: ignore[attr-defined]
+
+
+class SponsorForm(forms.Form):
+    """Somebody who lends a hand."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        help_text=_("As it stands on receipts: a receipt in this name is known as theirs."),
+        max_length=120,
+    )
+    payer_class = forms.ChoiceField(
+        label=_("Kind of payer"),
+        help_text=_("It decides the rate: dues paid by a budget get no temporary reduction."),
+        choices=[choice for choice in PayerClass.choices if choice[0] != PayerClass.SELF],
+    )
+
+
+class PledgeForm(forms.Form):
+    """What a sponsor promises."""
+
+    amount_rupiah = RupiahField(label=_("Amount promised"), help_text=_("In rupiah, for all months together."))
+    from_month = MonthField(label=_("First month"))
+    to_month = MonthField(label=_("Last month"))

@@ -1,0 +1,20 @@
+"""Work that outlasts a request: taking in a payment file. It may run twice without harm."""
+
+from datetime import date
+
+from django_tasks import task
+
+from payung.access.models import User
+from payung.dues import actions
+from payung.dues.models import PaymentFile
+from payung.rules.reasons import Refused
+
+
+@task()
+def take_in(file_ref: str, on: str, by_id: int) -> None:
+    """Store and settle what a kept file holds; what cannot be read is remembered on the file and shown on its page."""
+    file = PaymentFile.objects.select_related("file", "annex").get(ref=file_ref)
+    try:
+        actions.take_in(file, on=date.fromisoformat(on), by=User.objects.filter(pk=by_id).first())
+    except Refused:
+        return

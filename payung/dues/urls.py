@@ -1,0 +1,22 @@
+"""The addresses of payments and sponsors."""
+
+from django.urls import path
+
+from payung.dues.views import files, receipts, sponsors
+
+app_name = "dues"
+urlpatterns = [
+    path("pembayaran", files.payments, name="payments"),
+    path("pembayaran/baru", files.new_payments, name="new_payments"),
+    path("pembayaran/bukti/<int:pk>", receipts.receipt, name="receipt"),
+    path("pembayaran/bukti/<int:pk>/keputusan", receipts.decision, name="decision"),
+    path("pembayaran/bukti/<int:pk>/pengembalian", receipts.refund, name="refund"),
+    path("pembayaran/bukti/<int:pk>/sponsor", receipts.attribution, name="attribution"),
+    path("pembayaran/pengembalian/<int:pk>/persetujuan", receipts.refund_approval, name="refund_approval"),
+    path("pembayaran/<slug:ref>", files.payment_file, name="payment_file"),
+    path("pembayaran/<slug:ref>/lanjutan", files.continuation, name="continuation"),
+    path("sponsor", sponsors.sponsors, name="sponsors"),
+    path("sponsor/baru", sponsors.new_sponsor, name="new_sponsor"),
+    path("sponsor/<slug:ref>", sponsors.sponsor, name="sponsor"),
+    path("sponsor/<slug:ref>/janji", sponsors.pledge, name="pledge"),
+]

@@ -1,0 +1,97 @@
+"""Sponsors: what they promised and paid, whom it protects, until when."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from payung.access.policy import CLERKS, allow, user_of
+from payung.dues import actions, queries
+from payung.dues.forms import PledgeForm, SponsorForm
+from payung.dues.models import Sponsor
+from payung.dues.queries.receipts import payments_of, pledges_of
+from payung.dues.queries.sponsors import jobs_of, parts_of
+from payung.rules.reasons import Refused
+
+READERS = (*CLERKS, "branch_officer", "executive", "auditor", "sponsor")
+A_PAGE = 50
+
+
+@allow(*READERS)
+@require_safe
+def sponsors(request: HttpRequest) -> HttpResponse:
+    user, on = user_of(request), timezone.localdate()
+    if user.role == "sponsor" and user.sponsor_ref:
+        return redirect("dues:sponsor", user.sponsor_ref)
+    rows = [(one, queries.sponsor_state(one, known_on=on)) for one in Sponsor.objects.visible_to(user)]
+    context = {
+        "rows": rows,
+        "people": sum(money.people for _one, money in rows),
+        "left": sum(money.left for _one, money in rows),
+        "may_add": user.role in CLERKS,
+        "at": timezone.now(),
+    }
+    return render(request, "dues/sponsors.html", context)
+
+
+@allow(*CLERKS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_sponsor(request: HttpRequest) -> HttpResponse:
+    form, user = SponsorForm(request.POST or None), user_of(request)
+    if request.method != "POST":
+        return render(request, "dues/sponsor_form.html", {"form": form})
+    if not form.is_valid():
+        return render(request, "dues/sponsor_form.html", {"form": form}, status=422)
+    data = form.cleaned_data
+    try:
+        made = actions.add_sponsor(
+            data["name"], payer_class=data["payer_class"], area_code=user.area, on=timezone.localdate(), by=user
+        )
+    except Refused as no:
+        return render(request, "dues/sponsor_form.html", {"form": form, "no": no}, status=422)
+    messages.success(request, _("Saved."))
+    return redirect("dues:sponsor", made.ref)
+
+
+@allow(*READERS)
+@require_safe
+def sponsor(request: HttpRequest, ref: str) -> HttpResponse:
+    user, on = user_of(request), timezone.localdate()
+    shown = get_object_or_404(Sponsor.objects.visible_to(user), ref=ref)
+    money = queries.sponsor_state(shown, known_on=on)
+    protected = queries.protected_by(shown, known_on=on)
+    context = {
+        "sponsor": shown,
+        "money": money,
+        "parts": parts_of(money),
+        "jobs": jobs_of(protected),
+        "page": Paginator(protected, A_PAGE).get_page(request.GET.get("page")),
+        "pledges": [(one, queries.pledge_state(one, known_on=on)) for one in pledges_of(shown, known_on=on)],
+        "payments": payments_of(shown, known_on=on)[:A_PAGE],
+        "is_own": user.role == "sponsor",
+        "may_add": user.role in CLERKS,
+        "may_open_receipts": user.role in (*CLERKS, "branch_officer", "auditor"),
+        "at": timezone.now(),
+    }
+    return render(request, "dues/sponsor.html", context)
+
+
+@allow(*CLERKS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def pledge(request: HttpRequest, ref: str) -> HttpResponse:
+    user = user_of(request)
+    shown = get_object_or_404(Sponsor.objects.visible_to(user), ref=ref)
+    form = PledgeForm(request.POST or None)
+    if request.method != "POST":
+        return render(request, "dues/pledge_form.html", {"form": form, "sponsor": shown})
+    if not form.is_valid():
+        return render(request, "dues/pledge_form.html", {"form": form, "sponsor": shown}, status=422)
+    try:
+        actions.pledge(shown, **form.cleaned_data, on=timezone.localdate(), by=user)
+    except Refused as no:
+        return render(request, "dues/pledge_form.html", {"form": form, "sponsor": shown, "no": no}, status=422)
+    messages.success(request, _("Saved."))
+    return redirect("dues:sponsor", ref)
