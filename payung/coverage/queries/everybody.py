@@ -52,9 +52,11 @@ def state_counts(on: date, *, known_on: date | None = None) -> dict[tuple[int | 
     return {(rw_id, *CODES[code]): people for rw_id, code, people in found}
 
 
-def covered_by_rw(on: date, *, known_on: date | None = None) -> dict[int | None, int]:
+def covered_by_rw(
+    on: date, *, known_on: date | None = None, areas: Sequence[str] | None = None
+) -> dict[int | None, int]:
     """Return how many people the board counts as covered on the day, by the id of the RW they lived in that day."""
-    asked = Asked(on, known_on)
+    asked = Asked(on, known_on, tuple(areas) if areas is not None else None)
     day = Day(asked, on)
     statement = f"""{tables(asked, day)},
         covered(id) AS ({plainly_covered(asked, day)}

@@ -1,0 +1,192 @@
+"""Where every region stands on a day: target, covered, elsewhere, waiting, to fix, lapsing, from the RW upwards."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any
+
+from django.db.models import Count
+
+from payung.coverage import queries as coverage
+from payung.enrolment import queries as enrolment
+from payung.regions import queries as regions
+from payung.regions.models import Campaign, Level, Region
+from payung.roster import queries as roster
+from payung.workers.queries import EVER
+
+FEW = 20  # an RW with fewer covered people than this is named in the lead
+
+
+@dataclass(slots=True)
+class Figures:
+    """The numbers of one region. ``keep_rupiah`` is what the next dues month of those who lapse costs.
+
+    ``rw``, ``rw_full``, ``rw_few``, ``rw_none`` count RW: all that have a target, those that reached it, those below 20
+    covered people, and those without any.
+    """
+
+    target: int = 0
+    covered: int = 0
+    elsewhere: int = 0
+    waiting: int = 0
+    refused: int = 0
+    to_fix: int = 0
+    lapsing: int = 0
+    keep_rupiah: int = 0
+    rw: int = 0
+    rw_full: int = 0
+    rw_few: int = 0
+    rw_none: int = 0
+
+    def add(self, other: "Figures") -> None:
+        """Add another region's numbers to these."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+    @property
+    def missing(self) -> int:
+        """Return how many people are missing from the target."""
+        return max(self.target - self.covered, 0)
+
+    @property
+    def percent(self) -> float:
+        """Return the covered share of the target in percent, more than 100 when it is passed."""
+        return self.covered * 100 / self.target if self.target else 0.0
+
+
+@dataclass(slots=True)
+class Place:
+    """A region with its numbers and the regions directly inside it, by code."""
+
+    code: str
+    name: str
+    level: str
+    figures: Figures = field(default_factory=Figures)
+    children: list["Place"] = field(default_factory=list)
+
+    def find(self, code: str) -> "Place | None":
+        """Return the place with the code: this one or one inside it."""
+        return next((place for place in self.walk() if place.code == code), None)
+
+    def walk(self) -> Iterator["Place"]:
+        """Yield this place and all inside it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    @property
+    def short_name(self) -> str:
+        """Return the name as people say it: RW 07, not RW 007."""
+        number = self.code.partition("-")[2]
+        return f"RW {int(number):02d}" if number else self.name
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what `payung board --json` prints."""
+        told = ("target", "covered", "elsewhere", "waiting", "to_fix", "lapsing")
+        return {
+            "code": self.code,
+            "name": self.name,
+            **{name: getattr(self.figures, name) for name in told},
+            "children": [child.as_json() for child in self.children],
+        }
+
+
+def board(area: str, *, on: date, known_on: date | None = None) -> Place:
+    """Return the region with the code and all inside it, with their numbers on the day.
+
+    Waiting are the nominated whom the branch has not answered; to fix are rows of lists and people whom it refused;
+    lapsing is a last covered day within the 30 days after the day. A region's numbers are the sums of its children's,
+    save that a row to fix without a readable RW counts for the region it was sent for. Refuses ``unknown_region``.
+    """
+    top = regions.region(area)
+    own = _Own(top, on, known_on)
+    places = {
+        region.code: Place(region.code, region.name, region.level)
+        for region in Region.objects.within(top.code).order_by("code")
+        if own.is_told(region)
+    }
+    for code, place in places.items():
+        place.figures = own.figures(code, place.level)
+    for place in sorted(places.values(), key=lambda each: -len(each.code)):
+        around = regions.ancestors(place.code)
+        parent = places.get(around[-1]) if around and place.code != top.code else None
+        if parent is not None:
+            parent.children.append(place)
+            parent.figures.add(place.figures)
+    for place in places.values():
+        place.children.sort(key=lambda child: child.code)
+    return places[top.code]
+
+
+class _Own:
+    """What belongs to each region itself, by code: facts of its people for an RW, rows without RW for others."""
+
+    def __init__(self, top: Region, on: date, known_on: date | None) -> None:
+        self.top, self.on, self.known = top, on, known_on or EVER
+        self.moved_into = regions.moved_into(on)
+        self.targets = targets(top.code, on)
+        self.of: dict[str, Figures] = defaultdict(Figures)
+        codes = dict(Region.objects.within(top.code).rw().values_list("pk", "code"))
+        areas = None if top.level in (Level.PROVINCE, Level.CITY) else [top.code]
+        for rw_id, people in coverage.covered_by_rw(on, known_on=known_on, areas=areas).items():
+            if rw_id in codes:
+                self.at(codes[rw_id]).covered += people
+        for group in coverage.lapsing(on, known_on=known_on, areas=areas):
+            if group.rw_id in codes:
+                figures = self.at(codes[group.rw_id])
+                figures.lapsing += group.people
+                figures.keep_rupiah += group.rupiah
+        self._count_nominated()
+        self._count_rows()
+
+    def at(self, code: str) -> Figures:
+        """Return the numbers of a region; an RW that became another one is counted there."""
+        return self.of[self.moved_into.get(code, code)]
+
+    def is_told(self, region: Region) -> bool:
+        """Whether the board names the region: it exists on the day, or somebody is counted there."""
+        is_open = region.opened_on <= self.on and (region.closed_on is None or region.closed_on > self.on)
+        return is_open or region.code in self.of or region.code == self.top.code
+
+    def figures(self, code: str, level: str) -> Figures:
+        """Return a region's own numbers, with its target."""
+        figures = self.of[code]
+        figures.target = self.targets.get(code, 0)
+        if level == Level.RW and figures.target:
+            figures.rw = 1
+            figures.rw_full = int(figures.covered >= figures.target)
+            figures.rw_few = int(figures.covered < FEW)
+            figures.rw_none = int(figures.covered == 0)
+        return figures
+
+    def _count_nominated(self) -> None:
+        counts = enrolment.counts_by_rw(self.top.code, on=self.on, known_on=self.known)
+        for code, people in counts.items():
+            figures = self.at(code)
+            figures.waiting += people.waiting
+            figures.refused += people.refused
+            figures.to_fix += people.refused
+            figures.elsewhere += people.elsewhere
+
+    def _count_rows(self) -> None:
+        rows = roster.to_fix_on(self.on).filter(roster__area__code__startswith=self.top.code[:CITY_LETTERS])
+        found = rows.order_by().values_list("rw__code", "roster__area__code").annotate(rows=Count("pk"))
+        for rw_code, area_code, count in found:
+            code = rw_code or area_code
+            if code.startswith(self.top.code):
+                self.at(code).to_fix += count
+
+
+CITY_LETTERS = 5  # of a code such as 31.75
+
+
+def targets(area: str, on: date) -> dict[str, int]:
+    """Return how many people each unit of the area is to reach on the day under the campaign that runs there."""
+    running = the_campaign(area, on)
+    return regions.target_of(running, on, area=area) if running else {}
+
+
+def the_campaign(area: str, on: date) -> Campaign | None:
+    """Return the campaign whose target the board shows: the narrowest that is active there on the day."""
+    return next(iter(regions.campaigns(area, on)), None)
