@@ -25,7 +25,7 @@ from payung.enrolment.models import (
 )
 from payung.workers.models import Worker
 from payung.workers.queries import nik_of
-from tests.enrolment.town import DAY, RW, SENT, Town
+from tests.enrolment.town import RW, SENT, Town
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_an_answer_is_looked_at_first_and_taken_over_then(clerk: Client, town: T
     refused = text(clerk.get("/berkas/ditolak"))
     assert "Ketik ulang dari KTP" in refused
     assert clerk.post(f"/berkas/ditolak/{two.ref}/pengajuan").status_code == 302
-    assert two.name not in text(clerk.get("/berkas/ditolak")).split("×")[-1] or True
+    assert f"/daftar/{two.ref}" not in clerk.get("/berkas/ditolak").content.decode()
     again = clerk.post("/berkas/balasan", {"file": file_of(data)})
     assert clerk.get(again["Location"]).status_code == 200
     assert clerk.post(f"{again['Location']}/pembatalan").status_code == 302
@@ -205,7 +205,9 @@ def test_cards_are_listed_printed_and_handed_over(clerk: Client, town: Town) -> 
     assert clerk.post(f"/daftar/{one.worker.ref}/kartu", {**form, "to_whom": ""}).status_code == 422
     assert clerk.post(f"/daftar/{one.worker.ref}/kartu", form).status_code == 302
     assert Handover.objects.get().to_whom == "Ibu Siti"
-    assert one.worker.name not in text(clerk.get(f"/rw/{RW}/kartu")).replace(f"Kartu {one.worker.name}", "", 1)
+    left = clerk.get(f"/rw/{RW}/kartu").content.decode()
+    assert f"/daftar/{one.worker.ref}" not in left
+    assert f"/daftar/{two.worker.ref}" in left
 
 
 def test_the_letters_about_aid_and_age_are_given_out(clerk: Client, town: Town) -> None:
@@ -254,4 +256,3 @@ def test_another_area_s_records_do_not_exist(town: Town, enter: Callable[[User],
         assert neighbour.post(url).status_code == 404, url
     assert worker.name not in text(neighbour.get("/berkas/ditolak"))
     assert batch.ref not in text(neighbour.get("/berkas"))
-    assert DAY

@@ -8,8 +8,8 @@ register = template.Library()
 
 SENTENCES = {
     # why somebody fell out of a batch on its day
-    "over_age": gettext_lazy("65 or older on the day of the batch. Only a letter of the branch helps."),
-    "under_age": gettext_lazy("Younger than 18 on the day of the batch. Ask the branch."),
+    "over_age": gettext_lazy("Too old on the day of the batch. Only a letter of the branch helps."),
+    "under_age": gettext_lazy("Too young on the day of the batch. Ask the branch."),
     "protected_elsewhere": gettext_lazy("Is a member elsewhere already. Somebody else can have the place."),
     "same_person": gettext_lazy("Was merged with another record that is in the file."),
     "consent_withdrawn": gettext_lazy("Took the consent back."),
