@@ -75,7 +75,7 @@ class Worker(models.Model):
     occupation = models.CharField(max_length=40, blank=True, default="")  # key of the list of occupations
     occupation_text = models.CharField(max_length=120, blank=True, default="")
     sector = models.CharField(max_length=10, default="other")  # `transport` or `other`, after the occupation
-    phone = models.CharField(max_length=20, blank=True, default="", db_index=True)  # E.164
+    phone = models.CharField(max_length=20, blank=True, default="")  # E.164
     recorded_on = models.DateField()
 
     objects = WorkerQuerySet.as_manager()

@@ -50,14 +50,14 @@ Prepared = tuple[Any, ...]  # a worker's row without its id, then the RW's id an
 def prepare(people: Sequence[Newcomer], *, on: date) -> list[Prepared]:
     """Return newcomers sealed and ready to be written: what takes time, done before the transaction."""
     day = on.isoformat()
+    refs = sealing.opaque_refs("W", len(people))
+    niks = sealing.seal_all([(person.nik.encode(), f"nik:{ref}") for person, ref in zip(people, refs, strict=True)])
     prepared = []
-    for person in people:
-        ref = sealing.opaque_ref("W")
+    for person, ref, nik in zip(people, refs, niks, strict=True):
         key = person.key or name_key(person.name)
         kk = sealing.seal(person.kk_number.encode(), bound_to=f"kk:{ref}") if person.kk_number else None
         prepared.append((
-            ref, sealing.seal(person.nik.encode(), bound_to=f"nik:{ref}"),
-            person.nik_index or sealing.blind_index("nik", person.nik), kk, person.name, key,
+            ref, nik, person.nik_index or sealing.blind_index("nik", person.nik), kk, person.name, key,
             person.birth_date.isoformat(), person.birth_place, person.sex,
             person.match or match_key(key, person.birth_date), person.occupation, person.occupation_text,
             person.sector, person.phone, day, person.rw_id, person.rt,

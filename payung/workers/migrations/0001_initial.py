@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('occupation', models.CharField(blank=True, default='', max_length=40)),
                 ('occupation_text', models.CharField(blank=True, default='', max_length=120)),
                 ('sector', models.CharField(default='other', max_length=10)),
-                ('phone', models.CharField(blank=True, db_index=True, default='', max_length=20)),
+                ('phone', models.CharField(blank=True, default='', max_length=20)),
                 ('recorded_on', models.DateField()),
             ],
             options={
