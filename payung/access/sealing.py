@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import os
+from collections.abc import Sequence
 from functools import cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -34,6 +35,16 @@ def seal(clear: bytes, *, bound_to: str) -> bytes:
     return KEY_ID + nonce + _cipher().encrypt(nonce, clear, bound_to.encode())
 
 
+def seal_all(pairs: Sequence[tuple[bytes, str]]) -> list[bytes]:
+    """Return the ciphertexts of many pairs of clear bytes and what each is bound to: `seal` for bulk paths."""
+    encrypt, chance = _cipher().encrypt, os.urandom(NONCE_BYTES * len(pairs))
+    sealed = []
+    for number, (clear, bound_to) in enumerate(pairs):
+        nonce = chance[number * NONCE_BYTES : (number + 1) * NONCE_BYTES]
+        sealed.append(KEY_ID + nonce + encrypt(nonce, clear, bound_to.encode()))
+    return sealed
+
+
 def unseal(sealed: bytes | memoryview, *, bound_to: str) -> bytes:
     """Return the clear bytes; raises ``cryptography.exceptions.InvalidTag`` when moved, altered or of another key."""
     sealed = bytes(sealed)
@@ -46,6 +57,12 @@ def unseal(sealed: bytes | memoryview, *, bound_to: str) -> bytes:
 def blind_index(kind: str, number: str) -> str:
     """Return 32 hexadecimal digits that find a NIK (`kind` "nik"), KK ("kk") or KPJ ("kpj") without holding it."""
     return hmac.digest(_index_key(), f"{kind}:{number}".encode(), "sha256").hex()[:32]
+
+
+def opaque_refs(prefix: str, count: int) -> list[str]:
+    """Return many references; see `opaque_ref`."""
+    letters = os.urandom(10 * count).translate(_LETTER_OF_BYTE).decode()
+    return [f"{prefix}-{letters[start : start + 10]}" for start in range(0, 10 * count, 10)]
 
 
 def opaque_ref(prefix: str) -> str:
