@@ -63,7 +63,7 @@ def remove_relative(fact: Relative, *, on: date, by: User | None) -> None:
     record("remove_relative", worker.ref, on=on, by=by, before=before, area=queries.home_code(worker, on))
 
 
-def _refuse_if_wrong(worker: Worker, details: dict[str, Any], on: date, *, but: int | None = None) -> None:
+def _refuse_if_wrong(worker: Worker, details: dict[str, Any], on: date, *, but: int = 0) -> None:
     refusals = []
     if details["birth_date"] and details["birth_date"] > on:
         refusals.append(Reason("born_later", _("This birth date has not come yet. Look at the KTP again.")))

@@ -97,8 +97,8 @@ def tell_apart(one: Worker, other: Worker, *, on: date, by: User | None) -> Dist
     _one_at_a_time()
     first, second = sorted((one, other), key=lambda worker: worker.pk)
     open_merges = Merge.objects.filter(kept__in=(one, other), absorbed__in=(one, other), undone_on=None)
-    for fact in open_merges.filter(confirmed_on=None):
-        undo_merge(fact, on=on, by=by)
+    for waiting in open_merges.filter(confirmed_on=None):
+        undo_merge(waiting, on=on, by=by)
     if first.pk == second.pk or second.pk in queries.same_person_ids(first, on):
         raise Refused([Reason("same_record", _("These two are one record already."))])
     fact, made = Distinct.objects.get_or_create(

@@ -1,6 +1,6 @@
 """Finding workers: by identity number, by reference, by telephone, by name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -76,7 +76,7 @@ def _name_parts(words: str) -> list[str]:
 
 def _ending_in(named: "QuerySet[Worker]", digits: str) -> list[int]:
     """Return the ids of those whose NIK ends in the digits: opened one by one, since an index would tell too much."""
-    people: Sequence[tuple[int, str, bytes]] = named.values_list("pk", "ref", "nik_sealed")[: MOST_NAMESAKES + 1]
+    people = named.values_list("pk", "ref", "nik_sealed")[: MOST_NAMESAKES + 1]
     if len(people) > MOST_NAMESAKES:
         words = _("Too many people have this name. Write another part of the name before the digits.")
         raise Refused([Reason("name_too_common", words)])
