@@ -134,13 +134,16 @@ class NewcomerForm(forms.Form):
     """One person, as on the KTP. What is wrong with an answer is said by the reader of lists."""
 
     nik = forms.CharField(
-        label="NIK", max_length=40, required=False,
+        label="NIK", max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
-    name = forms.CharField(label=_("Name as on the KTP"), max_length=200, required=False)
+    name = forms.CharField(label=_("Name as on the KTP"), max_length=200)
     birth_place = forms.CharField(label=_("Place of birth"), max_length=80, required=False)
     birth_date = forms.CharField(
-        label=_("Date of birth"), max_length=40, required=False, help_text=_("Such as 17-08-1985.")
+        label=_("Date of birth"),
+        max_length=40,
+        required=False,
+        help_text=_("Such as 17-08-1985. Empty: as the NIK says."),
     )
     sex = forms.ChoiceField(
         label=_("Sex"), choices=[("", _("as the NIK says")), ("L", _("man")), ("P", _("woman"))], required=False

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payung.enrolment.views import batches, cards, letters, people, refused, replies
+from payung.enrolment.views import batches, cards, letters, people, refused, replies, withdrawing
 
 app_name = "enrolment"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("berkas/<str:ref>/pembatalan", batches.batch_cancelling, name="batch_cancelling"),
     path("berkas/<str:ref>/berkas.xlsx", batches.batch_file, name="batch_file"),
     path("berkas/<str:ref>/pengantar.pdf", batches.batch_letter, name="batch_letter"),
+    path("impor/<str:ref>/batal", withdrawing.withdrawal, name="withdrawal"),
     path("surat", letters.letters, name="letters"),
     path("surat/baru", letters.new_letter, name="new_letter"),
     path("surat/<str:ref>", letters.letter, name="letter"),

@@ -11,7 +11,7 @@ from payung.enrolment.queries.batches import (
     paths_of,
 )
 from payung.enrolment.queries.cards import CardToGive, cards_given, cards_to_give
-from payung.enrolment.queries.memberships import by_kpj, kpj_of, memberships_of, standing_ending
+from payung.enrolment.queries.memberships import became_members, by_kpj, kpj_of, memberships_of, standing_ending
 from payung.enrolment.queries.nominating import (
     Slots,
     eligible_ids,
@@ -29,8 +29,8 @@ from payung.enrolment.queries.states import ELSEWHERE, REFUSED, WAITING, Counts,
 
 __all__ = [
     "ELSEWHERE", "REFUSED", "WAITING", "CardToGive", "Counts", "Enrolment", "FellOut", "LineResult", "Progress",
-    "Refusal", "Slots", "Spell", "aid_content", "batch_path", "batches_seen_by", "by_kpj", "cards_given",
-    "cards_to_give", "counts_by_rw", "eligible_ids", "enrolment_of", "judged_lines", "kpj_of", "left_out",
+    "Refusal", "Slots", "Spell", "aid_content", "batch_path", "batches_seen_by", "became_members", "by_kpj",
+    "cards_given", "cards_to_give", "counts_by_rw", "eligible_ids", "enrolment_of", "judged_lines", "kpj_of", "left_out",
     "line_results", "lines_applied", "lines_of", "memberships_of", "open_batches", "open_nomination", "paths_of",
     "people", "refusals", "results_of", "slots", "slots_free", "standing_ending", "waiting_list",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from payung.access import sealing
-from payung.enrolment.models import Ending, Membership
+from payung.enrolment.models import Ending, Membership, Nomination
 from payung.enrolment.queries.changes import LOOKUP
 
 
@@ -27,6 +27,12 @@ def by_kpj(kpjs: Iterable[str]) -> dict[str, list[Membership]]:
         for spell in Membership.objects.filter(kpj_index__in=wanted[start : start + LOOKUP]).order_by("start", "pk"):
             found.setdefault(indexes[spell.kpj_index], []).append(spell)
     return found
+
+
+def became_members(nominations: Iterable[Nomination]) -> set[int]:
+    """Return the ids of those nominations that the branch turned into a membership."""
+    ids = [nomination.pk for nomination in nominations]
+    return set(Membership.objects.filter(nomination__in=ids).values_list("nomination_id", flat=True))
 
 
 def kpj_of(membership: Membership) -> str:

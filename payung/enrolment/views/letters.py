@@ -76,6 +76,7 @@ def _letter_page(request: HttpRequest, letter: DecisionLetter, *, status: int = 
     context = {
         "letter": letter, "places": queries.slots([letter], on=on)[letter.pk], "page": page, "waiting": waiting,
         "campaign": running[0] if running else None, "form": NominationForm(), "on": on,
+        "members": queries.became_members(page),
         "may_nominate": user.role in CLERKS and user.area.startswith(letter.area.code[: len(user.area)]), **more,
     }  # fmt: skip
     return render(request, "enrolment/letter.html", context, status=status)
