@@ -109,13 +109,13 @@ def test_a_fix_makes_the_row_ready_and_leaves_what_was_sent() -> None:
     persons = people(3)
     roster = send(list_of(persons, {1: {"nik": persons[1].nik[:15]}}), admit=False)
     number = Row.objects.get(roster=roster, verdict="needs_fixing").number
-    actions.fix(roster, {number: {"nik": persons[1].nik}}, on=DAY, by=None)
+    actions.fix(roster, fixes={number: {"nik": persons[1].nik}}, on=DAY, by=None)
     row = Row.objects.get(roster=roster, number=number)
     assert (row.verdict, row.settled_on) == ("ready", DAY)
     assert queries.cells_of(roster, row)[1] == persons[1].nik[:15]
     assert actions.admit(roster, on=DAY, by=None) == 3
     with pytest.raises(Refused) as no:
-        actions.fix(roster, {number: {"name": "Somebody Else"}}, on=DAY, by=None)
+        actions.fix(roster, fixes={number: {"name": "Somebody Else"}}, on=DAY, by=None)
     assert no.value.reasons[0].code == "row_admitted"
 
 
@@ -123,12 +123,12 @@ def test_a_fix_that_is_still_wrong_keeps_the_row_waiting_and_unknown_fields_are_
     persons = people(2)
     roster = send(list_of(persons, {0: {"rt_rw": "001/099"}}), admit=False)
     number = Row.objects.get(roster=roster, verdict="needs_fixing").number
-    actions.fix(roster, {number: {"rw": "098"}}, on=DAY, by=None)
+    actions.fix(roster, fixes={number: {"rw": "098"}}, on=DAY, by=None)
     assert Row.objects.get(roster=roster, number=number).reasons == "rw_unknown"
-    actions.fix(roster, {number: {"rw": "001/007"}}, on=DAY, by=None)
+    actions.fix(roster, fixes={number: {"rw": "001/007"}}, on=DAY, by=None)
     assert Row.objects.get(roster=roster, number=number).verdict == "ready"
     with pytest.raises(Refused):
-        actions.fix(roster, {number: {"kk_number": "1"}}, on=DAY, by=None)
+        actions.fix(roster, fixes={number: {"kk_number": "1"}}, on=DAY, by=None)
 
 
 def test_one_fix_goes_into_all_rows_like_it_and_into_no_other() -> None:
@@ -137,7 +137,7 @@ def test_one_fix_goes_into_all_rows_like_it_and_into_no_other() -> None:
     roster = send(list_of(persons, spoilt), admit=False)
     first = Row.objects.filter(roster=roster, verdict="needs_fixing").order_by("number").first()
     assert first is not None
-    assert actions.fix(roster, {first.number: {"birth_date": "1 Mei 1980"}}, alike=True, on=DAY, by=None) == 3
+    assert actions.fix(roster, fixes={first.number: {"birth_date": "1 Mei 1980"}}, alike=True, on=DAY, by=None) == 3
     waiting = Row.objects.filter(roster=roster, verdict="needs_fixing")
     assert [row.reasons for row in waiting] == ["birth_unreadable"]
 
@@ -147,8 +147,8 @@ def test_discarded_rows_leave_the_list_to_fix_and_make_nobody_a_duplicate() -> N
     roster = send(list_of([persons[0], persons[0], persons[1]]), admit=False)
     numbers = list(Row.objects.filter(roster=roster).exclude(verdict="ignored").values_list("number", flat=True))
     with pytest.raises(Refused):
-        actions.discard(roster, numbers[:1], why=" ", on=DAY, by=None)
-    actions.discard(roster, numbers[:1], why="Salah tulis", on=DAY, by=None)
+        actions.discard(roster, numbers=numbers[:1], why=" ", on=DAY, by=None)
+    actions.discard(roster, numbers=numbers[:1], why="Salah tulis", on=DAY, by=None)
     assert Row.objects.get(roster=roster, number=numbers[1]).verdict == "ready"
     assert actions.admit(roster, on=DAY, by=None) == 2
 
@@ -173,14 +173,14 @@ def test_columns_chosen_by_a_person_are_remembered_for_the_next_list() -> None:
     rows += [[p.nik, p.name, p.birth_date.isoformat(), p.sex, p.occupation] for p in persons]
     roster = send(writing.workbook(rows), admit=False)
     assert "birth_missing" in verdicts(roster)[0][1]
-    actions.choose_columns(roster, {"2": "birth_date", "4": "occupation"}, on=DAY, by=None)
+    actions.choose_columns(roster, columns={"2": "birth_date", "4": "occupation"}, on=DAY, by=None)
     actions.judge(roster, admit=False, on=DAY, by=None)
     assert verdicts(roster) == [("ready", "")] * 2
     assert Layout.objects.count() == 1
     other = send(writing.workbook([rows[0], *rows[2:]]), "lain.xlsx", admit=False)
     assert verdicts(other) == [("ready", "")]
     with pytest.raises(Refused):
-        actions.choose_columns(roster, {"2": "no_such_field"}, on=DAY, by=None)
+        actions.choose_columns(roster, columns={"2": "no_such_field"}, on=DAY, by=None)
 
 
 def test_a_candidate_list_makes_people_known_with_their_decile() -> None:

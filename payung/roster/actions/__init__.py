@@ -1,7 +1,33 @@
 """What is written about lists: one function per verb."""
 
-from payung.roster.actions.change import admit, choose_columns, discard, fix, rows_like, undo
+from payung.roster.actions.again import judge_again
+from payung.roster.actions.change import (
+    admit,
+    choose_columns,
+    discard,
+    fix,
+    refuse_if_undone,
+    refuse_unless_open,
+    rows_like,
+    undo,
+)
 from payung.roster.actions.judging import judge
 from payung.roster.actions.receive import PASTED, Received, receive
+from payung.roster.actions.taking import take_problems
 
-__all__ = ["PASTED", "Received", "admit", "choose_columns", "discard", "fix", "judge", "receive", "rows_like", "undo"]
+__all__ = [
+    "PASTED",
+    "Received",
+    "admit",
+    "choose_columns",
+    "discard",
+    "fix",
+    "judge",
+    "judge_again",
+    "receive",
+    "refuse_if_undone",
+    "refuse_unless_open",
+    "rows_like",
+    "take_problems",
+    "undo",
+]

@@ -8,9 +8,10 @@ from django.db import transaction
 from payung.access.models import User
 from payung.access.sealing import blind_index
 from payung.roster import queries
-from payung.roster.actions.admitting import Admission, own_worker_ids
+from payung.roster.actions.admitting import Admission
 from payung.roster.actions.judging import PIECE, take_turn
 from payung.roster.models import Roster, Row, Sighting
+from payung.roster.queries.registered import own_worker_ids
 from payung.roster.reading.judging import Judge, Judgement, shared_phones
 from payung.roster.reading.rows import RowReading
 

@@ -29,9 +29,16 @@ def refuse_if_undone(roster: Roster) -> None:
         raise Refused([Reason("roster_undone", _("This import was undone. Send the list again."))])
 
 
-def admit(roster: Roster, *, on: date, by: User | None) -> int:
-    """Make the ready rows workers, while the others wait; return how many. Refuses ``roster_undone``."""
+def refuse_unless_open(roster: Roster) -> None:
+    """Refuse ``roster_undone``, and ``roster_unread`` while the rows are not all judged."""
     refuse_if_undone(roster)
+    if not roster.finished_on:
+        raise Refused([Reason("roster_unread", _("This list is not read to its end yet. Wait a moment."))])
+
+
+def admit(roster: Roster, *, on: date, by: User | None) -> int:
+    """Make the ready rows workers, while the others wait; return how many. Refuses what `refuse_unless_open` does."""
+    refuse_unless_open(roster)
     many = judge_again(roster, admit=True, on=on, by=by)
     with transaction.atomic():
         record("admit_roster", roster.ref, on=on, by=by, after={"people": many})
@@ -39,7 +46,7 @@ def admit(roster: Roster, *, on: date, by: User | None) -> int:
 
 
 def fix(
-    roster: Roster, fixes: Mapping[int, Mapping[str, str]], *, alike: bool = False, on: date, by: User | None
+    roster: Roster, *, fixes: Mapping[int, Mapping[str, str]], alike: bool = False, on: date, by: User | None
 ) -> int:
     """Type other values into rows (by number, then field); return how many rows changed. The cells stay as sent.
 
@@ -110,14 +117,17 @@ def _spread(roster: Roster, fixes: Mapping[int, Mapping[str, str]]) -> Mapping[i
     return dict.fromkeys(queries.rows_alike(roster, number, list(values)), values)
 
 
-def rows_like(roster: Roster, number: int, fields: Sequence[str]) -> int:
+def rows_like(roster: Roster, *, number: int, fields: Sequence[str]) -> int:
     """Return how many rows `fix` with ``alike`` would change."""
     return len(_spread(roster, {number: dict.fromkeys(fields, "")}))
 
 
-def discard(roster: Roster, numbers: Sequence[int], *, why: str, on: date, by: User | None) -> int:
-    """Take rows out, each with its cells and the reason; return how many. Refuses ``why_missing``, ``row_admitted``."""
-    refuse_if_undone(roster)
+def discard(roster: Roster, *, numbers: Sequence[int], why: str, on: date, by: User | None) -> int:
+    """Take rows out, each with its cells and the reason; return how many.
+
+    Refuses ``roster_undone``, ``roster_unread``, ``why_missing``, ``row_admitted``.
+    """
+    refuse_unless_open(roster)
     why = why.strip()[:200]
     if not why:
         raise Refused([Reason("why_missing", _("Say why the row is taken out."))])
@@ -132,7 +142,7 @@ def discard(roster: Roster, numbers: Sequence[int], *, why: str, on: date, by: U
 
 @transaction.atomic
 def choose_columns(
-    roster: Roster, columns: Mapping[str, str], *, sheet: str = "", remember: bool = True, on: date, by: User | None
+    roster: Roster, *, columns: Mapping[str, str], sheet: str = "", remember: bool = True, on: date, by: User | None
 ) -> None:
     """Say which field each column (its number as text) holds, and remember it for the same heading.
 

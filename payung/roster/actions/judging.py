@@ -11,9 +11,10 @@ from payung.access.actions import record
 from payung.access.models import User
 from payung.access.sealing import blind_index, seal_all
 from payung.roster import queries
-from payung.roster.actions.admitting import Admission, Piece, own_worker_ids
+from payung.roster.actions.admitting import Admission, Piece
 from payung.roster.models import Roster, Row
 from payung.roster.queries import Table, encode_cells
+from payung.roster.queries.registered import own_worker_ids
 from payung.roster.reading.judging import Judge, shared_phones
 from payung.roster.reading.rows import RowReading
 from payung.rules.reasons import Refused
