@@ -5,27 +5,61 @@ from typing import Any
 
 from payung.access.actions import open_file
 from payung.roster.queries.alike import rows_alike
+from payung.roster.queries.columns import Columns, Match, columns_of_list, fields_to_choose
+from payung.roster.queries.fixing import FixTable, fix_table
+from payung.roster.queries.lists import Line, lines, rosters, rows_to_fix
+from payung.roster.queries.others import Beside, besides, clashes
+from payung.roster.queries.parts import PARTS, Selection, selection
+from payung.roster.queries.problems import Problems, problems
 from payung.roster.queries.rows import cells_of, encode_cells, readings_of
+from payung.roster.queries.standing import Standing, standing
 from payung.roster.queries.tables import Table, latest_fixes, places_of, reader_of, table_of
+from payung.roster.queries.typed import Fixes, changed, offered, spread, verdicts_of, waiting_alike
 from payung.roster.queries.verdicts import RowResult, Tally, results, tally, to_fix_on
 
 __all__ = [
+    "PARTS",
+    "Beside",
+    "Columns",
+    "FixTable",
+    "Fixes",
+    "Line",
+    "Match",
+    "Problems",
     "RowResult",
+    "Selection",
+    "Standing",
     "Table",
     "Tally",
     "batches_of",
+    "besides",
     "cells_of",
+    "changed",
+    "clashes",
+    "columns_of_list",
     "encode_cells",
+    "fields_to_choose",
+    "fix_table",
     "latest_fixes",
+    "lines",
+    "offered",
     "open_file",
     "places_of",
+    "problems",
     "reader_of",
     "readings_of",
     "results",
+    "rosters",
     "rows_alike",
+    "rows_to_fix",
+    "selection",
+    "spread",
+    "standing",
     "table_of",
     "tally",
     "to_fix_on",
+    "verdicts_of",
+    "waiting_alike",
 ]
 
 

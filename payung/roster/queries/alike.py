@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from payung.roster.models import Roster, Row
 from payung.roster.queries.rows import readings_of
+from payung.roster.queries.standing import ADMITTED
 from payung.roster.queries.tables import reader_of
 from payung.roster.reading.rows import RowReading
 
@@ -11,18 +12,23 @@ Texts = tuple[str, ...]
 
 
 def rows_alike(roster: Roster, number: int, fields: Iterable[str]) -> list[int]:
-    """Return the numbers of the rows like the one with the number, itself among them, in the order of the file."""
+    """Return the numbers of the rows like the one with the number, itself first, by the list's own fields."""
+    reader = reader_of(roster)
+    return with_the_same_text(roster, number, [reader.fields[field] for field in fields if field in reader.fields])
+
+
+def with_the_same_text(roster: Roster, number: int, columns: Sequence[int]) -> list[int]:
+    """Return the numbers of the rows like the one with the number, itself first, then in the order of the file."""
     reader = reader_of(roster)
     model = Row.objects.get(roster=roster, number=number)
-    columns = [reader.fields[field] for field in fields if field in reader.fields]
     readings = readings_of(roster, [model, *waiting_like(roster, model)], reader)
     wanted = texts_at(readings[0], columns)
     return [number, *sorted(each.number for each in readings[1:] if texts_at(each, columns) == wanted)]
 
 
 def waiting_like(roster: Roster, model: Row) -> list[Row]:
-    """Return the other rows with the verdict and the reasons of one, those that were taken out left aside."""
-    alike = Row.objects.filter(roster=roster, verdict=model.verdict, reasons=model.reasons, discarded_why="")
+    """Return the other rows with the verdict and the reasons of one, admitted ones and those taken out left aside."""
+    alike = Row.objects.filter(~ADMITTED, roster=roster, verdict=model.verdict, reasons=model.reasons, discarded_why="")
     return list(alike.exclude(pk=model.pk).order_by("number"))
 
 

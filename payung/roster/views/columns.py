@@ -1,0 +1,46 @@
+"""How the columns of a list were matched, and correcting it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from payung.access.policy import CLERKS, allow, user_of
+from payung.roster import actions, queries, tasks
+from payung.roster.forms import ColumnsForm
+from payung.roster.views.gate import do, see_other, the_roster
+from payung.rules.reasons import Refused
+
+
+@allow(*CLERKS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns(request: HttpRequest, ref: str) -> HttpResponse:
+    roster, user, on = the_roster(request, ref), user_of(request), timezone.localdate()
+    sheet = (request.POST if request.method == "POST" else request.GET).get("sheet", "")
+    try:
+        found = queries.columns_of_list(roster, sheet)
+    except Refused as no:
+        return render(request, "roster/columns.html", {"roster": roster, "no": no}, status=422)
+    form = ColumnsForm(
+        request.POST or None, initial={"sheet": found.sheet}, fields=queries.fields_to_choose(),
+        columns=[(match.place, match.heading or match.letter, match.field) for match in found.matches],
+    )  # fmt: skip
+    page = {"roster": roster, "found": found, "form": form, "pairs": _pairs(form, found)}
+    if request.method != "POST":
+        return render(request, "roster/columns.html", page)
+    if not form.is_valid():
+        return render(request, "roster/columns.html", page, status=422)
+    try:
+        remember = form.cleaned_data["remember"]
+        actions.choose_columns(roster, columns=form.columns, sheet=found.sheet, remember=remember, on=on, by=user)
+    except Refused as no:
+        return render(request, "roster/columns.html", page | {"no": no}, status=422)
+    do(tasks.judge, roster, on=on, by=user)
+    return see_other("roster:roster", roster.ref)
+
+
+def _pairs(form: ColumnsForm, found: queries.Columns) -> list[tuple[queries.Match, Any]]:
+    """Return each column with the field that asks for its meaning."""
+    return [(match, form[f"column-{match.place}"]) for match in found.matches]

@@ -1,0 +1,39 @@
+"""What the pages about a list share: the list if its user may see it, who may change it, where an answer leads."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django_tasks.base import Task
+
+from payung.access.models import User
+from payung.access.policy import CLERKS, user_of
+from payung.roster import queries
+from payung.roster.models import Roster
+
+READERS = (*CLERKS, "auditor")
+SHORT_BYTES = 250_000  # of a file whose rows are worked on while one waits: half a second
+
+
+def the_roster(request: HttpRequest, ref: str) -> Roster:
+    """Return the list, or answer 404 as if there were none."""
+    return get_object_or_404(queries.rosters(user_of(request)), ref=ref)
+
+
+def may_write(request: HttpRequest) -> bool:
+    """Whether the user may change lists; an auditor reads."""
+    return user_of(request).role in CLERKS
+
+
+def see_other(to: Any, *arguments: Any) -> HttpResponse:
+    """Lead to a page after something was done: 303, so that it is fetched and not sent again."""
+    response = redirect(to, *arguments)
+    response.status_code = 303
+    return response
+
+
+def do(task: "Task[..., Any]", roster: Roster, *, on: date, by: User) -> None:
+    """Run a task about a list here where the list is short, else hand it to the worker."""
+    run = task.call if roster.file.size_bytes <= SHORT_BYTES else task.enqueue
+    run(roster.ref, on.isoformat(), by.pk)

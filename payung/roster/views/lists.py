@@ -1,0 +1,133 @@
+"""One list: how it stands, its rows by what is to be done about them, fixing them, admitting the ready ones."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from payung.access.policy import CLERKS, allow, user_of
+from payung.access.templatetags.words import number
+from payung.regions import queries as regions
+from payung.roster import actions, queries, tasks
+from payung.roster.models import Roster
+from payung.roster.views.fixing import save
+from payung.roster.views.gate import READERS, do, may_write, see_other, the_roster
+from payung.rules.reasons import Refused
+
+ROWS_A_PAGE = 50
+FIRST_FEW = 5
+
+
+@allow(*READERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def roster(request: HttpRequest, ref: str) -> HttpResponse:
+    shown = the_roster(request, ref)
+    if request.method != "POST":
+        return _progress(request, shown) if getattr(request, "htmx", False) else _page(request, shown)
+    if not may_write(request):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    try:
+        save(request, shown)
+    except Refused as no:
+        return _page(request, shown, no=no, status=422)
+    return see_other(request.get_full_path())
+
+
+def _work(request: HttpRequest, shown: Roster, standing: queries.Standing) -> dict[str, Any] | None:
+    """Return the work on the list that is still under way: reading it, or admitting its people."""
+    if shown.undone_on or shown.problem:
+        return None
+    if not shown.finished_on:
+        return {"is_reading": True, "done": shown.judged_rows, "total": shown.total_rows}
+    if request.GET.get("sedang") == "masuk" and standing.ready:
+        return {"is_reading": False, "done": standing.admitted, "total": standing.admitted + standing.ready}
+    return None
+
+
+def _progress(request: HttpRequest, shown: Roster) -> HttpResponse:
+    """Answer the piece of the page that asks how far the work is; when it is done the page is fetched anew."""
+    work = _work(request, shown, queries.standing(shown))
+    if work is None:
+        return HttpResponseClientRefresh()
+    return render(request, "roster/roster.html#work", {"roster": shown, "work": work | _percent(work)})
+
+
+def _percent(work: dict[str, Any]) -> dict[str, Any]:
+    return {"percent": work["done"] * 100 // work["total"] if work["total"] else 0}
+
+
+def _page(request: HttpRequest, shown: Roster, *, no: Refused | None = None, status: int = 200) -> HttpResponse:
+    standing = queries.standing(shown)
+    work = _work(request, shown, standing)
+    context: dict[str, Any] = {
+        "roster": shown,
+        "place": regions.names_of({shown.area.code})[shown.area.code],
+        "standing": standing,
+        "work": work and work | _percent(work),
+        "no": no,
+        "may_write": may_write(request) and not shown.undone_on,
+        "at": timezone.now(),
+    }
+    if not work and not shown.problem and not shown.undone_on:
+        context |= _rows(request, shown, standing)
+    return render(request, "roster/roster.html", context, status=status)
+
+
+def _rows(request: HttpRequest, shown: Roster, standing: queries.Standing) -> dict[str, Any]:
+    """Return the rows that the address asks for, and on the first page a few of each other part."""
+    user = user_of(request)
+    selected = queries.selection(shown, request.GET.get("lihat", ""), request.GET.get("alasan", ""))
+    page = Paginator(selected.rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    rows = list(page)
+    context: dict[str, Any] = {"selected": selected, "page": page}
+    if selected.part.is_fixed_here:
+        holders = queries.clashes(shown, rows, user)
+        context["table"] = queries.fix_table(shown, rows, holders=holders, may_fix=may_write(request))
+    else:
+        context["besides"] = queries.besides(selected.name, shown, rows, user)
+    if not selected.name and not selected.code and page.number == 1:
+        context["few"] = [
+            (name, many, queries.besides(name, shown, list(queries.PARTS[name].rows(shown)[:FIRST_FEW]), user))
+            for name, many in (("ganda", standing.duplicates), ("mungkin", standing.possible))
+            if many
+        ]
+    return context
+
+
+@allow(*CLERKS)
+@require_POST
+def admission(request: HttpRequest, ref: str) -> HttpResponse:
+    shown, user, on = the_roster(request, ref), user_of(request), timezone.localdate()
+    try:
+        actions.refuse_unless_open(shown)
+    except Refused as no:
+        return _page(request, shown, no=no, status=422)
+    before = queries.standing(shown).admitted
+    do(tasks.admit, shown, on=on, by=user)
+    after = queries.standing(shown)
+    many = after.admitted - before
+    if many:
+        words = ngettext("%(n)s person was admitted.", "%(n)s people were admitted.", many)
+        messages.success(request, words % {"n": number(many)})
+    answer = see_other("roster:roster", shown.ref)
+    if after.ready:
+        answer["Location"] += "?sedang=masuk"
+    return answer
+
+
+@allow(*CLERKS)
+@require_POST
+def judging(request: HttpRequest, ref: str) -> HttpResponse:
+    shown, user, on = the_roster(request, ref), user_of(request), timezone.localdate()
+    try:
+        actions.refuse_if_undone(shown)
+    except Refused as no:
+        return _page(request, shown, no=no, status=422)
+    do(tasks.judge, shown, on=on, by=user)
+    return see_other("roster:roster", shown.ref)
