@@ -224,6 +224,15 @@ class DropOutForm(forms.Form):
         empty_label=_("Nobody for now"),
     )  # fmt: skip
 
+    consent = forms.BooleanField(label=_("Whoever takes the place heard the notice and agrees."), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the consent of whoever takes the place."""
+        data = dict(super().clean() or {})
+        if data.get("with_") and not data.get("consent"):
+            self.add_error("consent", _("Ask the person first, then tick this."))
+        return data
+
     def __init__(self, *args: Any, waiting: Sequence[Worker], **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["with_"]

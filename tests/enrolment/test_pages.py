@@ -170,7 +170,9 @@ def test_a_place_goes_to_the_next_of_the_waiting_list(clerk: Client, town: Town)
     page = clerk.get(f"/daftar/{first.ref}/keluar")
     assert second.name in text(page)
     assert clerk.post(f"/daftar/{first.ref}/keluar", {}).status_code == 422
-    assert clerk.post(f"/daftar/{first.ref}/keluar", {"why": "declined", "with_": second.ref}).status_code == 302
+    successor = {"why": "declined", "with_": second.ref}
+    assert clerk.post(f"/daftar/{first.ref}/keluar", successor).status_code == 422
+    assert clerk.post(f"/daftar/{first.ref}/keluar", {**successor, "consent": "on"}).status_code == 302
     assert town.nomination(second).replaces.worker == first
     assert clerk.post(f"/daftar/{second.ref}/keluar", {"why": "moved", "with_": ""}).status_code == 302
     assert not Nomination.objects.filter(withdrawn_on=None).exists()
