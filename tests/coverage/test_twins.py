@@ -43,6 +43,14 @@ def lapses_soon(people: Iterable[int], on: date, known_on: date | None) -> list[
     return [pk for pk, cover in covers.items() if cover.counts and cover.last_day and on <= cover.last_day <= until]
 
 
+def total(groups: Iterable[queries.Covered]) -> Counter[int | None]:
+    """Return the covered people of each RW."""
+    counted: Counter[int | None] = Counter()
+    for group in groups:
+        counted[group.rw_id] += group.people
+    return counted
+
+
 def agree(town: Town, on: date, known_on: date | None) -> set[Any]:
     """Hold every question about everybody against the answers one by one; return the kinds of states seen."""
     one_by_one = by_the_rule(on, known_on)
@@ -60,6 +68,9 @@ def agree(town: Town, on: date, known_on: date | None) -> set[Any]:
     soon = queries.lapsing_ids(on, known_on=known_on)
     assert sorted(soon) == sorted(lapses_soon(one_by_one, on, known_on))
     assert sum(group.people for group in queries.lapsing(on, known_on=known_on)) == len(soon)
+    groups = queries.covered(on, known_on=known_on)
+    assert sum(group.people for group in groups if group.lapses) == len(soon)
+    assert total(groups) == covered
     return {(answer, state) for _rw, answer, state, _counts in one_by_one.values()}
 
 

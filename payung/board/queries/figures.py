@@ -129,13 +129,11 @@ class _Own:
         self.of: dict[str, Figures] = defaultdict(Figures)
         codes = dict(Region.objects.within(top.code).rw().values_list("pk", "code"))
         areas = None if top.level in (Level.PROVINCE, Level.CITY) else [top.code]
-        for rw_id, people in coverage.covered_by_rw(on, known_on=known_on, areas=areas).items():
-            if rw_id in codes:
-                self.at(codes[rw_id]).covered += people
-        for group in coverage.lapsing(on, known_on=known_on, areas=areas):
+        for group in coverage.covered(on, known_on=known_on, areas=areas):
             if group.rw_id in codes:
                 figures = self.at(codes[group.rw_id])
-                figures.lapsing += group.people
+                figures.covered += group.people
+                figures.lapsing += group.people if group.lapses else 0
                 figures.keep_rupiah += group.rupiah
         self._count_nominated()
         self._count_rows()

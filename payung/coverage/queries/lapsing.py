@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from payung.coverage.queries.everybody import plainly_covered, tables
 from payung.coverage.queries.person import covers
-from payung.coverage.queries.sets import COUNTS_FROM, Asked, Day, day_value, home, rows
+from payung.coverage.queries.sets import COUNTS_FROM, MATERIALIZED, Asked, Day, day_value, home, rows
 from payung.dues.queries.spells import rate_of
 from payung.enrolment.models import PROGRAMME_BITS
 from payung.rules.months import first_day, month_of
@@ -19,62 +19,76 @@ PAIR = PROGRAMME_BITS["jkk"] | PROGRAMME_BITS["jkm"]
 
 
 @dataclass(frozen=True, slots=True)
-class Lapsing:
-    """People of one RW and payer whose last covered day comes soon, and what their next dues month costs in rupiah.
+class Covered:
+    """Covered people of one RW; those who lapse by payer, with what their next dues month costs in rupiah.
 
-    ``month`` is the first dues month that nobody has settled. Who leaves by an ending costs nothing to keep: she is
-    not kept. A payer is the name on the receipt; people who pay for themselves are together, without names.
+    ``month`` is the first dues month that nobody has settled, none for people whose cover goes on. Who ``leaves`` by
+    an ending costs nothing to keep: she is not kept. A payer is a sponsor or the name on the receipt; people who pay
+    for themselves are together, without names.
     """
 
     rw_id: int | None
+    lapses: bool
     payer_class: str
     payer: str
-    month: int
+    month: int | None
     leaves: bool
     people: int
     rupiah: int
 
 
-class _Lapse(NamedTuple):
+class _Group(NamedTuple):
     """One group as the database counts it."""
 
     rw_id: int | None
+    lapses: int
     payer_class: str | None
-    payer: str
-    month: int
+    payer: str | None
+    month: int | None
     leaves: int
     basis: int | None
     programmes: int | None
-    sector: str
+    sector: str | None
     people: int
 
 
-def lapsing(on: date, *, known_on: date | None = None, areas: Sequence[str] | None = None) -> list[Lapsing]:
-    """Return whose last covered day lies on the day or within the 30 days after it, by RW and payer.
+def covered(on: date, *, known_on: date | None = None, areas: Sequence[str] | None = None) -> list[Covered]:
+    """Return everybody whom the board counts as covered, by RW; of these who lapses, by payer, and at what cost.
 
-    Covered is what the board counts as covered. Rupiah at the rates of `rules.dues` for the same payer.
+    To lapse is to have the last covered day on the day or within the 30 days after it. Rupiah at the rates of
+    `rules.dues` for the same payer.
     """
-    question = _Question(on, known_on, areas)
-    found: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
-    for row in rows(question.groups(), question.values()):
-        lapse = _Lapse(*row)
-        sums = found[lapse.rw_id, lapse.payer_class or "", lapse.payer or "", lapse.month, bool(lapse.leaves)]
-        sums[0] += lapse.people
-        sums[1] += _rupiah(lapse)
-    return [Lapsing(*key, *sums) for key, sums in found.items()]
+    return _groups(_Question(on, known_on, areas, everybody=True))
+
+
+def lapsing(on: date, *, known_on: date | None = None, areas: Sequence[str] | None = None) -> list[Covered]:
+    """Return whose last covered day lies on the day or within the 30 days after it, by RW and payer."""
+    return _groups(_Question(on, known_on, areas, everybody=False))
 
 
 def lapsing_ids(on: date, *, known_on: date | None = None, areas: Sequence[str] | None = None) -> list[int]:
     """Return the same people one by one: the ids of the records they live on in."""
-    question = _Question(on, known_on, areas)
+    question = _Question(on, known_on, areas, everybody=False)
     return [pk for (pk,) in rows(question.people(), question.values())]
 
 
-def _rupiah(lapse: _Lapse) -> int:
-    if lapse.leaves or not lapse.payer_class:
+def _groups(question: "_Question") -> list[Covered]:
+    found: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
+    for row in rows(question.groups(), question.values()):
+        group = _Group(*row)
+        key = (group.rw_id, bool(group.lapses), group.payer_class or "", group.payer or "", group.month)
+        sums = found[*key, bool(group.leaves)]
+        sums[0] += group.people
+        sums[1] += _rupiah(group)
+    return [Covered(*key, *sums) for key, sums in found.items()]
+
+
+def _rupiah(group: _Group) -> int:
+    if group.leaves or not group.payer_class or group.month is None:
         return 0
-    programmes = PAIR if lapse.programmes is None else lapse.programmes
-    return lapse.people * (rate_of(lapse.month, lapse.basis, programmes, lapse.sector, lapse.payer_class) or 0)
+    programmes = PAIR if group.programmes is None else group.programmes
+    rate = rate_of(group.month, group.basis, programmes, group.sector or "other", group.payer_class)
+    return group.people * (rate or 0)
 
 
 class _Question:
@@ -84,8 +98,9 @@ class _Question:
     asked of everybody; the other kinds touch few, and special people among them are looked at one by one.
     """
 
-    def __init__(self, on: date, known_on: date | None, areas: Sequence[str] | None) -> None:
+    def __init__(self, on: date, known_on: date | None, areas: Sequence[str] | None, *, everybody: bool) -> None:
         self.asked = Asked(on, known_on, tuple(areas) if areas is not None else None)
+        self.everybody = everybody
         self.until = on + timedelta(AHEAD_DAYS)
         self.now = Day(self.asked, on)
         last = month_of(self.until + timedelta(1))
@@ -102,37 +117,41 @@ class _Question:
 
     def people(self) -> str:
         """Return the statement that lists the people."""
-        return f"{self._lapse()} SELECT id FROM lapse"
+        return f"{self._covered()} SELECT id FROM covered"
 
     def groups(self) -> str:
-        """Return the statement that counts them by home, payer, month and terms."""
+        """Return the statement that counts the people by home, payer, month and terms; the latter where they lapse."""
         known, back = self.asked.known("a.recorded_on"), self.asked.not_taken_back("a.reversed_on")
         term = (
             "SELECT t.id FROM enrolment_terms t WHERE t.membership_id = s.membership_id AND t.from_month"
             f"{{}}{self.asked.known('t.recorded_on')} ORDER BY t.from_month {{}} LIMIT 1"
         )
+        terms = f"coalesce(({term.format(' <= covered.month', 'DESC')}), ({term.format(' > covered.month', 'ASC')}))"
         sponsor = (
             "SELECT min(g.name) FROM dues_attribution a JOIN dues_sponsor g ON g.id = a.sponsor_id"
             f" WHERE a.payment_id = p.id AND {back}{known}"
         )
-        terms = f"coalesce(({term.format(' <= lapse.month', 'DESC')}), ({term.format(' > lapse.month', 'ASC')}))"
-        return f"""{self._lapse()}
-            SELECT {home(self.asked, "lapse.id", "day")} AS rw, p.payer_class,
-                CASE p.payer_class WHEN 'self' THEN '' ELSE coalesce(({sponsor}), p.payer_text, '') END AS payer,
-                lapse.month, CASE WHEN s.membership_id IN (SELECT id FROM leaving) THEN 1 ELSE 0 END AS leaves,
+        return f"""{self._covered()}
+            SELECT {home(self.asked, "covered.id", "day")} AS rw, lapses, p.payer_class,
+                CASE p.payer_class WHEN 'self' THEN '' ELSE coalesce(({sponsor}), p.payer_text) END AS payer,
+                CASE lapses WHEN 1 THEN covered.month END AS month,
+                CASE WHEN s.membership_id IN (SELECT id FROM leaving) THEN 1 ELSE 0 END AS leaves,
                 t.basis_rupiah, t.programmes, coalesce(t.sector, w.sector) AS sector, count(*)
-            FROM lapse JOIN workers_worker w ON w.id = lapse.id
-            LEFT JOIN dues_settlement s ON s.id = lapse.settlement_id LEFT JOIN dues_payment p ON p.id = s.payment_id
+            FROM covered
+            LEFT JOIN dues_settlement s ON s.id = covered.settlement_id AND lapses = 1
+            LEFT JOIN dues_payment p ON p.id = s.payment_id
             LEFT JOIN enrolment_terms t ON t.id = {terms}
-            GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"""
+            LEFT JOIN workers_worker w ON w.id = covered.id AND lapses = 1 AND t.id IS NULL
+            GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9"""
 
-    def _lapse(self) -> str:
-        """Return the beginning of a query whose table `lapse` holds id, this month's settlement, month to be paid."""
+    def _covered(self) -> str:
+        """Return the beginning of a query whose table `covered` holds id, settlement, lapses, month to be paid next."""
+        plain = self._plain()
+        if self.asked.known_on:  # two settlements of a month can stand for a while; a person counts once
+            columns = "id, min(settlement_id) AS settlement_id, max(lapses) AS lapses, min(month) AS month"
+            plain = f"SELECT {columns} FROM ({plain}) plain GROUP BY id"
         return f"""{self._tables()},
-            plain(id, settlement_id, month) AS ({self._plain()}),
-            lapse(id, settlement_id, month) AS (
-                SELECT id, min(settlement_id), min(month) FROM plain GROUP BY id
-                UNION ALL {self._special()})"""
+            covered(id, settlement_id, lapses, month) AS {MATERIALIZED} ({plain} UNION ALL {self._special()})"""
 
     def _tables(self) -> str:
         back, known = self.asked.not_taken_back("e.reversed_on"), self.asked.known("e.recorded_on")
@@ -144,29 +163,37 @@ class _Question:
     def _plain(self) -> str:
         unsettled = [f"NOT {self.asked.settled('ms', f'%({each.tag}month)s')}" for each in self.breaks]
         lapses = " OR ".join(["ms.id IN (SELECT id FROM leaving)", *unsettled])
-        columns = f"ms.worker_id, s.id, {self._first_month(unsettled)}"
-        return plainly_covered(self.asked, self.now, columns=columns, also=f" AND ({lapses})")
+        return plainly_covered(
+            self.asked,
+            self.now,
+            columns=f"ms.worker_id AS id, s.id AS settlement_id, {self._flag(lapses)} AS lapses,"
+            f" {self._first_month(unsettled)} AS month",
+            also="" if self.everybody else f" AND ({lapses})",
+        )
+
+    def _flag(self, condition: str) -> str:
+        return f"CASE WHEN {condition} THEN 1 ELSE 0 END" if self.everybody else "1"
 
     def _first_month(self, conditions: Sequence[str]) -> str:
-        """Return the expression for the first month whose condition holds, else the month after all of them."""
-        cases = " ".join(
-            f"WHEN {condition} THEN %({each.tag}month)s"
-            for condition, each in zip(conditions, self.breaks, strict=True)
-        )
-        return f"CASE {cases} ELSE %({self.breaks[-1].tag}month)s + 1 END"
+        """Return the expression for the first month that is not settled; only leavers have settled all of them."""
+        *cases, last = zip(conditions, self.breaks, strict=True)
+        words = " ".join(f"WHEN {condition} THEN %({each.tag}month)s" for condition, each in cases)
+        otherwise = f"%({last[1].tag}month)s"
+        return f"CASE {words} ELSE {otherwise} END" if words else otherwise
 
     def _special(self) -> str:
         out = [f"id NOT IN (SELECT id FROM {each.tag}long WHERE code >= {COUNTS_FROM})" for each in self.breaks]
         gone = ", ".join(str(pk) for pk in self._looked_at())
-        also = f" OR id IN ({gone})" if gone else ""
+        lapses = " OR ".join(out) + (f" OR id IN ({gone})" if gone else "")
         known = self.asked.known("ms.recorded_on")
         settlement = f"""SELECT s.id FROM whose CROSS JOIN enrolment_membership ms CROSS JOIN dues_settlement s
             WHERE whose.person = long.id AND ms.worker_id = whose.record{known} AND ms.start <= %(day)s
                 AND NOT ({self.now.ended("ms")}) AND s.membership_id = ms.id AND s.month = %(month)s
                 AND {self.asked.stands("s")}
             ORDER BY CASE WHEN ms.id IN (SELECT id FROM leaving) THEN 1 ELSE 0 END, s.id LIMIT 1"""
-        return f"""SELECT id, ({settlement}), {self._first_month(out)}
-            FROM long WHERE code >= {COUNTS_FROM} AND ({" OR ".join(out)}{also})"""
+        also = "" if self.everybody else f" AND ({lapses})"
+        return f"""SELECT id, ({settlement}), {self._flag(lapses)}, {self._first_month(out)}
+            FROM long WHERE code >= {COUNTS_FROM}{also}"""
 
     def _looked_at(self) -> Iterator[int]:
         """Yield special people who are covered on the first of every month and yet not on every day between."""

@@ -1,0 +1,149 @@
+"""The list of people: found by words, area and state, each with home and where she stands."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from payung.access.models import User
+from payung.board.queries.standings import LABELS, PersonState, Standing, ids_in_state, standings
+from payung.regions import queries as regions
+from payung.regions.models import Level, Region
+from payung.workers import queries as workers
+from payung.workers.models import VILLAGE_LETTERS, Merge, Residence, Worker, in_force_on
+
+CITY_LETTERS = 5  # of a code such as 31.75
+FEW = 200  # people whose state is looked at one by one; of more it is cheaper to ask about everybody at once
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One person of the list: where she lives and where she stands."""
+
+    worker: Worker
+    home: Residence | None
+    standing: Standing
+
+
+Ids = QuerySet[Worker, int]
+
+
+def found(user: User, *, words: str, area: str, state: PersonState | None, on: date) -> Sequence[int] | Ids:
+    """Return the ids of those among whom the user may see who fit the words, live in the area and are in the state.
+
+    In the order of the list; lazily where no state is asked for, since then nobody's state has to be known. ``area`` is
+    a code, an RW that was merged into it included. Refuses ``name_too_common`` as `workers.queries.search` does.
+    """
+    ids = _in_area(_named(user, words), area, on).values_list("pk", flat=True)
+    if state is None:
+        return ids
+    if words and len(few := list(ids[: FEW + 1])) <= FEW:
+        return [pk for pk, standing in standings(few, on=on).items() if _is_in(standing, state)]
+    in_state = ids_in_state(state, on=on, areas=_small(area or user.area, on))
+    return [pk for pk in ids if pk in in_state]
+
+
+def listed(ids: Iterable[int], *, on: date) -> list[Listed]:
+    """Return some people of the list, in its order, with homes and states: a handful of queries for all of them."""
+    wanted = list(ids)
+    records = Worker.objects.in_bulk(wanted)
+    homes = workers.latest_homes(wanted)
+    states = standings(wanted, on=on)
+    return [Listed(records[pk], homes.get(pk), states[pk]) for pk in wanted]
+
+
+def _is_in(standing: Standing, state: PersonState) -> bool:
+    if state is PersonState.LAPSING:
+        return standing.days_left is not None
+    return standing.state is state
+
+
+def _named(user: User, words: str) -> "QuerySet[Worker]":
+    if words:
+        return workers.search(user, words)
+    merged = in_force_on(Merge.objects.all(), workers.EVER).values("absorbed")
+    return Worker.objects.visible_to(user).exclude(pk__in=merged).order_by("name_key", "pk")
+
+
+def _in_area(people: "QuerySet[Worker]", area: str, on: date) -> "QuerySet[Worker]":
+    """Keep who lives in an area: `visible_to` has written down where each of them lives."""
+    if not area:
+        return people
+    come, gone = _moved(area, on)
+    inside = (Q(rw_code__startswith=area) & ~Q(rw_code__in=gone)) | Q(rw_code__in=come)
+    if len(area) < VILLAGE_LETTERS:
+        return people.filter(inside)
+    ever = Residence.objects.filter(Q(rw__code__startswith=area) | Q(rw__code__in=come)).values("worker")
+    return people.filter(inside, pk__in=ever)
+
+
+def _moved(area: str, on: date) -> tuple[list[str], list[str]]:
+    """Return the RW outside an area whose people are counted in it, and those inside that are counted elsewhere."""
+    fates = regions.moved_into(on)
+    come = [old for old, new in fates.items() if new.startswith(area) and not old.startswith(area)]
+    return come, [old for old, new in fates.items() if old.startswith(area) and not new.startswith(area)]
+
+
+def _small(area: str, on: date) -> list[str] | None:
+    """Return the codes of an area so small that it is cheaper to ask about its people alone."""
+    return [area, *_moved(area, on)[0]] if len(area) > CITY_LETTERS else None
+
+
+Choice = tuple[str, str]
+
+
+def area_choices(user: User, area: str, *, on: date) -> list[tuple[str, list[Choice]]]:
+    """Return the regions that a user can choose, in groups: the RW of the kelurahan in question, and larger regions.
+
+    A region is its code and name. Somebody who sees one RW has nothing to choose.
+    """
+    seen = Region.objects.visible_to(user).order_by("code")
+    larger = list(seen.filter(level__in=(Level.DISTRICT, Level.VILLAGE)).open_on(on).select_related("parent"))
+    village = next((each for each in larger if each.level == Level.VILLAGE and area.startswith(each.code)), None)
+    if village is None and user.area and len(larger) == 1:
+        village = larger[0]
+    groups = []
+    if village:
+        closed = set(seen.filter(parent=village, closed_on__lte=on).values_list("code", flat=True))
+        gone = pgettext("region", "closed")
+        names = {each.code: f"{each.name} {village.name}" for each in seen.filter(parent=village, level=Level.RW)}
+        inside = [(code, f"{name} ({gone})" if code in closed else name) for code, name in names.items()]
+        groups.append((village.full_name, inside))
+    districts = [each for each in larger if each.level == Level.DISTRICT]
+    if districts:
+        groups.append(("", [(each.code, each.full_name) for each in districts]))
+    for district in districts:
+        villages = [each for each in larger if each.parent_id == district.pk]
+        groups.append((district.full_name, [(each.code, each.full_name) for each in villages]))
+    return groups
+
+
+def place_named(area: str) -> str:
+    """Return a region's name as people say it: "Kelurahan Rawamangun", "RW 007 Rawamangun"."""
+    return regions.names_of([area]).get(area, area)
+
+
+HEADINGS = (
+    _("Reference"), _("Name"), _("Birth date"), _("Sex"), _("Occupation"), _("Telephone"), _("Kelurahan"), _("RW"),
+    _("RT"), _("State"), _("Covered until"),
+)  # fmt: skip
+
+
+def as_table(people: Iterable[Listed]) -> tuple[list[str], list[list[str]]]:
+    """Return headings and rows of text about people, without any identity number."""
+    return [str(heading) for heading in HEADINGS], [_row(each) for each in people]
+
+
+def _row(person: Listed) -> list[str]:
+    worker, home, standing = person.worker, person.home, person.standing
+    village = home.rw.parent if home else None
+    last = standing.cover.last_day if standing.state is PersonState.COVERED else None
+    return [
+        worker.ref, worker.name, worker.birth_date.isoformat(), str(worker.get_sex_display()),
+        person.occupation, worker.phone,
+        village.name if village else "", home.rw.name if home else "", home.rt if home else "",
+        str(LABELS[standing.state]), last.isoformat() if last else "",
+    ]  # fmt: skip
