@@ -133,7 +133,7 @@ def _why_not(line: _Line, piece: _Piece, membership: int, rate: int | None) -> s
     if line.payment_id in piece.short.undecided:
         return "receipt_short"
     if line.payment_id in piece.short.decided and not line.reached:
-        return "receipt_short"
+        return "not_reached"
     if rate is None:
         return "month_unreadable"
     if min(line.rate, line.rate if line.rupiah is None else line.rupiah) < rate:

@@ -38,6 +38,10 @@ PROBLEMS: dict[str, tuple[Words, Words]] = {
         _("The receipt is short of its annex."),
         _("Somebody has to decide about the receipt."),
     ),
+    "not_reached": (
+        _("The receipt was short, and its money did not reach this month."),
+        _("The month has to be paid again. What is left waits as credit."),
+    ),
     "before_start": (
         _("The month lies before the membership began."),
         _("The money waits as credit. Ask the branch what it stands for."),
