@@ -29,7 +29,8 @@ def signed_in(user: User) -> Client:
 
 def text(answer: Any) -> str:
     """Return what a page says, without its marks, as one line."""
-    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split()))
+    within_lines = re.sub(r"</?b>", "", answer.content.decode())
+    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", within_lines).split()))
 
 
 def people(many: int, seed: int = 3, rw: str = RW) -> list[Person]:

@@ -21,7 +21,7 @@ def test_a_list_is_sent_read_and_answered_with_what_is_in_it(somebody: Any) -> N
     assert (answer.status_code, answer["Location"]) == (303, f"/impor/{roster.ref}")
     assert (roster.area.code, roster.collected_by, roster.agent_code) == (RW, "Ibu Ratna", "A7")
     page = text(clerk.get(f"/impor/{roster.ref}"))
-    assert "5 baris: 4 siap , 1 perlu diperbaiki." in page
+    assert "5 baris: 4 siap, 1 perlu diperbaiki." in page
     assert "Ibu Ratna" in page
     assert Worker.objects.count() == 0, "nobody is on file before a person says so"
     listed = text(clerk.get("/impor"))
@@ -51,7 +51,7 @@ def test_pasted_text_is_a_list_too(somebody: Any) -> None:
     fields = {"area": VILLAGE, "rw": "7", "kind": "nomination"}
     answer = clerk.post("/impor", fields | {"pasted": "\r\n".join(lines) + "\x00"})
     assert answer.status_code == 303
-    assert "3 baris: 3 siap ." in text(clerk.get(answer["Location"]))
+    assert "3 baris: 3 siap." in text(clerk.get(answer["Location"]))
     both = clerk.post("/impor", fields | {"pasted": "x", "file": SimpleUploadedFile("a.xlsx", list_of(people(1)))})
     neither = clerk.post("/impor", fields | {"pasted": " \r\n "})
     assert (both.status_code, neither.status_code) == (422, 422)

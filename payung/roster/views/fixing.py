@@ -19,7 +19,8 @@ def save(request: HttpRequest, roster: Roster) -> None:
     on, by, sent = timezone.localdate(), user_of(request), typed(request.POST)
     fixes = queries.changed(roster, sent.values)
     asked = _asked(roster, sent, fixes)
-    fixes |= asked
+    for row, values in asked.items():
+        fixes.setdefault(row, {}).update(values)
     if fixes:
         actions.fix(roster, fixes=fixes, on=on, by=by)
         messages.success(request, _outcome(roster, fixes))
