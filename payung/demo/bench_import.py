@@ -41,7 +41,7 @@ def bench_import(rows: int, *, say: Callable[[str], None]) -> Measured:
         place = Path(folder)
         phase(place, "files", str(rows))
         phase(place, "prepare")
-        answer = {"rows": rows, "openpyxl + bulk_create": phase(place, "baseline", "first.xlsx")}
+        answer: Measured = {"rows": rows, "openpyxl + bulk_create": phase(place, "baseline", "first.xlsx")}
         answer["import, empty registry"] = phase(place, "import", "first.xlsx")
         answer[f"import, registry of {rows}"] = phase(place, "import", "second.xlsx")
         answer["import of 10,000 rows"] = phase(place, "import", "small.xlsx")
@@ -122,7 +122,7 @@ def baseline(place: Path, name: str) -> Measured:
     with measured(answer), transaction.atomic():
         sheet = openpyxl.load_workbook(place / name, read_only=True).active
         rows = sheet.iter_rows(min_row=2, values_only=True)
-        model.objects.bulk_create(
+        model._default_manager.bulk_create(  # type: ignore[attr-defined]
             (model(**{f"c{number}": cell for number, cell in enumerate(row)}) for row in rows), batch_size=5000
         )
     return answer
@@ -153,7 +153,7 @@ def import_list(place: Path, name: str) -> Measured:
 def writer(place: Path) -> list[float]:
     """Write a row again and again until told to stop; return how long each write waited for its turn, in seconds."""
     stop = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.readline(), stop.set()), daemon=True).start()
+    threading.Thread(target=_stop_at_a_line, args=[stop], daemon=True).start()
     waits = [0.0]
     database = sqlite3.connect(place / "payung.sqlite3", timeout=60, isolation_level=None)
     database.execute("CREATE TABLE IF NOT EXISTS bench_writer (at REAL)")
@@ -164,6 +164,11 @@ def writer(place: Path) -> list[float]:
         database.execute("COMMIT")
         waits.append(time.perf_counter() - began)
     return waits
+
+
+def _stop_at_a_line(stop: threading.Event) -> None:
+    sys.stdin.readline()
+    stop.set()
 
 
 def main(place: Path, what: str, *words: str) -> Any:

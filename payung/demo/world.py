@@ -212,7 +212,7 @@ def answer_batch(world: World, code: str, sent: Sequence[Worker], day: date) -> 
         "DATA GANDA",
         "SUDAH TERDAFTAR SEBAGAI PESERTA AKTIF",
     )
-    lines = []
+    lines: list[tuple[str, str, date, str, str, date | None, str]] = []
     for worker in sent:
         throw = chance.random()
         nik = workers.nik_of(worker)
