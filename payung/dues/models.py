@@ -166,8 +166,8 @@ class ShortDecision(models.Model):
     """What somebody decided about a receipt whose money is short of its annex; not who sent the file."""
 
     class Kind(models.TextChoices):
-        SETTLE_COVERED = "settle_covered", _("settle the months that the money reaches, in the order of the annex")
-        KEEP_AS_CREDIT = "keep_as_credit", _("keep all of it as the payer's credit")
+        SETTLE_COVERED = "settle_covered", _("Settle the months that the money reaches, in the order of the annex")
+        KEEP_AS_CREDIT = "keep_as_credit", _("Keep all of it as the payer's credit")
 
     payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16, choices=Kind.choices)

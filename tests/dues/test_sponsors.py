@@ -8,6 +8,7 @@ import pytest
 
 from payung.dues import actions, queries
 from payung.dues.models import Attribution, Payment, Pledge, Sponsor, Sponsorship
+from payung.dues.queries.sponsors import ending_soon
 from payung.enrolment.models import Membership
 from payung.rules.reasons import Refused
 from tests.dues.conftest import APBD, ON, SELF, annex, month, receipts
@@ -49,9 +50,7 @@ def test_a_receipt_in_a_sponsor_s_name_is_known_as_hers_and_for_her_pledge(
     assert queries.pledge_state(promise, known_on=ON) == money
     protected = queries.protected_by(sponsor, known_on=ON)
     assert {each.worker_ref for each in protected} == {one.worker.ref, two.worker.ref}
-    assert {(each.rw_code, each.months, each.until_month) for each in protected} == {
-        ("31.75.02.1005-007", 2, month("2026-07"))
-    }
+    assert {(each.rw, each.months, each.until_month) for each in protected} == {("RW 007", 2, month("2026-07"))}
     assert queries.settled_months([one.pk], known_on=ON)[one.pk][0].payer == "PT Contoh Jaya"
     before = queries.sponsor_state(sponsor, known_on=date(2026, 6, 2))
     assert (before.promised, before.received, before.people) == (50_400, 0, 0)
@@ -158,3 +157,17 @@ def test_the_budget_s_own_receipts_are_nobody_s_pledge(member: Member, sponsor: 
         receipts(("A-1", "2026-06-25", "2026-06", "2026-06", APBD, "APBD")), annex=lines, on=ON, by=None
     )
     assert not Attribution.objects.exists()
+
+
+def test_six_more_months_cost_what_the_law_says_for_each_of_them(member: Member, sponsor: Sponsor) -> None:
+    member(1, date(2026, 6, 1))
+    lines = [("A-1", 1, text, SELF) for text in ("2026-06", "2026-07", "2026-08", "2026-09")]
+    row = ("A-1", "2026-06-25", "2026-06", "2026-09", 4 * SELF + 500, "PT Contoh Jaya")
+    actions.receive_payments(receipts(row), annex=annex(*lines), on=START, by=None)
+    for day, days in ((date(2026, 9, 10), 20), (date(2026, 9, 30), 0), (date(2026, 8, 1), 60)):
+        soon = ending_soon(sponsor, queries.sponsor_state(sponsor, known_on=day), on=day)
+        assert soon is not None
+        assert (soon.days, soon.people, soon.left) == (days, 1, 500)
+        assert soon.cost == 3 * SELF + 3 * APBD  # the reduction ends with December
+    for day in (date(2026, 7, 31), date(2026, 10, 1)):
+        assert ending_soon(sponsor, queries.sponsor_state(sponsor, known_on=day), on=day) is None

@@ -77,7 +77,7 @@ def line_rows(lines: Any, user: User) -> list[dict[str, Any]]:
             "name": names.get(line.worker_id, ""),
             "month": line.month,
             "rupiah": line.rate_rupiah,
-            "problem": words_of(line.problem)[0] if line.problem else "",
+            "problem": words_of(line.problem)[0].rstrip(".") if line.problem else "",
         }
         for line in lines
     ]

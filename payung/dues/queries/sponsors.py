@@ -12,8 +12,11 @@ from payung.dues.queries.credits import standing
 from payung.dues.queries.sets import each
 from payung.dues.queries.spells import rate_of, spells_of
 from payung.enrolment.models import Membership
+from payung.rules.months import last_day
 from payung.workers.models import Residence, Worker
 
+MONTHS_AHEAD = 6
+WARNING_DAYS = 60
 SHOWN_TOGETHER = 10  # people: smaller groups would show who somebody is
 
 
@@ -115,7 +118,7 @@ class Protected:
 
     worker_ref: str
     occupation: str
-    rw_code: str
+    rw: str  # RW and kelurahan by their names
     months: int
     rupiah: int
     first_month: int
@@ -131,11 +134,11 @@ def protected_by(sponsor: Sponsor, *, known_on: date) -> list[Protected]:
     ):
         months.setdefault(worker, []).append((month, rupiah))
     workers = {one.pk: one for one in Worker.objects.filter(pk__in=each(months))}
-    homes = dict(
-        Residence.objects.filter(worker_id__in=each(months), from_on__lte=known_on)
-        .order_by("from_on", "pk")
-        .values_list("worker_id", "rw__code")
-    )
+    lived = Residence.objects.filter(worker_id__in=each(months), from_on__lte=known_on).order_by("from_on", "pk")
+    homes = {
+        worker: " ".join(name for name in (rw, village) if name)
+        for worker, rw, village in lived.values_list("worker_id", "rw__name", "rw__parent__name")
+    }
     found = [
         Protected(
             workers[pk].ref, workers[pk].occupation_text or workers[pk].occupation, homes.get(pk, ""), len(paid),
@@ -143,7 +146,7 @@ def protected_by(sponsor: Sponsor, *, known_on: date) -> list[Protected]:
         )
         for pk, paid in months.items()
     ]  # fmt: skip
-    return sorted(found, key=lambda one: (one.until_month, one.rw_code, one.worker_ref))
+    return sorted(found, key=lambda one: (one.until_month, one.rw, one.worker_ref))
 
 
 def jobs_of(protected: list[Protected]) -> list[tuple[str, int]]:
@@ -162,3 +165,27 @@ def parts_of(money: Money) -> list[dict[str, object]]:
         {"kind": "solid", "x": 0, "width": round(used, 2)},
         {"kind": "stripes", "x": round(used, 2), "width": round(left, 2)},
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The protection that a sponsor pays for ends soon: in how many days, for how many, what six more months cost."""
+
+    days: int
+    people: int
+    cost: int
+    left: int
+
+
+def ending_soon(sponsor: Sponsor, money: Money, *, on: date) -> Ending | None:
+    """Return whose protection ends within 60 days with the last month that the sponsor pays; None when it is later."""
+    if money.until_month is None:
+        return None
+    last = last_day(money.until_month)
+    if not 0 <= (last - on).days <= WARNING_DAYS:
+        return None
+    payments = _payments(on).filter(sponsor=sponsor).values("payment_id")
+    ids = standing(on).filter(payment_id__in=payments, month=money.until_month).values_list("membership_id", flat=True)
+    costs = cost_of(ids, money.until_month + 1, money.until_month + MONTHS_AHEAD, sponsor.payer_class, on)
+    cost = sum(costs.values())
+    return Ending((last - on).days, len(costs), cost, min(money.left, cost))

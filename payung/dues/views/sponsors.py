@@ -13,7 +13,7 @@ from payung.dues import actions, queries
 from payung.dues.forms import PledgeForm, SponsorForm
 from payung.dues.models import Sponsor
 from payung.dues.queries.receipts import payments_of, pledges_of
-from payung.dues.queries.sponsors import jobs_of, parts_of
+from payung.dues.queries.sponsors import ending_soon, jobs_of, parts_of
 from payung.rules.reasons import Refused
 
 READERS = (*CLERKS, "branch_officer", "executive", "auditor", "sponsor")
@@ -67,6 +67,7 @@ def sponsor(request: HttpRequest, ref: str) -> HttpResponse:
         "sponsor": shown,
         "money": money,
         "parts": parts_of(money),
+        "soon": ending_soon(shown, money, on=on),
         "jobs": jobs_of(protected),
         "page": Paginator(protected, A_PAGE).get_page(request.GET.get("page")),
         "pledges": [(one, queries.pledge_state(one, known_on=on)) for one in pledges_of(shown, known_on=on)],
