@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count
 
+from payung.board.queries.remembered import Counted, remembered
 from payung.coverage import queries as coverage
 from payung.enrolment import queries as enrolment
 from payung.regions import queries as regions
@@ -15,6 +16,7 @@ from payung.regions.models import Campaign, Level, Region
 from payung.roster import queries as roster
 from payung.workers.queries import EVER
 
+CITY_LETTERS = 5  # of a code such as 31.75
 FEW = 20  # an RW with fewer covered people than this is named in the lead
 
 
@@ -119,6 +121,16 @@ def board(area: str, *, on: date, known_on: date | None = None) -> Place:
     return places[top.code]
 
 
+def board_now(area: str, *, on: date, at: datetime) -> Counted[Place] | None:
+    """Return `board` for an area as it was last counted, the whole city at once; None where there is no such region."""
+    city = area[:CITY_LETTERS]
+    if not Region.objects.filter(code=city).exists():
+        return None
+    whole = remembered(f"board:{city}:{on}", at=at, count=lambda: board(city, on=on))
+    place = whole.answer.find(area)
+    return Counted(place, whole.at, whole.version, whole.took) if place else None
+
+
 class _Own:
     """What belongs to each region itself, by code: facts of its people for an RW, rows without RW for others."""
 
@@ -174,9 +186,6 @@ class _Own:
             code = rw_code or area_code
             if code.startswith(self.top.code):
                 self.at(code).to_fix += count
-
-
-CITY_LETTERS = 5  # of a code such as 31.75
 
 
 def targets(area: str, on: date) -> dict[str, int]:

@@ -65,6 +65,19 @@ def covered_by_rw(
     return dict(rows(statement, {**asked.values(), **day.values()}))
 
 
+def on_file(on: date, *, area: str) -> tuple[int, int]:
+    """Return how many people live in the area on the day, and how many of them were ever members of ours by then."""
+    asked = Asked(on, None, (area,))
+    statement = f"""WITH RECURSIVE {", ".join(people_tables(asked))},
+        joined(id) AS (
+            SELECT coalesce(roots.root, ms.worker_id) FROM enrolment_membership ms
+            LEFT JOIN roots ON roots.record = ms.worker_id WHERE ms.start <= %(day)s)
+        SELECT count(*), coalesce(sum(CASE WHEN id IN (SELECT id FROM joined) THEN 1 ELSE 0 END), 0) FROM here
+        WHERE id NOT IN (SELECT record FROM roots)"""
+    ((people, members),) = rows(statement, {**asked.values(), **Day(asked, on).values()})
+    return people, members
+
+
 def said_by(code: int) -> tuple[Answer, State]:
     """Return the answer and the state that a state number stands for."""
     return CODES[code]

@@ -87,6 +87,11 @@ def day_value(day: date) -> Any:
     return connection.ops.adapt_datefield_value(day)
 
 
+def month_of_sql(day: str) -> str:
+    """Return the expression for the month of a column of days, as `rules.months.month_of`."""
+    return _MONTH_OF[connection.vendor].format(day)
+
+
 def rows(statement: str, values: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a statement, a piece at a time."""
     with connection.cursor() as cursor:
@@ -178,7 +183,7 @@ class Day:
             f"(SELECT s.month FROM dues_settlement s WHERE s.membership_id = {ms}.id AND s.month <= %({tag}month)s"
             f" AND {asked.stands('s')} ORDER BY s.month DESC LIMIT 1)"
         )
-        before_opening = f"{_MONTH_OF[vendor].format(f'{ms}.start')} - 1"
+        before_opening = f"{month_of_sql(f'{ms}.start')} - 1"
         grace = " ".join(
             f"WHEN {arrears} THEN {CODE_OF[Answer.CONFIRM, State.GRACE]}"
             for arrears in range(1, GRACE.on(self.on).number + 1)

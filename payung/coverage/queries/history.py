@@ -1,0 +1,77 @@
+"""How cover has grown: days on which so many memberships were covered, for lines over time."""
+# ruff: noqa: S608  see `sets`
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from payung.coverage.queries.sets import MATERIALIZED, Asked, Day, month_of_sql, people_tables, rows
+from payung.rules.months import first_day, last_day, month_of
+
+DAY = timedelta(days=1)
+
+
+class Span(NamedTuple):
+    """So many memberships more on these days, both included; less where the number is negative."""
+
+    first: date
+    last: date
+    people: int
+
+
+def spans(on: date, *, areas: Sequence[str] | None = None) -> list[Span]:
+    """Return spans whose sum on any day up to this one is how many memberships were covered.
+
+    For lines over time only: it counts memberships, not persons, and everybody where she lives on the day asked, so
+    that an earlier point can differ a little from the board of that day.
+    """
+    asked = Asked(on, None, tuple(areas) if areas is not None else None)
+    values = {**asked.values(), **Day(asked, on).values()}
+    found = [Span(first_day(month), last_day(month), count) for month, count in rows(_by_month(asked), values)]
+    for start, count in rows(_by_start(asked), values):
+        began = _day(start)
+        found.append(Span(first_day(month_of(began)), began - DAY, -count))
+    for ending, month, count in rows(_after_endings(asked), values):
+        found.append(Span(max(_day(ending) + DAY, first_day(month)), last_day(month), -count))
+    return [span for span in found if span.first <= span.last and span.people]
+
+
+def _inside(asked: Asked) -> tuple[str, str]:
+    """Return the beginning of a query, and the condition on a settlement `s` that its member lives in the areas."""
+    if asked.areas is None:
+        return "", ""
+    there = asked.living_there("ms.worker_id")
+    tables = f"""WITH RECURSIVE {", ".join(people_tables(asked))}, inside(id) AS {MATERIALIZED} (
+        SELECT ms.id FROM enrolment_membership ms WHERE 1 = 1{there})"""
+    return tables, " AND s.membership_id IN (SELECT id FROM inside)"
+
+
+def _by_month(asked: Asked) -> str:
+    """Return the query for the settlements of each month that stand."""
+    tables, inside = _inside(asked)
+    return f"""{tables} SELECT month, sum(people) FROM (
+        SELECT s.month, count(*) AS people FROM dues_settlement s WHERE s.month <= %(month)s{inside} GROUP BY s.month
+        UNION ALL SELECT s.month, -count(*) FROM dues_settlementreversal v
+        JOIN dues_settlement s ON s.id = v.settlement_id
+        WHERE s.month <= %(month)s{inside} GROUP BY s.month) months GROUP BY month"""
+
+
+def _by_start(asked: Asked) -> str:
+    """Return the query for memberships whose first month is settled, by the day of their start."""
+    tables, _condition = _inside(asked)
+    inside = " AND ms.id IN (SELECT id FROM inside)" if tables else ""
+    return f"""{tables} SELECT ms.start, count(*) FROM enrolment_membership ms
+        WHERE ms.start <= %(day)s{inside} AND {asked.settled("ms", month_of_sql("ms.start"))} GROUP BY ms.start"""
+
+
+def _after_endings(asked: Asked) -> str:
+    """Return the query for settled months that an ending cuts off, wholly or in part."""
+    tables, inside = _inside(asked)
+    return f"""{tables} SELECT e.last_day, s.month, count(*) FROM enrolment_ending e
+        JOIN dues_settlement s ON s.membership_id = e.membership_id
+        WHERE e.reversed_on IS NULL AND s.month >= {month_of_sql("e.last_day")} AND s.month <= %(month)s{inside}
+            AND {asked.stands("s")} GROUP BY e.last_day, s.month"""
+
+
+def _day(value: Any) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
