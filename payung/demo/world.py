@@ -24,6 +24,7 @@ from payung.workers import actions as registry
 from payung.workers import queries as workers
 from payung.workers.models import Worker
 
+FULL = 122  # people in the list of an RW that reaches its hundred
 HISTORY_DAYS = 236  # about eight months
 BASIS = 1_000_000
 TRANSPORT_WORDS = frozenset({"Tukang ojek", "ojol", "kurir paket", "Sopir angkot"})
@@ -132,7 +133,8 @@ def people_of(world: World, code: str, day: date, share: float) -> list[Person]:
     people = []
     for rw in rw_of(world, code):
         low, high = world.per_rw
-        count = 0 if world.crowd.chance.random() < 0.1 else world.crowd.chance.randint(low, high)
+        throw = world.crowd.chance.random()
+        count = 0 if throw < 0.1 else FULL if throw > 0.97 and high >= 40 else world.crowd.chance.randint(low, high)
         people += [world.crowd.person(rw.code, day) for _number in range(int(count * share))]
     return people
 

@@ -21,7 +21,7 @@ def workbook(rows: Iterable[Sequence[Any]], sheet: str = "Data") -> bytes:
     for number, row in enumerate(rows):
         for column, value in enumerate(row):
             if isinstance(value, date):
-                page.write_datetime(number, column, value)  # type: ignore[arg-type]
+                page.write_datetime(number, column, value)
             elif isinstance(value, int | float):
                 page.write_number(number, column, value)
             else:

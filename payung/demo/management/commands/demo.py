@@ -28,7 +28,7 @@ class Command(BaseCommand):
         if Region.objects.exists():
             raise CommandError("The demo is built on an empty database only. Use another PAYUNG_DATA.")
         began = time.monotonic()
-        villages, per_rw = (SMALL, (4, 12)) if options["small"] else (villages_of_the_demo(), (3, 45))
+        villages, per_rw = (SMALL, (4, 12)) if options["small"] else (villages_of_the_demo(), (3, 40))
         with transaction.atomic():  # all of it or nothing, and one write to the disk
             build(World(on=timezone.localdate(), villages=villages, per_rw=per_rw, tell=self.stderr.write))
         self.stdout.write(f"The demo stands after {time.monotonic() - began:.0f} seconds.")
