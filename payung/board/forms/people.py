@@ -11,6 +11,7 @@ from payung.access.models import User
 from payung.board.queries.people import area_choices
 from payung.board.queries.standings import LABELS, PersonState
 
+FIRST_DAY, LAST_DAY = date(2015, 7, 1), date(2100, 12, 31)
 NIK_DIGITS = 15  # so many digits are no telephone number
 STATES = {  # as addresses say them
     "terlindungi": PersonState.COVERED,
@@ -94,3 +95,31 @@ class PurposeForm(forms.Form):
         max_length=200,
         error_messages={"min_length": _("Write a whole sentence: what for, and who will read it.")},
     )
+
+
+class AskForm(forms.Form):
+    """Another day to ask about, and as known on which day."""
+
+    pada = forms.DateField(
+        label=_("On the day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), required=False
+    )
+    diketahui = forms.DateField(
+        label=_("As known on"),
+        help_text=_("What was recorded later does not count."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+    )
+
+    def clean_pada(self) -> date | None:
+        """Refuse days for which no law is on file."""
+        return self._within("pada")
+
+    def clean_diketahui(self) -> date | None:
+        """Refuse days before there was anything to know."""
+        return self._within("diketahui")
+
+    def _within(self, name: str) -> date | None:
+        day: date | None = self.cleaned_data[name]
+        if day and not FIRST_DAY <= day <= LAST_DAY:
+            raise forms.ValidationError(_("Choose a day between 2015 and 2100."))
+        return day

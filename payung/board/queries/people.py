@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from payung.access.models import User
+from payung.board.queries.remembered import remembered
 from payung.board.queries.standings import LABELS, PersonState, Standing, ids_in_state, standings
 from payung.regions import queries as regions
 from payung.regions.models import Level, Region
@@ -27,11 +28,18 @@ class Listed:
     home: Residence | None
     standing: Standing
 
+    @property
+    def occupation(self) -> str:
+        """Return the person's work in words."""
+        return workers.occupation_words(self.worker.occupation, self.worker.occupation_text)
+
 
 Ids = QuerySet[Worker, int]
 
 
-def found(user: User, *, words: str, area: str, state: PersonState | None, on: date) -> Sequence[int] | Ids:
+def found(
+    user: User, *, words: str, area: str, state: PersonState | None, on: date, at: datetime
+) -> Sequence[int] | Ids:
     """Return the ids of those among whom the user may see who fit the words, live in the area and are in the state.
 
     In the order of the list; lazily where no state is asked for, since then nobody's state has to be known. ``area`` is
@@ -42,7 +50,9 @@ def found(user: User, *, words: str, area: str, state: PersonState | None, on: d
         return ids
     if words and len(few := list(ids[: FEW + 1])) <= FEW:
         return [pk for pk, standing in standings(few, on=on).items() if _is_in(standing, state)]
-    in_state = ids_in_state(state, on=on, areas=_small(area or user.area, on))
+    areas = _small(area or user.area, on)
+    key = f"people:{state}:{','.join(areas or ())}:{on}"
+    in_state = remembered(key, at=at, count=lambda: ids_in_state(state, on=on, areas=areas)).answer
     return [pk for pk in ids if pk in in_state]
 
 

@@ -134,7 +134,7 @@ class _Enrolled:
         refused = ReplyLine.objects.filter(
             worker_id__in=each(owner), outcome=ReplyLine.Outcome.REFUSED, recorded_on__lte=cut
         )
-        for line in refused.select_related("nomination").defer("cells_sealed").order_by("pk"):
+        for line in refused.select_related("nomination__letter", "reply").defer("cells_sealed").order_by("pk"):
             assert line.worker_id
             self.refusals[owner[line.worker_id]].append(line)
         sighted = _on_candidate_lists().filter(worker_id__in=each(owner)).values_list("worker_id", flat=True)

@@ -1,0 +1,242 @@
+"""One person's whole file: where she stands and why, dues by month, what waits for her, family, history."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from payung.access.templatetags.words import long_date
+from payung.board.queries.paid_months import Strip, paid_twice, strip
+from payung.board.queries.standings import PersonState, Standing, standings
+from payung.board.queries.timeline import Event, timeline
+from payung.coverage import queries as coverage
+from payung.coverage.queries import Cover, Evidence
+from payung.coverage.queries.why import payer_of
+from payung.dues import queries as dues
+from payung.dues.queries.words import words_of
+from payung.enrolment.models import BatchLine, Handover, Membership, Nomination, PayerClass, ReplyLine
+from payung.enrolment.queries import open_nomination
+from payung.enrolment.reading.words import advice_for
+from payung.rules.coverage import State
+from payung.rules.jkm import WAITING_SETTLED, jkm
+from payung.rules.months import age_on, month_of
+from payung.rules.reasons import Reason
+from payung.workers import queries as workers
+from payung.workers.models import Consent, Relative, Residence, Welfare, Worker
+from payung.workers.queries import EVER, Change
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Money that waits for a person: rupiah, its receipt, why it waits and what to do about it."""
+
+    month: int | None
+    rupiah: int
+    receipt: str
+    what: str
+    todo: str
+
+
+@dataclass(frozen=True, slots=True)
+class FullDeathBenefit:
+    """From when the heirs receive the whole death benefit: the day, settled months so far and needed, whole rupiah."""
+
+    is_full: bool
+    from_on: date
+    settled: int
+    needed: int
+    rupiah: int
+    is_firm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WholeFile:
+    """Everything a person's page shows; ``asked`` is the standing on the day asked for, ``now`` the one of today."""
+
+    worker: Worker
+    age: int
+    now: Standing
+    asked: Standing
+    lead: list[str]
+    reasons: list[Reason]
+    strip: Strip | None
+    held: list[Held]
+    benefit: FullDeathBenefit | None
+    home: Residence | None
+    family: str
+    consent: Consent | None
+    events: list[Event]
+    changes: list[Change]
+    spell: Membership | None
+    has_card: bool
+    has_ended_spell: bool
+    nomination: Nomination | None
+
+    @property
+    def occupation(self) -> str:
+        """Return the person's work in words."""
+        return workers.occupation_words(self.worker.occupation, self.worker.occupation_text)
+
+    @property
+    def programmes(self) -> str:
+        """Return the programmes of the answer in words: "JKK dan JKM"."""
+        return _(" and ").join(name.upper() for name in self.asked.cover.programmes)
+
+
+def whole_file(worker: Worker, *, today: date, on: date, known_on: date | None = None) -> WholeFile:
+    """Return the whole file of a person, whose record is the one she lives on in.
+
+    The answer is about ``on``, as known on ``known_on``; everything else is of today.
+    """
+    now = standings([worker.pk], on=today)[worker.pk]
+    asked = now if on == today and known_on is None else standings([worker.pk], on=on, known_on=known_on)[worker.pk]
+    (evidence,) = coverage.evidence_of(coverage.records_of([worker.pk]).values())
+    spell = next((each for each in reversed(evidence.spells) if each.ending is None), None)
+    return WholeFile(
+        worker=worker,
+        age=age_on(worker.birth_date, today),
+        now=now,
+        asked=asked,
+        lead=_lead(asked, evidence),
+        reasons=[*_newcomer_reasons(asked), *asked.cover.reasons],
+        strip=strip(evidence.spells, on=today),
+        held=_held(evidence),
+        benefit=_full_benefit(asked.cover, evidence),
+        home=workers.residence_on(worker, today),
+        family=_family(workers.relatives_of(worker, EVER), today),
+        consent=workers.standing_consent(worker, today),
+        events=timeline(worker, evidence, on=today),
+        changes=workers.changes_of(worker, today),
+        spell=spell.membership if spell else None,
+        has_card=bool(spell) and Handover.objects.filter(membership=spell.membership).exists() if spell else False,
+        has_ended_spell=bool(evidence.spells) and spell is None,
+        nomination=open_nomination(worker),
+    )
+
+
+def _newcomer_reasons(standing: Standing) -> list[Reason]:
+    """Return what is on file about the nomination and the branch's answer of somebody who is no member."""
+    found = []
+    if standing.nomination and standing.state in (PersonState.WAITING, PersonState.REFUSED):
+        said = {"day": long_date(standing.nomination.on), "letter": standing.nomination.letter.number}
+        found.append(Reason("nominated", _("Nominated on %(day)s.") % said, cite=_("Letter %(letter)s") % said))
+    if line := standing.refusal:
+        told = {"day": long_date(line.recorded_on), "words": line.reason_text or _("without a reason")}
+        cite = _("Reply %(reply)s, row %(row)d") % {"reply": line.reply.ref, "row": line.number}
+        found.append(Reason("refused", _("The branch's answer of %(day)s: refused, %(words)s.") % told, cite=cite))
+    return found
+
+
+def _held(evidence: Evidence) -> list[Held]:
+    """Return the lines of receipts that wait for the person, and months of hers that were paid for twice."""
+    lines = [line for own in dues.waiting_for(evidence.records).values() for line in own if line.problem != "new"]
+    found = [Held(line.month, line.rupiah, line.receipt, *words_of(line.problem)) for line in lines]
+    twice = _("This month is paid for already, or lies after the membership's end.")
+    for month in paid_twice(evidence.spells):
+        found.append(Held(month.month, month.rupiah, month.receipt, twice, _("The payer may ask for it back.")))
+    return found
+
+
+def _full_benefit(cover: Cover, evidence: Evidence) -> FullDeathBenefit | None:
+    """Return from when the whole death benefit is due, for somebody whose cover counts on the day."""
+    if not cover.counts or cover.since is None:
+        return None
+    settled = {month for spell in evidence.spells for month in spell.months if month <= month_of(cover.on)}
+    due = jkm(start=cover.since, died_on=cover.on, settled_months=len(settled))
+    needed = WAITING_SETTLED.on(cover.on)
+    if due.full_from is None or not needed.in_force:
+        return None
+    whole = jkm(start=cover.since, died_on=due.full_from, settled_months=needed.number)
+    return FullDeathBenefit(
+        "waiting_period" not in due.flags, due.full_from, len(settled), needed.number, whole.total, not due.uncertain
+    )
+
+
+def _family(relatives: list[Relative], today: date) -> str:
+    """Return who is family, without names: "suami; anak 16 tahun"."""
+    said = []
+    for fact in relatives:
+        words = fact.relation_words
+        if fact.birth_date and workers.relation_of(fact.relation) == Relative.Relation.CHILD:
+            age = age_on(fact.birth_date, today)
+            words += " " + ngettext("%(n)d year", "%(n)d years", age) % {"n": age}
+        said.append(words)
+    return "; ".join(said)
+
+
+def _lead(standing: Standing, evidence: Evidence) -> list[str]:
+    """Return at most two sentences below the answer: who pays, what comes next, what to do."""
+    match standing.state:
+        case PersonState.COVERED:
+            return _about_cover(standing.cover, evidence)
+        case PersonState.CONFIRM:
+            return _about_doubt(standing.cover)
+        case PersonState.REFUSED:
+            assert standing.refusal
+            return _about_refusal(standing.refusal)
+        case PersonState.WAITING:
+            return [_about_waiting(evidence)]
+        case PersonState.ELSEWHERE:
+            return [_("As long as that membership lasts, no nomination is needed. Ask until when it is paid.")]
+        case PersonState.CANDIDATE | PersonState.UNNOMINATED:
+            return _about_candidate(evidence)
+        case PersonState.ENDED:
+            return [_("Cover comes back with a new nomination; the branch gives a new start.")]
+    return []
+
+
+def _about_cover(cover: Cover, evidence: Evidence) -> list[str]:
+    said = []
+    if cover.month:
+        by_worker = cover.month.payer_class == PayerClass.SELF
+        said.append(_("The worker pays the dues.") if by_worker else _("%s pays the dues.") % payer_of(cover.month))
+    if cover.answer == "confirm":
+        return [*said, _("They were paid late: ask the branch whether this day is covered.")]
+    ending = next(
+        (each.ending for each in evidence.spells if each.ending and each.ending.last_day == cover.last_day), None
+    )
+    if ending:
+        said.append(_("The membership ends then: %s.") % ending.get_why_display())
+    elif cover.last_day:
+        said.append(_("From %s on nobody pays yet.") % long_date(cover.last_day + timedelta(1)))
+    return said
+
+
+def _about_doubt(cover: Cover) -> list[str]:
+    if cover.state is not State.GRACE or cover.grace_until is None:
+        return [_("Ask the branch.")]
+    said = ngettext("%(n)d month is open.", "%(n)d months are open.", cover.arrears) % {"n": cover.arrears}
+    return [
+        said,
+        _("They can still be paid until %s; whether there is cover meanwhile, the branch says.")
+        % long_date(cover.grace_until),
+    ]
+
+
+def _about_refusal(line: ReplyLine) -> list[str]:
+    quoted = [f"“{line.reason_text}”."] if line.reason_text else []
+    return [*quoted, advice_for(line.reason, get_language() or "id")]
+
+
+def _about_waiting(evidence: Evidence) -> str:
+    lines = BatchLine.objects.filter(worker__in=evidence.records, batch__cancelled_on=None).exclude(
+        pk__in=ReplyLine.objects.filter(worker__in=evidence.records).exclude(batch_line=None).values("batch_line")
+    )
+    line = lines.select_related("batch").order_by("-pk").first()
+    if line is None:
+        return _("In no batch for the branch yet.")
+    said = {"batch": line.batch.ref, "day": long_date(line.batch.handed_over_on)}
+    if line.batch.handed_over_on is None:
+        return _("In batch %(batch)s, which the branch does not have yet.") % said
+    return _("The branch has batch %(batch)s since %(day)s.") % said
+
+
+def _about_candidate(evidence: Evidence) -> list[str]:
+    fact = Welfare.objects.filter(worker__in=evidence.records).order_by("-snapshot_on", "-pk").first()
+    if fact is None:
+        return []
+    said = {"source": fact.source, "day": long_date(fact.snapshot_on), "decile": fact.decile}
+    if fact.decile is None:
+        return [_("Known from %(source)s of %(day)s.") % said]
+    return [_("Known from %(source)s of %(day)s: decile %(decile)d, 1 is the poorest.") % said]
