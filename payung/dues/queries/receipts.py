@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from payung.access.models import User
 from payung.dues.models import AnnexLine, Attribution, Payment, Pledge, Refund, ShortDecision, Sponsor
@@ -62,8 +62,9 @@ def receipt(payment: Payment) -> Receipt:
 
 
 def lines_of(payment: Payment) -> "QuerySet[AnnexLine]":
-    """Return the receipt's lines in the order of the annex."""
-    return AnnexLine.objects.filter(payment=payment).select_related("worker").order_by("row", "pk")
+    """Return the receipt's lines, those that wait first, in the order of the annex."""
+    lines = AnnexLine.objects.filter(payment=payment).select_related("worker")
+    return lines.order_by(F("problem").asc(nulls_last=True), "row", "pk")
 
 
 def line_rows(lines: Any, user: User) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ from payung.dues.queries.files import (
 from payung.rules.reasons import Refused
 
 SENDERS = (*CLERKS, "branch_officer")
-A_PAGE = 50
+A_PAGE = 30
 SUMS = ("receipts", "paid", "settled", "refunded", "left")
 OUTCOMES = ("accepted", "amount_differs", "repeated")
 

@@ -19,7 +19,7 @@ from payung.dues.queries.files import refunds_to_confirm, short_receipts
 from payung.rules.reasons import Refused
 
 DECIDERS = (*CLERKS, "branch_officer")
-A_PAGE = 100
+A_PAGE = 30
 
 
 def _the_payment(request: HttpRequest, pk: int) -> Payment:

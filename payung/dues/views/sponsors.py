@@ -17,7 +17,7 @@ from payung.dues.queries.sponsors import ending_soon, jobs_of, parts_of
 from payung.rules.reasons import Refused
 
 READERS = (*CLERKS, "branch_officer", "executive", "auditor", "sponsor")
-A_PAGE = 50
+A_PAGE = 25
 
 
 @allow(*READERS)
