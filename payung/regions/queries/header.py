@@ -25,7 +25,7 @@ NAVIGATION = (
     ("board:people", pgettext_lazy("menu", "People"), READERS),
     ("roster:rosters", pgettext_lazy("menu", "Import"), (*CLERKS, "auditor")),
     ("enrolment:batches", pgettext_lazy("menu", "Batches"), (*CLERKS, "branch_officer", "auditor")),
-    ("dues:dues", pgettext_lazy("menu", "Dues"), (*CLERKS, "branch_officer", "auditor")),
+    ("dues:payments", pgettext_lazy("menu", "Dues"), (*CLERKS, "branch_officer", "auditor")),
     ("regions:settings", pgettext_lazy("menu", "Settings"), (*CLERKS, "auditor")),
 )
 
