@@ -16,6 +16,7 @@ urlpatterns = [
     path("berkas/balasan/<str:ref>/penerapan", replies.reply_application, name="reply_application"),
     path("berkas/balasan/<str:ref>/pembatalan", replies.reply_discarding, name="reply_discarding"),
     path("berkas/<str:ref>", batches.batch, name="batch"),
+    path("berkas/<str:ref>/pembuatan", batches.batch_filling, name="batch_filling"),
     path("berkas/<str:ref>/persetujuan", batches.batch_approval, name="batch_approval"),
     path("berkas/<str:ref>/penyerahan", batches.batch_handover, name="batch_handover"),
     path("berkas/<str:ref>/pembatalan", batches.batch_cancelling, name="batch_cancelling"),

@@ -44,14 +44,15 @@ def receive_reply(
 ) -> Reply:
     """Keep an answer file as it came; nothing of it counts before it is applied.
 
-    A file whose application a kill interrupted is the same answer again. ``area`` bounds whose lines it may touch.
+    A file that waits to be applied, or whose application a kill interrupted, is the same answer again. ``area`` bounds
+    whose lines it may touch.
     Refuses what the reader of tables refuses, and ``no_lines`` where the table has none.
     """
     rows = read_reply(data, name, on=on)
     if not rows:
         raise Refused([Reason("no_lines", _("The file has headings and no lines. Ask the branch for the whole file."))])
     file = seal_file(name, data, on=on)
-    begun = Reply.objects.filter(file__sha256=file.sha256, area=area, finished_on=None).exclude(applied_on=None).first()
+    begun = Reply.objects.filter(file__sha256=file.sha256, area=area, batch=batch, finished_on=None).first()
     if begun:
         file.delete()
         return begun

@@ -86,6 +86,15 @@ def _batch_page(request: HttpRequest, batch: Batch, *, status: int = 200, **more
 
 @allow(*CLERKS)
 @require_POST
+def batch_filling(request: HttpRequest, ref: str) -> HttpResponse:
+    """Start the work again after a stop; on a batch that is filled nothing changes."""
+    shown = the_batch(request, ref)
+    tasks.fill.enqueue(shown.ref)
+    return redirect("enrolment:batch", ref)
+
+
+@allow(*CLERKS)
+@require_POST
 def batch_approval(request: HttpRequest, ref: str) -> HttpResponse:
     shown = the_batch(request, ref)
     try:
