@@ -55,9 +55,9 @@ def _reached(payment: Payment) -> list[int]:
     left, lines = payment.amount_rupiah, []
     asking = AnnexLine.objects.filter(payment=payment, problem="receipt_short").order_by("row", "pk")
     for pk, rate in asking.values_list("pk", "rate_rupiah"):
-        if rate > left:
+        if (rate or 0) > left:
             break
-        left -= rate
+        left -= rate or 0
         lines.append(pk)
     return lines
 

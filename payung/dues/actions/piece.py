@@ -112,7 +112,7 @@ def _read_lines(piece: _Piece, worker_ids: Collection[int]) -> None:
         "id", "row", "worker_id", "month", "rupiah", "rate_rupiah", "reached", "payment_id", "payment__receipt",
         "payment__paid_on", "payment__payer_class",
     ):  # fmt: skip
-        line = _Line(*values)
+        line = _Line._make(values)
         spell = spell_for(line.month, piece.spells[line.worker_id])
         if spell is None:
             piece.problems["before_start" if piece.spells[line.worker_id] else "person_not_accepted"].append(line.id)
@@ -209,6 +209,6 @@ def _name_lines_of_reversed(piece: _Piece, worker_ids: Collection[int]) -> None:
     )  # fmt: skip
     for pk, payment, worker, month in lines.values_list("id", "payment_id", "worker_id", "month"):
         for spell in piece.spells[worker]:
-            problem = why.get((payment, spell.id, month))
+            problem = why.get((payment, spell.id, month or 0)) if payment else None
             if problem:
                 piece.problems[problem].append(pk)

@@ -146,7 +146,7 @@ def store_lines(
     for start in range(0, len(rows), PIECE):
         some = rows[start : start + PIECE]
         by_card = _workers_by_card([row.kpj for row in some if row.kpj and not row.nik])
-        lines = []
+        lines: list[KeptLine] = []
         for row in some:
             receipt = row.receipt or by_code.get(row.billing_code, "") or only
             lines += _lines_of(row, receipt, spans.get(receipt), by_card.get(row.kpj), seen)

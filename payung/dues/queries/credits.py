@@ -134,7 +134,7 @@ def _paid_twice(known_on: date) -> list[int]:
     rows = stands.filter(membership__worker_id__in=each(workers)).annotate(
         worker=F("membership__worker_id"), receipt=F("payment__receipt")
     )
-    months: dict[tuple[int, int], list[tuple[date, str, int]]] = defaultdict(list)
+    months: dict[tuple[int | None, int], list[tuple[date, str, int]]] = defaultdict(list)
     for pk, worker, membership, month, paid_on, receipt in rows.values_list(
         "pk", "worker", "membership_id", "month", "paid_on", "receipt"
     ):

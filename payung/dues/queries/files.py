@@ -55,13 +55,13 @@ def short_receipts(user: User) -> list[ShortReceipt]:
 
 def _short(payment: Payment, cost: int, user: User) -> ShortReceipt:
     left, reached, months = payment.amount_rupiah, 0, 0
-    waiting = AnnexLine.objects.filter(payment=payment, problem="receipt_short").order_by("row", "pk")
+    waiting = AnnexLine.objects.filter(payment=payment, problem="receipt_short", rate_rupiah__isnull=False)
     stopped = False
-    for rate in waiting.values_list("rate_rupiah", flat=True):
+    for rate in waiting.order_by("row", "pk").values_list("rate_rupiah", flat=True):
         months += 1
-        stopped = stopped or rate > left
+        stopped = stopped or (rate or 0) > left
         if not stopped:
-            reached, left = reached + 1, left - rate
+            reached, left = reached + 1, left - (rate or 0)
     sender = payment.source.by_id if payment.source else None
     return ShortReceipt(payment, cost, months, reached, sender != user.pk)
 

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import F, Q, Sum
 
 from payung.dues.models import AnnexLine, FileRemark, Payment, PaymentFile
 from payung.dues.queries.sets import each, each_text
@@ -93,7 +93,7 @@ def _receipts(file: PaymentFile, again: bool) -> tuple[list[ReceiptOutcome], lis
     )
     costs_before = expected_of(first.values())
     found = [
-        ReceiptOutcome(row, receipt, "repeated", costs_before.get(first[receipt]), amount)
+        ReceiptOutcome(row, receipt, "repeated", costs_before.get(first[receipt]), amount or 0)
         for row, receipt, amount in repeated
     ]
     unnamed = []
@@ -118,7 +118,8 @@ def _annex_problems(file: PaymentFile) -> list[Problem]:
     lines = AnnexLine.objects.filter(source=file).filter(waits | differs).values_list("row", "problem")
     found = {(row, problem or "line_amount_differs") for row, problem in lines}
     before = FileRemark.objects.filter(source=file, part="annex", line__problem__isnull=False)
-    found |= set(before.exclude(line__problem__in=NOT_A_PROBLEM_OF_THE_LINE).values_list("row", "line__problem"))
+    waiting = before.exclude(line__problem__in=NOT_A_PROBLEM_OF_THE_LINE).values_list("row", "line__problem")
+    found |= {(row, problem or "") for row, problem in waiting}
     return [Problem(row, reason, "annex") for row, reason in sorted(found)]
 
 
@@ -126,10 +127,3 @@ def _receipt_problems(file: PaymentFile, unnamed: list[int]) -> list[Problem]:
     remarks = FileRemark.objects.filter(source=file, part="payments").exclude(reason="repeated")
     found = set(remarks.values_list("row", "reason")) | {(row, "annex_missing") for row in unnamed}
     return [Problem(row, reason, "payments") for row, reason in sorted(found)]
-
-
-def waiting_counts(file: PaymentFile) -> dict[str, tuple[int, int]]:
-    """Return, by reason, how many lines of a file wait and their rupiah at the rates of the law."""
-    lines = AnnexLine.objects.filter(source=file, problem__isnull=False).exclude(problem="new").values("problem")
-    found = lines.annotate(lines=Count("id"), rupiah=Sum("rate_rupiah")).order_by("-lines")
-    return {row["problem"]: (row["lines"], row["rupiah"] or 0) for row in found}

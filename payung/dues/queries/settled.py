@@ -57,11 +57,11 @@ def waiting_for(worker_ids: Iterable[int]) -> dict[int, list[Waiting]]:
     """Return what waits for each of these workers, as of the last look; records without any are left out."""
     found: dict[int, list[Waiting]] = {}
     lines = AnnexLine.objects.filter(worker_id__in=each(worker_ids), problem__isnull=False).order_by("month", "pk")
-    for worker, *values in lines.values_list(
+    for worker, month, rupiah, receipt, paid_on, problem in lines.values_list(
         "worker_id", "month", "rate_rupiah", "receipt", "payment__paid_on", "problem"
     ):
-        month, rupiah, receipt, paid_on, problem = values
-        found.setdefault(worker, []).append(Waiting(month, rupiah or 0, receipt, paid_on, problem))
+        if worker and problem:
+            found.setdefault(worker, []).append(Waiting(month, rupiah or 0, receipt, paid_on, problem))
     return found
 
 
@@ -80,4 +80,4 @@ def waits(*, area: str = "") -> list[WaitsFor]:
     if area:
         lines = lines.filter(source__area_code__startswith=area)
     rows = lines.values("problem").annotate(n=Count("pk"), rupiah=Sum("rate_rupiah")).order_by("-n", "problem")
-    return [WaitsFor(row["problem"], row["n"], row["rupiah"] or 0) for row in rows]
+    return [WaitsFor(row["problem"] or "", row["n"], row["rupiah"] or 0) for row in rows]

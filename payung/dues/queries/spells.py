@@ -30,11 +30,11 @@ class Spell:
 
     def terms_in(self, month: int) -> tuple[int | None, int, str]:
         """Return basis, programmes and sector of a month: the terms in force, before the first ones the first."""
-        chosen = None
-        for since, *rest in self.terms:
-            if chosen is None or since <= month:
-                chosen = rest
-        return (chosen[0], chosen[1], chosen[2]) if chosen else (None, PAIR, self.sector)
+        chosen: tuple[int | None, int, str] = (None, PAIR, self.sector)
+        for place, (since, basis, programmes, sector) in enumerate(self.terms):
+            if place == 0 or since <= month:
+                chosen = basis, programmes, sector
+        return chosen
 
 
 def spells_of(worker_ids: Iterable[int], *, known_on: date) -> dict[int, list[Spell]]:
@@ -68,12 +68,12 @@ def _spells_by_worker(worker_ids: set[int]) -> dict[int, list[Spell]]:
         "membership_id", "last_day"
     ):
         spells[pk].closing = month_of(last_day)
-    for pk, *terms in (
+    for pk, since, basis, programmes, sector in (
         Terms.objects.filter(membership_id__in=ids)
         .order_by("membership_id", "from_month")
         .values_list("membership_id", "from_month", "basis_rupiah", "programmes", "sector")
     ):
-        spells[pk].terms.append((terms[0], terms[1], terms[2], terms[3]))
+        spells[pk].terms.append((since, basis, programmes, sector))
     by_worker: dict[int, list[Spell]] = defaultdict(list)
     for spell in spells.values():
         by_worker[spell.worker_id].append(spell)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Max, QuerySet, Sum
 
@@ -60,7 +61,7 @@ def _payments(known_on: date) -> "QuerySet[Attribution]":
     return Attribution.objects.filter(recorded_on__lte=known_on).exclude(reversed_on__lte=known_on)
 
 
-def _money(payments: "QuerySet[Attribution, dict[str, int]]", pledges: "QuerySet[Pledge]", known_on: date) -> Money:
+def _money(payments: "QuerySet[Attribution, Any]", pledges: "QuerySet[Pledge]", known_on: date) -> Money:
     settled = standing(known_on).filter(payment_id__in=payments)
     paid = Payment.objects.filter(pk__in=payments, recorded_on__lte=known_on)
     refunds = Refund.objects.filter(payment_id__in=payments, confirmed_on__lte=known_on)

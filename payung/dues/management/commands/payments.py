@@ -70,9 +70,9 @@ def _in_words(outcome: PaymentsOutcome) -> str:
             values = {"receipt": one.receipt, "amount": rupiah(one.amount), "expected": rupiah(one.expected)}
             lines.append(_("Receipt %(receipt)s: %(amount)s paid, %(expected)s expected.") % values)
     for problem in outcome.problems:
-        values = {"row": problem.row, "what": words_of(problem.reason)[0]}
+        where = {"row": problem.row, "what": words_of(problem.reason)[0]}
         if problem.file == "payments":
-            lines.append(_("Row %(row)d of the receipts: %(what)s") % values)
+            lines.append(_("Row %(row)d of the receipts: %(what)s") % where)
         else:
-            lines.append(_("Row %(row)d of the annex: %(what)s") % values)
+            lines.append(_("Row %(row)d of the annex: %(what)s") % where)
     return "\n".join(lines)
