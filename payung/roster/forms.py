@@ -204,11 +204,11 @@ def typed(post: QueryDict) -> Typed:
     """Return what was sent; names that mean nothing are passed over, of several buttons the first counts."""
     values, reasons = {}, {}
     for name in post:
-        found = _CELL.fullmatch(name)
+        found, value = _CELL.fullmatch(name), str(post[name]).replace("\x00", "").strip()
         if found and found[2] == "why":
-            reasons[int(found[1])] = post[name].strip()
+            reasons[int(found[1])] = value
         elif found:
-            values[int(found[1]), found[2]] = post[name].replace("\x00", "").strip()[:LONGEST].strip()
+            values[int(found[1]), found[2]] = value[:LONGEST].strip()
     for press in PRESSES:
         found = _CHOICE.fullmatch(post.get(press, ""))
         if found:

@@ -20,6 +20,7 @@ from payung.roster.reading.rows import RowReading
 from payung.rules.reasons import Refused
 
 PIECE = 10_000  # rows a transaction: another writer waits well under a second
+LONGEST_SHEET = 80  # letters of a sheet's name that are kept
 ADMISSION_LOCK = 7_240_032  # any number, the same for every admission
 
 
@@ -82,7 +83,7 @@ def _remember_columns(roster: Roster, table: Table) -> None:
     layout = table.choice.layout
     roster.header_row, roster.problem = table.header_row, ""
     roster.layout = {str(column.index): column.field or "" for column in layout.columns}
-    if len(layout.sheet) <= Roster._meta.get_field("sheet").max_length:
+    if len(layout.sheet) <= LONGEST_SHEET:
         roster.sheet = layout.sheet
     roster.save(update_fields=["header_row", "problem", "layout", "sheet"])
 

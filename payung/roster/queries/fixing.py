@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from payung.roster.models import Roster, Row
 from payung.roster.queries.alike import texts_at
@@ -15,7 +16,6 @@ from payung.roster.queries.reasons import FIELD_WORDS, words_for
 from payung.roster.queries.rows import readings_of
 from payung.roster.queries.showing import column_of, columns_of, in_short, shown_value
 from payung.roster.queries.standing import ADMITTED
-from payung.roster.queries.tables import reader_of
 from payung.roster.reading.cells.amounts import read_kk
 from payung.roster.reading.folding import text_of
 from payung.roster.reading.judging import Judgement
@@ -44,9 +44,10 @@ class Why(NamedTuple):
 
 
 class Box(NamedTuple):
-    """Something to type into: the name under which it is sent, the label, what stands there, how it is asked."""
+    """Something to type into: the name under which it is sent, its label alone and with the row, what stands there."""
 
     name: str
+    short: str
     label: str
     value: str
     kind: str  # "text", "nik", "sex"
@@ -102,12 +103,13 @@ class FixTable:
     suggestions: dict[str, list[str]]
 
 
-def fix_table(roster: Roster, rows: Sequence[Row], *, holders: Mapping[int, Worker], may_fix: bool) -> FixTable:
+def fix_table(
+    roster: Roster, rows: Sequence[Row], reader: RowReader, *, holders: Mapping[int, Worker], may_fix: bool
+) -> FixTable:
     """Return rows ready to be fixed; who may not fix gets the same without anything to type into.
 
     ``holders`` are who is on file with the NIK that a row gives to somebody else, by the row's number.
     """
-    reader = reader_of(roster)
     readings = readings_of(roster, rows, reader)
     likeness = _likeness(roster, rows, reader) if may_fix else None
     maker = _Maker(roster, reader, likeness, holders, may_fix=may_fix)
@@ -121,6 +123,7 @@ def fix_table(roster: Roster, rows: Sequence[Row], *, holders: Mapping[int, Work
 GROUP_WORDS: Mapping[str, Any] = {
     "birth": FIELD_WORDS["birth_date"],
     **{name: FIELD_WORDS[name] for name in GROUPS if name != "birth"},
+    "sex": gettext_lazy("M/F"),
 }
 
 
@@ -233,19 +236,21 @@ class _Maker:
         options = {"occupation": "occupations", "village": "villages"}.get(name, "")
         kind = name if name in ("nik", "sex") else "text"
         value = shown_value(reading, name, self.reader)
-        return Box(f"{reading.number}-{name}", _("%(label)s, row %(row)s") % told, value, kind, options)
+        return Box(f"{reading.number}-{name}", str(label), _("%(label)s, row %(row)s") % told, value, kind, options)
 
     def _text(self, group: str, reading: RowReading) -> str:
         """Return what a cell says, in the reader's language; never a NIK."""
         if group == "nik":
             return _("on file") if reading.nik else "–"
+        if group == "phone" and reading.phone:
+            return "0" + reading.phone.removeprefix("+62")
         if group == "birth":
             said = format_date(reading.birth_date, "j F Y") if reading.birth_date else self._raw("birth_date", reading)
         elif group == "rw":
             said = self._home(reading)
         else:
             said = {
-                "name": reading.name, "sex": reading.sex, "phone": reading.phone, "occupation": reading.occupation_text,
+                "name": reading.name, "sex": reading.sex, "phone": "", "occupation": reading.occupation_text,
             }[group] or self._raw(group, reading)  # fmt: skip
         return in_short(said) or "–"
 

@@ -12,8 +12,7 @@ from payung.regions import queries as regions
 from payung.roster.models import Roster, Row, Sighting
 from payung.roster.queries.rows import readings_of
 from payung.roster.queries.showing import in_short
-from payung.roster.queries.tables import reader_of
-from payung.roster.reading.rows import RowReading
+from payung.roster.reading.rows import RowReader, RowReading
 from payung.workers import queries as workers
 from payung.workers.matching import names_alike
 from payung.workers.models import Residence, Worker
@@ -32,13 +31,13 @@ class Beside:
     same_why: str = ""  # what is written down when a person says that it is the same
 
 
-def duplicates(roster: Roster, rows: Sequence[Row], user: User) -> list[Beside]:
+def duplicates(roster: Roster, rows: Sequence[Row], user: User, reader: RowReader) -> list[Beside]:
     """Return rows of people who stand in an earlier row or are on file, with where."""
     persons = _seen_in(rows, user)
     homes = workers.latest_homes(worker.pk for worker in persons.values())
     names = _places(homes.values())
     found = []
-    for row, reading in zip(rows, readings_of(roster, rows), strict=True):
+    for row, reading in zip(rows, readings_of(roster, rows, reader), strict=True):
         person, name = persons.get(row.pk), in_short(reading.name)
         if row.of_number:
             title = _("Rows %(one)s and %(other)s: %(name)s") % {
@@ -69,9 +68,8 @@ def _seen_in(rows: Sequence[Row], user: User) -> dict[int, Worker]:
     return {row_id: seen[worker_id] for row_id, worker_id in sightings.items() if worker_id in seen}
 
 
-def possible_twins(roster: Roster, rows: Sequence[Row], user: User) -> list[Beside]:
+def possible_twins(roster: Roster, rows: Sequence[Row], user: User, reader: RowReader) -> list[Beside]:
     """Return ready rows that may be a second record of somebody, with that somebody."""
-    reader = reader_of(roster)
     readings = readings_of(roster, rows, reader)
     earlier = _earlier_rows(roster, rows)
     persons = _seen_in([*rows, *earlier.values()], user)
@@ -123,21 +121,21 @@ def _registered_like(readings: Sequence[RowReading], user: User) -> dict[int, Wo
     return found
 
 
-def taken_out(roster: Roster, rows: Sequence[Row]) -> list[Beside]:
+def taken_out(roster: Roster, rows: Sequence[Row], reader: RowReader) -> list[Beside]:
     """Return the rows that a person took out, with the reason."""
     return [
         Beside(row.number, _titled(row, reading), f"{row.discarded_why} ({long_date(row.settled_on)})")
-        for row, reading in zip(rows, readings_of(roster, rows), strict=True)
+        for row, reading in zip(rows, readings_of(roster, rows, reader), strict=True)
     ]
 
 
-def admitted(roster: Roster, rows: Sequence[Row], user: User) -> list[Beside]:
+def admitted(roster: Roster, rows: Sequence[Row], user: User, reader: RowReader) -> list[Beside]:
     """Return the rows whose people came in with this list, with their records."""
     persons = _seen_in(rows, user)
     homes = workers.latest_homes(worker.pk for worker in persons.values())
     names = _places(homes.values())
     found = []
-    for row, reading in zip(rows, readings_of(roster, rows), strict=True):
+    for row, reading in zip(rows, readings_of(roster, rows, reader), strict=True):
         person = persons.get(row.pk)
         place = names.get(homes[person.pk].rw.code, "") if person else _("Lives outside your area now.")
         found.append(Beside(row.number, _titled(row, reading), place, person, is_admitted=True))
@@ -148,10 +146,10 @@ def _titled(row: Row, reading: RowReading) -> str:
     return _("Row %(row)s: %(name)s") % {"row": row.number, "name": in_short(reading.name) or "–"}
 
 
-def clashes(roster: Roster, rows: Sequence[Row], user: User) -> dict[int, Worker]:
+def clashes(roster: Roster, rows: Sequence[Row], user: User, reader: RowReader) -> dict[int, Worker]:
     """Return who holds the NIK that a row gives to somebody else, by the row's number, as far as the looker may see."""
     about = [row for row in rows if "nik_clash_in_registry" in row.reasons]
-    readings = [reading for reading in readings_of(roster, about) if reading.nik] if about else []
+    readings = [reading for reading in readings_of(roster, about, reader) if reading.nik] if about else []
     holders = workers.by_nik(reading.nik for reading in readings if reading.nik)
     ids = [worker.pk for worker in holders.values()]
     seen = set(Worker.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
@@ -162,10 +160,10 @@ def clashes(roster: Roster, rows: Sequence[Row], user: User) -> dict[int, Worker
     }
 
 
-def besides(name: str, roster: Roster, rows: Sequence[Row], user: User) -> list[Beside]:
+def besides(name: str, roster: Roster, rows: Sequence[Row], user: User, reader: RowReader) -> list[Beside]:
     """Return the rows of a part of the list, by its word in the address, beside whom they are about."""
     if name == "ganda":
-        return duplicates(roster, rows, user)
+        return duplicates(roster, rows, user, reader)
     if name == "mungkin":
-        return possible_twins(roster, rows, user)
-    return taken_out(roster, rows) if name == "keluar" else admitted(roster, rows, user)
+        return possible_twins(roster, rows, user, reader)
+    return taken_out(roster, rows, reader) if name == "keluar" else admitted(roster, rows, user, reader)

@@ -21,7 +21,7 @@ class Problems:
     """A sheet's rows by their number in the file, and the words that stand beside them, the heading's among them."""
 
     sheet: str
-    rows: list[tuple[int, Sequence[Any]]]
+    rows: Sequence[tuple[int, Sequence[Any]]]
     header_row: int
     words: dict[int, str]
 

@@ -27,7 +27,8 @@ def _cell(stored: Any) -> Any:
     ((kind, value),) = stored.items()
     if kind == "seconds":
         return timedelta(seconds=value)
-    return {"datetime": datetime, "date": date, "time": time}[kind].fromisoformat(value)
+    kinds: dict[str, Any] = {"datetime": datetime, "date": date, "time": time}
+    return kinds[kind].fromisoformat(value)
 
 
 encode_cells = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode

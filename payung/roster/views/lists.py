@@ -84,18 +84,20 @@ def _rows(request: HttpRequest, shown: Roster, standing: queries.Standing) -> di
     user = user_of(request)
     selected = queries.selection(shown, request.GET.get("lihat", ""), request.GET.get("alasan", ""))
     page = Paginator(selected.rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    rows = list(page)
+    rows, reader = list(page), queries.reader_of(shown)
     context: dict[str, Any] = {"selected": selected, "page": page}
     if selected.part.is_fixed_here:
-        holders = queries.clashes(shown, rows, user)
-        context["table"] = queries.fix_table(shown, rows, holders=holders, may_fix=may_write(request))
+        holders = queries.clashes(shown, rows, user, reader)
+        context["table"] = queries.fix_table(shown, rows, reader, holders=holders, may_fix=may_write(request))
     else:
-        context["besides"] = queries.besides(selected.name, shown, rows, user)
+        context["besides"] = queries.besides(selected.name, shown, rows, user, reader)
     if not selected.name and not selected.code and page.number == 1:
+        few = [(name, queries.PARTS[name].rows(shown)) for name in ("ganda", "mungkin")]
+        counts = {"ganda": standing.duplicates, "mungkin": standing.possible}
         context["few"] = [
-            (name, many, queries.besides(name, shown, list(queries.PARTS[name].rows(shown)[:FIRST_FEW]), user))
-            for name, many in (("ganda", standing.duplicates), ("mungkin", standing.possible))
-            if many
+            (name, counts[name], queries.besides(name, shown, list(some[:FIRST_FEW]), user, reader))
+            for name, some in few
+            if counts[name]
         ]
     return context
 
