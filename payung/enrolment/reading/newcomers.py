@@ -35,6 +35,11 @@ class Typed:
     findings: list[Finding]
 
     @property
+    def so_far(self) -> list[Finding]:
+        """Return what there is to say about the answers that were given; what is still empty is not a fault yet."""
+        return [each for each in self.findings if not each.code.endswith("_missing")]
+
+    @property
     def is_complete(self) -> bool:
         """Whether nothing stands in the way as far as the words alone can tell."""
         reading = self.reading

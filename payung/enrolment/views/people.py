@@ -38,8 +38,9 @@ def add_person(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "enrolment/add_person.html", page)
     typed = typed_in({field: str(request.POST.get(field, "")) for field in form.fields}, rw=rw, on=on)
-    page |= {"typed": typed, "alike": namesakes(typed, user=user)}
+    page |= {"findings": typed.findings, "alike": namesakes(typed, user=user)}
     if request.POST.get("only") == "check":
+        page["findings"] = typed.so_far
         return render(request, "enrolment/add_person.html#findings", page)
     is_new = not page["alike"] or request.POST.get("another") == "yes"
     if not (form.is_valid() and typed.is_complete and is_new):
