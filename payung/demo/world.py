@@ -26,6 +26,7 @@ from payung.workers.models import Worker
 
 FULL = 122  # people in the list of an RW that reaches its hundred
 HISTORY_DAYS = 236  # about eight months
+DAYS_BETWEEN_LISTS = 7  # one kelurahan after the other sends its first list
 BASIS = 1_000_000
 TRANSPORT_WORDS = frozenset({"Tukang ojek", "ojol", "kurir paket", "Sopir angkot"})
 # One row per person whom the demo lets in: user name, shown name, role, area.
@@ -191,7 +192,7 @@ def send_batch(world: World, code: str, paper: DecisionLetter, day: date) -> lis
 
 def first_wave(world: World, code: str, number: int) -> list[tuple[Person, Membership]]:
     """The first list of a kelurahan up to the branch's reply; return the people who became members."""
-    day = world.begins + timedelta(days=3 * (number % 10))
+    day = world.begins + timedelta(days=DAYS_BETWEEN_LISTS * number)
     people = people_of(world, code, day, 1)
     send_list(world, code, people, day, "daftar_1", admit=True)
     story = STORIES[number % len(STORIES)]
