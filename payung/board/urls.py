@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from payung.board.views import law, people, person
+from payung.board.views import board, law, money, people, person
 
 app_name = "board"
 urlpatterns = [
+    path("papan", board.board, name="board"),
+    path("papan/<str:code>", board.region, name="region"),
+    path("papan/<str:code>/angka.xlsx", board.region_file, name="region_file"),
+    path("papan/<str:code>/perbaikan", board.to_fix, name="to_fix"),
+    path("iuran", money.dues, name="dues"),
     path("hukum", law.law, name="law"),
     path("hitung", law.calculator, name="calculator"),
     path("daftar", people.people, name="people"),

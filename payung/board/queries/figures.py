@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from payung.board.queries.remembered import Counted, remembered
 from payung.coverage import queries as coverage
@@ -83,6 +85,11 @@ class Place:
         number = self.code.partition("-")[2]
         return f"RW {int(number):02d}" if number else self.name
 
+    @property
+    def loose_rows(self) -> int:
+        """Return the rows to fix that name no RW: they count for this region and for none of its children."""
+        return self.figures.to_fix - sum(child.figures.to_fix for child in self.children)
+
     def as_json(self) -> dict[str, Any]:
         """Return what `payung board --json` prints."""
         told = ("target", "covered", "elsewhere", "waiting", "to_fix", "lapsing")
@@ -129,6 +136,30 @@ def board_now(area: str, *, on: date, at: datetime) -> Counted[Place] | None:
     whole = remembered(f"board:{city}:{on}", at=at, count=lambda: board(city, on=on))
     place = whole.answer.find(area)
     return Counted(place, whole.at, whole.version, whole.took) if place else None
+
+
+COLUMNS = (
+    ("target", _("Target")),
+    ("covered", _("Covered")),
+    ("missing", _("Missing")),
+    ("elsewhere", _("Covered elsewhere")),
+    ("waiting", _("Waiting for the branch")),
+    ("to_fix", _("To fix")),
+    ("lapsing", _("Ends within 30 days")),
+    ("keep_rupiah", _("Money needed for the next month (rupiah)")),
+    ("rw", _("RW with a target")),
+    ("rw_full", _("RW that reached it")),
+)
+
+
+def figures_table(top: Place) -> tuple[list[str], list[list[str]]]:
+    """Return headings and rows of text: a region and all inside it, with the numbers that the pages show."""
+    headings = [gettext("Code"), gettext("Region"), *(str(label) for _name, label in COLUMNS)]
+    rows = [
+        [place.code, place.name, *(str(getattr(place.figures, name)) for name, _label in COLUMNS)]
+        for place in top.walk()
+    ]
+    return headings, rows
 
 
 class _Own:

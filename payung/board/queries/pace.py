@@ -12,12 +12,14 @@ from payung.coverage.queries import Span, spans
 from payung.regions.models import Campaign
 
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
-RECENT_WEEKS = 8
+RECENT_WEEKS, TOLD_WEEKS = 8, 26
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """Covered people week by week, and where the straight line from the campaign's start to its end would be.
+
+    Without an end of the campaign the weeks begin with the first covered people.
 
     ``expected`` is the line's value on the day; ``ends_on`` and it are None for a campaign without an end. ``weekly``
     is the growth a week over the last eight weeks, ``needed`` what it must be to reach the target in time.
@@ -39,6 +41,16 @@ class Pace:
         return None if self.expected is None else self.expected - self.covered
 
     @property
+    def shrinking(self) -> int:
+        """Return how many people fewer there are each week; nothing or less when there are more."""
+        return -self.weekly
+
+    @property
+    def recent(self) -> list[tuple[date, int]]:
+        """Return the last weeks, the latest first, for whoever reads the drawing as a table."""
+        return list(reversed(self.weeks[-TOLD_WEEKS:]))
+
+    @property
     def percent(self) -> float | None:
         """Return where the line stands on the day, in percent of the target."""
         return _elapsed(self.starts_on, self.ends_on, self.on) if self.ends_on else None
@@ -52,6 +64,8 @@ def pace(area: str, *, on: date, target: int, covered: int, at: datetime) -> Pac
     areas = None if len(area) <= CITY_LETTERS else [area]
     known = remembered(f"pace:{area}:{on}", at=at, count=lambda: spans(on, areas=areas))
     weeks = (*by_week(known.answer, campaign.starts_on, on), (on, covered))
+    if campaign.ends_on is None:  # then there is no schedule to compare the quiet weeks before the first member with
+        weeks = weeks[max(next((n for n, week in enumerate(weeks) if week[1]), len(weeks)) - 1, 0) :]
     expected = needed = None
     if campaign.ends_on:
         expected = int(target * _elapsed(campaign.starts_on, campaign.ends_on, on) // 100)

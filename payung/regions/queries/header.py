@@ -25,7 +25,7 @@ NAVIGATION = (
     ("board:people", pgettext_lazy("menu", "People"), READERS),
     ("roster:rosters", pgettext_lazy("menu", "Import"), (*CLERKS, "auditor")),
     ("enrolment:batches", pgettext_lazy("menu", "Batches"), (*CLERKS, "branch_officer", "auditor")),
-    ("dues:payments", pgettext_lazy("menu", "Dues"), (*CLERKS, "branch_officer", "auditor")),
+    ("board:dues", pgettext_lazy("menu", "Dues"), READERS),
     ("regions:settings", pgettext_lazy("menu", "Settings"), (*CLERKS, "auditor")),
 )
 

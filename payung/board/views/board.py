@@ -1,0 +1,125 @@
+"""The board: where a region and all inside it stand today, ranked, as a page and as a file with the same numbers."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from payung.access.policy import CLERKS, READERS, allow, user_of
+from payung.access.templatetags.words import clock, day_date
+from payung.board import queries
+from payung.board.forms.board import ORDERS, BoardForm
+from payung.board.queries.figures import Place
+from payung.board.queries.remembered import Counted
+from payung.board.writing import line_chart, table_workbook
+from payung.regions import queries as regions
+from payung.regions.models import Level, Region
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@allow(*READERS)
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    return _page(request, user_of(request).area)
+
+
+@allow(*READERS)
+@require_safe
+def region(request: HttpRequest, code: str) -> HttpResponse:
+    return _page(request, code)
+
+
+def _page(request: HttpRequest, code: str) -> HttpResponse:
+    at = timezone.now()
+    counted = _counted(request, code, at)
+    place, on = counted.answer, timezone.localdate(at)
+    if place.level == Level.RW:
+        return redirect("home:rw", place.code)
+    form = BoardForm(request.GET)
+    shown = form.apply(place.children)
+    figures = place.figures
+    pace = queries.pace(place.code, on=on, target=figures.target, covered=figures.covered, at=at)
+    context = {
+        "place": place,
+        "chain": [each for each in regions.chain(place.code)[:-1] if each.code.startswith(user_of(request).area)],
+        "form": form,
+        "narrowed": len(shown) < len(place.children),
+        "shown": shown,
+        "loose": place.loose_rows,
+        "order": form.order,
+        "heads": _heads(request, form.order),
+        "pace": pace,
+        "key": _key(pace),
+        "chart": line_chart(pace) if pace else None,
+        "steps": queries.funnel(place.code, figures, on=on, at=at),
+        "at": counted.at,
+        "links": [
+            {
+                "url": f"{reverse('board:region_file', args=[place.code])}",
+                "label": _("download the same figures (xlsx)"),
+            }
+        ],
+    }
+    return render(request, "board/board.html", context, status=200 if form.is_valid() else 422)
+
+
+def _key(pace: queries.Pace | None) -> str:
+    """Return what the dotted tick in the bars means."""
+    if pace is None or pace.percent is None:
+        return ""
+    return _("dotted line = schedule of this week (%s%%)") % int(pace.percent)
+
+
+def _heads(request: HttpRequest, order: str) -> dict[str, dict[str, Any]]:
+    """Return for each order the address that asks for it, keeping what else is asked, and whether it is the one."""
+    heads = {}
+    for key in ORDERS:
+        rest = request.GET.copy()
+        rest["urut"] = key
+        heads[key] = {"url": f"?{rest.urlencode()}", "is_now": key == order}
+    return heads
+
+
+def _counted(request: HttpRequest, code: str, at: datetime) -> Counted[Place]:
+    """Return the region's numbers; a region outside the user's area does not exist."""
+    seen = Region.objects.visible_to(user_of(request)).filter(code=code).exists()
+    counted = queries.board_now(code, on=timezone.localdate(at), at=at) if seen else None
+    if counted is None:
+        raise Http404
+    return counted
+
+
+@allow(*READERS)
+@require_safe
+def to_fix(request: HttpRequest, code: str) -> HttpResponse:
+    at, user = timezone.now(), user_of(request)
+    place = get_object_or_404(Region.objects.visible_to(user), code=code)
+    context = {
+        "place": place,
+        "repairs": queries.repairs(place.code, on=timezone.localdate(at)),
+        "may_fix": user.role in (*CLERKS, "auditor"),
+        "may_act": user.role in CLERKS,
+        "at": at,
+    }
+    return render(request, "board/to_fix.html", context)
+
+
+@allow(*READERS)
+@require_safe
+def region_file(request: HttpRequest, code: str) -> HttpResponse:
+    counted = _counted(request, code, timezone.now())
+    place = counted.answer
+    at = {"day": day_date(counted.at), "time": clock(counted.at)}
+    title = _("%(name)s, computed on %(day)s at %(time)s") % {"name": place.name, **at}
+    headings, rows = queries.figures_table(place)
+    content = table_workbook(place.name, headings, rows, title=title, at=counted.at)
+    response = HttpResponse(content, content_type=XLSX)
+    name = f"papan-{place.code}-{timezone.localtime(counted.at):%Y%m%d-%H%M}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

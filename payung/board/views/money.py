@@ -1,0 +1,29 @@
+"""Whose cover runs out, by payer and region, and what it costs to keep them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from payung.access.policy import CLERKS, READERS, allow, user_of
+from payung.board import queries
+from payung.board.forms.money import AreaForm
+from payung.regions.models import Region
+
+PAYERS = (*CLERKS, "branch_officer", "auditor")
+
+
+@allow(*READERS)
+@require_safe
+def dues(request: HttpRequest) -> HttpResponse:
+    user, at = user_of(request), timezone.now()
+    on = timezone.localdate(at)
+    form = AreaForm(request.GET, user=user, on=on)
+    context = {"form": form, "may_see_payments": user.role in PAYERS, "may_see_sponsors": user.role != "volunteer"}
+    if not form.is_valid():
+        return render(request, "board/dues.html", context, status=422)
+    seen = Region.objects.visible_to(user)
+    place = get_object_or_404(seen, code=form.cleaned_data["wilayah"] or user.area)
+    counted = queries.running_out(place, on=on, at=at)
+    shown = {"place": place, "money": counted.answer, "at": counted.at}
+    return render(request, "board/dues.html", context | shown)
