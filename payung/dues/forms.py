@@ -72,6 +72,12 @@ class RefundForm(forms.Form):
     why = forms.CharField(label=_("Why"), help_text=_("In a few words; it stands in the trail."), max_length=200)
 
 
+class ReversalForm(forms.Form):
+    """A settlement that is taken back."""
+
+    why = forms.CharField(label=_("Why"), help_text=_("In a few words; it stands in the trail."), max_length=200)
+
+
 class AttributionForm(forms.Form):
     """Whose money a receipt was."""
 

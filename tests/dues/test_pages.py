@@ -1,6 +1,7 @@
 """The pages about payments and sponsors: what an officer sends, sees, decides, and whom nobody else may look at."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from payung.dues import actions
 from payung.dues.actions import Sent
 from payung.dues.models import Attribution, Payment, PaymentFile, Pledge, Refund, Settlement, ShortDecision, Sponsor
 from payung.dues.queries import left_of
+from payung.enrolment.models import Ending
 from tests.dues.conftest import APBD, ON, SELF, annex, month, receipts
 
 Login = Callable[[User], Client]
@@ -243,6 +245,30 @@ def test_a_receipt_is_given_to_its_sponsor_on_its_page(member: Any, sender: User
     assert browser.post(door, {"sponsor": bank.pk}).status_code == 422
     assert browser.post(door, {"sponsor": sponsor.pk}, follow=True).status_code == 200
     assert Attribution.objects.get().sponsor == sponsor
+
+
+def test_a_month_paid_after_an_ending_is_listed_and_taken_back_with_a_reason(
+    member: Any, sender: User, somebody: Any, login: Login
+) -> None:
+    one = member(1)
+    lines = annex(("A-1", 1, "2026-06", SELF), ("A-1", 1, "2026-07", SELF))
+    send(login(sender), receipts(("A-1", "2026-06-25", "2026-06", "2026-07", 2 * SELF, "self")), lines)
+    browser = login(sender)
+    assert "Tidak ada bulan yang terbayar percuma." in text(browser.get(reverse("dues:refundable")))
+    last = date(2026, 6, 30)
+    Ending.objects.create(membership=one, last_day=last, why="moved", recorded_on=last)
+    page = text(browser.get(reverse("dues:refundable")))
+    assert "<b>1 bulan</b> terbayar percuma: Rp8.400 dapat diminta kembali." in page
+    stranger = login(somebody("city_officer", "33.01"))
+    assert "A-1" not in text(stranger.get(reverse("dues:refundable")))
+    door = reverse("dues:reversal", args=[Settlement.objects.get(month=month("2026-07")).pk])
+    assert stranger.get(door).status_code == 404
+    assert browser.get(door).status_code == 200
+    assert browser.post(door, {"why": ""}).status_code == 422
+    assert browser.post(door, {"why": "sudah pindah"}, follow=True).status_code == 200
+    assert left_of(Payment.objects.get()) == SELF
+    assert browser.get(door).status_code == 404
+    assert "Tidak ada bulan yang terbayar percuma." in text(browser.get(reverse("dues:refundable")))
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

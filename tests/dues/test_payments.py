@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from payung.access import sealing
 from payung.dues import queries
 from payung.dues.actions import Sent, receive_payments, settle_waiting
 from payung.dues.models import AnnexLine, Payment, PaymentFile, Settlement
@@ -295,3 +296,47 @@ def test_no_identity_number_is_kept_in_clear(member: Member) -> None:
     assert file.annex
     for value in (line.cells_sealed, line.digest, line.nik_index, file.annex.sealed):
         assert nik(1) not in (value if isinstance(value, str) else bytes(value).decode("latin-1"))
+
+
+def test_an_annex_without_months_is_for_the_months_of_its_receipt(member: Member) -> None:
+    one = member(1)
+    lines = Sent("lampiran.csv", f"nomor bukti,NIK,nama,jumlah\nA-1,{nik(1)},ORANG,{3 * SELF}\n".encode())
+    outcome = receive(receipts(("A-1", "2026-06-25", "2026-06", "2026-08", 3 * SELF, "self")), lines)
+    assert (outcome.counts, outcome.settled_months, problems(outcome)) == ({"accepted": 1}, 3, {})
+    assert paid(one) == months(["2026-06", "2026-07", "2026-08"])
+
+
+def test_an_annex_may_name_the_billing_code_and_the_card_instead_of_receipt_and_nik(member: Member) -> None:
+    one = member(1)
+    Membership.objects.filter(pk=one.pk).update(kpj_index=sealing.blind_index("kpj", "99900011122"))
+    heading = "kode iuran,No KPJ,nama,bulan,jumlah"
+    lines = Sent("lampiran.csv", f"{heading}\n88000000,99900011122,ORANG,2026-06,{SELF}\n".encode())
+    outcome = receive(receipts(("A-1", "2026-06-25", "2026-06", "2026-06", SELF, "self")), lines)
+    assert (outcome.settled_months, problems(outcome)) == (1, {})
+    assert paid(one) == months(["2026-06"])
+
+
+def test_one_person_twice_on_one_receipt_is_paid_for_once(member: Member) -> None:
+    one = member(1)
+    outcome = receive(
+        receipts(("A-1", "2026-06-25", "2026-06", "2026-06", 2 * APBD, "APBD")),
+        annex(("A-1", 1, "2026-06", APBD), ("A-1", 1, "2026-06", APBD)),
+    )
+    assert (outcome.receipts[0].expected, problems(outcome)) == (2 * APBD, {3: "month_settled_already"})
+    assert paid(one) == months(["2026-06"])
+
+
+def test_whose_work_is_unknown_may_pay_the_rate_of_either_sector(member: Member) -> None:
+    member(1)
+    row = ("A-1", "2026-02-25", "2026-02", "2026-02", SELF + APBD, "self")
+    outcome = receive(receipts(row), annex(("A-1", 7, "2026-02", SELF), ("A-1", 8, "2026-02", APBD)))
+    assert (outcome.receipts[0].expected, outcome.receipts[0].outcome) == (SELF + APBD, "accepted")
+    assert problems(outcome) == {2: "person_unknown", 3: "person_unknown"}
+
+
+def test_a_month_before_the_law_s_book_settles_nothing_and_breaks_nothing(member: Member) -> None:
+    member(1, date(2026, 6, 20))
+    outcome = receive(
+        receipts(("A-1", "2026-06-25", "2001-01", "2001-01", SELF, "self")), annex(("A-1", 1, "2001-01", SELF))
+    )
+    assert (outcome.settled_months, problems(outcome)) == (0, {2: "before_start"})

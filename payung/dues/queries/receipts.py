@@ -7,9 +7,20 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from payung.access.models import User
-from payung.dues.models import AnnexLine, Attribution, Payment, Pledge, Refund, ShortDecision, Sponsor
-from payung.dues.queries.credits import left_of
+from payung.dues.models import (
+    AnnexLine,
+    Attribution,
+    Payment,
+    Pledge,
+    Refund,
+    Settlement,
+    SettlementReversal,
+    ShortDecision,
+    Sponsor,
+)
+from payung.dues.queries.credits import Refundable, left_of, refundable
 from payung.dues.queries.outcome import expected_of
+from payung.dues.queries.sets import each_text
 from payung.dues.queries.words import words_of
 from payung.workers.models import Worker
 
@@ -82,6 +93,24 @@ def line_rows(lines: Any, user: User) -> list[dict[str, Any]]:
         }
         for line in lines
     ]
+
+
+def settlement_of(user: User, pk: int) -> Settlement | None:
+    """Return a settlement that stands and whose receipt the user may see."""
+    undone = SettlementReversal.objects.filter(pk=pk)
+    seen = Settlement.objects.filter(pk=pk, payment__in=Payment.objects.visible_to(user)).exclude(pk__in=undone)
+    return seen.select_related("payment", "membership__worker").first()
+
+
+def refundable_for(user: User, *, known_on: date) -> list[Refundable]:
+    """Return the settled months of receipts in the user's area that count for nothing."""
+    found = refundable(known_on=known_on)
+    seen = set(
+        Payment.objects.visible_to(user)
+        .filter(receipt__in=each_text({one.receipt for one in found}))
+        .values_list("receipt", flat=True)
+    )
+    return [one for one in found if one.receipt in seen]
 
 
 def sponsors_for(payment: Payment, user: User) -> "QuerySet[Sponsor]":

@@ -4,15 +4,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from payung.access.policy import CLERKS, allow, user_of
 from payung.dues import actions
-from payung.dues.forms import AttributionForm, RefundForm, ShortForm
+from payung.dues.forms import AttributionForm, RefundForm, ReversalForm, ShortForm
 from payung.dues.models import Payment
 from payung.dues.queries import receipts as queries
 from payung.dues.queries.files import refunds_to_confirm, short_receipts
@@ -87,6 +87,41 @@ def refund_approval(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, _the_payment(request, fact.payment_id), no=no, status=422)
     messages.success(request, _("Confirmed. The money is no longer here."))
     return redirect("dues:receipt", fact.payment_id)
+
+
+@allow(*DECIDERS, "auditor")
+@require_safe
+def refundable(request: HttpRequest) -> HttpResponse:
+    user = user_of(request)
+    months = queries.refundable_for(user, known_on=timezone.localdate())
+    context = {
+        "total": len(months),
+        "rupiah": sum(one.rupiah for one in months),
+        "page": Paginator(months, A_PAGE).get_page(request.GET.get("page")),
+        "may_decide": user.role in DECIDERS,
+        "at": timezone.now(),
+    }
+    return render(request, "dues/refundable.html", context)
+
+
+@allow(*DECIDERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def reversal(request: HttpRequest, pk: int) -> HttpResponse:
+    user = user_of(request)
+    settlement = queries.settlement_of(user, pk)
+    if settlement is None:
+        raise Http404
+    form, page = ReversalForm(request.POST or None), {"settlement": settlement}
+    if request.method != "POST":
+        return render(request, "dues/reversal.html", page | {"form": form})
+    if not form.is_valid():
+        return render(request, "dues/reversal.html", page | {"form": form}, status=422)
+    try:
+        actions.reverse_settlement(settlement, why=form.cleaned_data["why"], on=timezone.localdate(), by=user)
+    except Refused as no:
+        return render(request, "dues/reversal.html", page | {"form": form, "no": no}, status=422)
+    messages.success(request, _("Taken back. The money waits as the payer's credit."))
+    return redirect("dues:receipt", settlement.payment_id)
 
 
 @allow(*DECIDERS)
