@@ -131,7 +131,7 @@ def load(members: int, months: int) -> None:
         with transaction.atomic():
             _people(cursor, members, months)
             for number in range(months):
-                _month(cursor, LAST_MONTH - months + 1 + number)
+                load_month(cursor, LAST_MONTH - months + 1 + number, LAST_MONTH)
             day = first_day(LAST_MONTH)
             columns = {"settlement_id": "id", "why": "'mistake'", "on": "%(day)s", "recorded_on": "%(day)s"}
             _insert(cursor, SettlementReversal, columns, "dues_settlement WHERE id %% 199 = 0", {"day": day})
@@ -189,8 +189,21 @@ def _since(day: str) -> dict[str, str]:
     return {"from_on": f"%({day})s", "recorded_on": f"%({day})s"}
 
 
-def _month(cursor: Any, month: int) -> None:
-    """Write one month: a receipt in time and a late one, and the settlements of whoever paid."""
+def load_spells(cursor: Any, month: int) -> None:
+    """Give everybody on file a spell from the month on."""
+    start = first_day(month) + timedelta(4)
+    spell = {
+        "worker_id": "id",
+        "ref": "'M-' || id",
+        "kpj_index": "id",
+        "start": "%(start)s",
+        "recorded_on": "%(start)s",
+    }
+    _insert(cursor, Membership, spell, "workers_worker", {"start": start})
+
+
+def load_month(cursor: Any, month: int, last: int) -> None:
+    """Write one month: a receipt in time and a late one, and the settlements of whoever paid; ``last`` is today's."""
     on_time, late = first_day(month) + timedelta(9), dues_due_day(month) + timedelta(9)
     receipts = [
         Payment.objects.create(
@@ -199,7 +212,7 @@ def _month(cursor: Any, month: int) -> None:
         for paid_on in (on_time, late)
     ]
     values = {
-        "month": month, "before": LAST_MONTH - 1, "on_time": on_time, "late": late, "rate": RATE,
+        "month": month, "before": last - 1, "on_time": on_time, "late": late, "rate": RATE,
         "receipt": receipts[0].pk, "late_receipt": receipts[1].pk,
     }  # fmt: skip
     paid_on = "CASE WHEN id %% 33 = 5 THEN %(late)s ELSE %(on_time)s END"

@@ -10,6 +10,7 @@ from django.core.management import BaseCommand
 
 from payung.demo.bench_cover import bench_cover
 from payung.demo.bench_import import bench_import
+from payung.demo.bench_pages import bench_pages
 from payung.rules import measure
 
 
@@ -37,6 +38,7 @@ SUBJECTS = {
         {"rows": 100_000},
         bench_import,
     ),
+    "pages": Subject("pages with many people on file", {"people": 100_000}, bench_pages),
     "rules": Subject(
         "answers of the law, one by one and for sets, against the plain loop",
         {"people": 1_000_000, "months": 36},
