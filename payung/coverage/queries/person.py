@@ -125,7 +125,9 @@ def judge(evidence: Evidence, *, on: date, known_on: date | None = None) -> Cove
     )
     if elsewhere is not None and (found.answer, found.state) in LIFTED:
         found = replace(found, answer=Answer.CONFIRM)
-    others = [one.standing for one in judged if one is not best and one.standing.state is State.NOT_STARTED]
+    others = [
+        (one.spell, one.standing) for one in judged if one is not best and one.standing.state is State.NOT_STARTED
+    ]
     return replace(found, reasons=why.reasons(best.spell, best.standing, others, elsewhere, evidence, on=on))
 
 

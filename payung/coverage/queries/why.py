@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from payung.coverage.queries.evidence import Evidence, Spell
 from payung.dues.queries import SettledMonth
@@ -21,7 +22,7 @@ OUR_RECORDS = "Payung"
 def reasons(
     spell: Spell,
     stands: Standing,
-    others: Sequence[Standing],
+    others: Sequence[tuple[Spell, Standing]],
     elsewhere: Elsewhere | None,
     evidence: Evidence,
     *,
@@ -29,7 +30,7 @@ def reasons(
 ) -> tuple[Reason, ...]:
     """Return why: the spell that decides, what the rule says of it, the branch's word, and what else is known."""
     found = [] if stands.state is State.NOT_STARTED else [_member_since(spell.membership)]
-    found += [_settled(spell, one, on) if one.code == "month_settled" else one for one in stands.why]
+    found += [_in_words(one, spell, stands, on) for one in stands.why]
     found += stands.uncertain
     if stands.answer is Answer.CONFIRM and (word := spell.word_on(on)):
         said = _("The branch says: protected on this day.") if word.protected else _("The branch says: not protected.")
@@ -38,13 +39,44 @@ def reasons(
         found.append(_ending(spell))
     if stands.state is State.COVERED:
         found += _death_benefit(spell, evidence, on)
-    found += [reason for other in others for reason in other.why]
+    found += [_in_words(reason, other, standing, on) for other, standing in others for reason in standing.why]
     if elsewhere:
         found.append(_elsewhere(elsewhere))
     if len(evidence.records) > 1:
         words = _("%(count)d records of the same person are counted together.") % {"count": len(evidence.records)}
         found.append(Reason("merged", words, cite=OUR_RECORDS))
     return tuple(found)
+
+
+def _in_words(rule: Reason, spell: Spell, stands: Standing, on: date) -> Reason:
+    """Return what the rule says with the days and names of this person; as the rule says it where nothing is added."""
+    if rule.code == "month_settled":
+        return _settled(spell, rule, on)
+    month = spell.months.get(month_of(on))
+    days = {
+        "not_started": spell.membership.start,
+        "membership_ended": spell.ending.last_day if spell.ending else None,
+        "paid_after": month.paid_on if month else None,
+        "in_arrears": stands.grace_until,
+        "lapsed": stands.last_day,
+    }
+    day = days.get(rule.code)
+    if day is None:
+        return rule
+    words = {
+        "not_started": _("Protection starts on %(day)s, the day that the branch gave."),
+        "membership_ended": _("The membership ended with %(day)s."),
+        "paid_after": _("The dues of this month were paid late, on %(day)s, after the day that is asked about."),
+        "in_arrears": ngettext(
+            "%(months)d month of dues is not settled. It may be paid until %(day)s. Ask the branch.",
+            "%(months)d months of dues are not settled. They may be paid until %(day)s. Ask the branch.",
+            stands.arrears,
+        ),
+        "lapsed": _(
+            "The dues are settled until %(day)s. Too many months since then are not; the membership has lapsed."
+        ),
+    }
+    return Reason(rule.code, words[rule.code] % {"day": long_date(day), "months": stands.arrears}, cite=rule.cite)
 
 
 def nobody(elsewhere: Elsewhere | None) -> tuple[Reason, ...]:
