@@ -4,18 +4,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from payung.access.models import User
 from payung.board.queries.remembered import remembered
 from payung.board.queries.standings import LABELS, PersonState, Standing, ids_in_state, standings
+from payung.dues.queries import sets
+from payung.enrolment.models import Membership, Nomination
 from payung.regions import queries as regions
 from payung.regions.models import Level, Region
 from payung.workers import queries as workers
-from payung.workers.models import VILLAGE_LETTERS, Merge, Residence, Worker, in_force_on
+from payung.workers.models import VILLAGE_LETTERS, Merge, Residence, Welfare, Worker, in_force_on
 
+NEWCOMERS = (PersonState.CANDIDATE, PersonState.UNNOMINATED)
+UNRANKED = 11  # after the richest decile
 CITY_LETTERS = 5  # of a code such as 31.75
 FEW = 200  # people whose state is looked at one by one; of more it is cheaper to ask about everybody at once
 
@@ -63,6 +67,38 @@ def listed(ids: Iterable[int], *, on: date) -> list[Listed]:
     homes = workers.latest_homes(wanted)
     states = standings(wanted, on=on)
     return [Listed(records[pk], homes.get(pk), states[pk]) for pk in wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Somebody who is on file and not nominated: home, work, and what a welfare list says of the household."""
+
+    person: Listed
+    decile: int | None
+    source: str
+
+
+def missing(user: User, area: str, *, on: date) -> list[Missing]:
+    """Return who in an area is known and was neither nominated nor a member yet, the poorest first.
+
+    A decile is 1 (poorest) to 10; households that no list ranks come last.
+    """
+    member = Membership.objects.filter(worker=OuterRef("pk"))
+    nominated = Nomination.objects.filter(worker=OuterRef("pk"), withdrawn_on=None)
+    untouched = _in_area(_named(user, ""), area, on).exclude(Exists(member)).exclude(Exists(nominated))
+    ids = untouched.values_list("pk", flat=True)
+    newcomers = [one for one in listed(ids, on=on) if one.standing.state in NEWCOMERS]
+    ranked: dict[int, Welfare] = {}
+    for fact in Welfare.objects.filter(worker__in=sets.each(one.worker.pk for one in newcomers)).order_by("pk"):
+        known = ranked.get(fact.worker_id)
+        if known is None or (fact.decile or UNRANKED) < (known.decile or UNRANKED):
+            ranked[fact.worker_id] = fact
+    found = [
+        Missing(one, fact.decile if fact else None, fact.source if fact else "")
+        for one in newcomers
+        for fact in [ranked.get(one.worker.pk)]
+    ]
+    return sorted(found, key=lambda one: (one.decile or UNRANKED, one.person.worker.name_key))
 
 
 def _is_in(standing: Standing, state: PersonState) -> bool:

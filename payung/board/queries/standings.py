@@ -16,7 +16,7 @@ from payung.coverage import queries as coverage
 from payung.coverage.queries import AHEAD_DAYS, Cover, Evidence
 from payung.coverage.queries.everybody import plainly_covered, tables
 from payung.coverage.queries.sets import COUNTS_FROM, Asked, Day, rows
-from payung.dues.queries.sets import each
+from payung.dues.queries import sets
 from payung.enrolment import queries as enrolment
 from payung.enrolment.models import Elsewhere, Membership, Nomination, ReplyLine
 from payung.roster.models import Roster, Sighting
@@ -127,17 +127,17 @@ class _Enrolled:
         self.cut = cut
         owner = {record: pk for pk, own in records.items() for record in own}
         self.nominations: dict[int, list[Nomination]] = defaultdict(list)
-        nominated = Nomination.objects.filter(worker_id__in=each(owner), recorded_on__lte=cut)
+        nominated = Nomination.objects.filter(worker_id__in=sets.each(owner), recorded_on__lte=cut)
         for fact in nominated.exclude(withdrawn_on__lte=cut).select_related("letter").order_by("pk"):
             self.nominations[owner[fact.worker_id]].append(fact)
         self.refusals: dict[int, list[ReplyLine]] = defaultdict(list)
         refused = ReplyLine.objects.filter(
-            worker_id__in=each(owner), outcome=ReplyLine.Outcome.REFUSED, recorded_on__lte=cut
+            worker_id__in=sets.each(owner), outcome=ReplyLine.Outcome.REFUSED, recorded_on__lte=cut
         )
         for line in refused.select_related("nomination__letter", "reply").defer("cells_sealed").order_by("pk"):
             assert line.worker_id
             self.refusals[owner[line.worker_id]].append(line)
-        sighted = _on_candidate_lists().filter(worker_id__in=each(owner)).values_list("worker_id", flat=True)
+        sighted = _on_candidate_lists().filter(worker_id__in=sets.each(owner)).values_list("worker_id", flat=True)
         self.candidates = {owner[record] for record in sighted}
 
     def refusal_of(self, pk: int) -> ReplyLine | None:
@@ -196,7 +196,7 @@ def ids_in_state(state: PersonState, *, on: date, areas: Sequence[str] | None = 
     if state in BY_ENROLMENT:
         return _enrolled_ids(state, on, areas)
     if state in BY_COVER:
-        newcomers = set[int]().union(*(_enrolled_ids(each_state, on, areas) for each_state in BY_ENROLMENT))
+        newcomers = set[int]().union(*(_enrolled_ids(newcomer, on, areas) for newcomer in BY_ENROLMENT))
         found = coverage.state_rows(on, areas=areas)
         return {
             pk for pk, _home, code in found

@@ -20,7 +20,6 @@ from payung.board.queries.standings import PersonState
 from payung.workers.models import PEOPLE, Worker
 from payung.workers.queries import EVER, lives_on_in
 
-
 NEWCOMERS = (PersonState.CANDIDATE, PersonState.UNNOMINATED)
 
 

@@ -1,0 +1,6 @@
+"""What waits for somebody today, and how one RW stands."""
+
+from payung.home.queries.neighbourhood import Neighbourhood, neighbourhood
+from payung.home.queries.waiting import Home, Line, Target, home_of, standing_words
+
+__all__ = ["Home", "Line", "Neighbourhood", "Target", "home_of", "neighbourhood", "standing_words"]

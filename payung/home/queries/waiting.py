@@ -1,0 +1,256 @@
+"""What waits for somebody today, role by role: one answer, one act, at most three lines."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from payung.access import queries as access
+from payung.access.models import Invitation, Role, User
+from payung.access.templatetags.words import clock, long_date, number, rupiah
+from payung.board.queries import Figures, Place, board_now
+from payung.coverage.queries import AHEAD_DAYS
+from payung.dues import queries as dues
+from payung.dues.models import Sponsor
+from payung.enrolment import queries as enrolment
+from payung.regions.models import Level
+from payung.roster import queries as roster
+from payung.roster.models import Roster
+from payung.roster.queries.standing import to_admit_in, to_fix_in
+from payung.rules.months import last_day
+
+MOST_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A page by the name of its address and what it is about; ``rest`` follows the address."""
+
+    name: str
+    about: tuple[str, ...] = ()
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a home: words that lead somewhere, and a state or a few words at its end."""
+
+    words: str
+    target: Target
+    shape: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A role's home: the answer with its number in bold, a sentence more, the act, the lines."""
+
+    answer: SafeString
+    act: str
+    target: Target
+    lines: list[Line] = field(default_factory=list)
+    lead: str = ""
+
+
+def home_of(user: User, *, on: date, at: datetime) -> Home:
+    """Return what waits for somebody on the day; every role has its own."""
+    if user.role == Role.SPONSOR:
+        return _sponsor(user, on)
+    counted = board_now(user.area, on=on, at=at) if user.area else None
+    if counted is None:
+        words = format_html(_("Your account <b>belongs to no region</b> yet."))
+        return Home(words, "", Target(""), lead=_("Ask whoever invited you to set your area."))
+    found = _HOMES.get(Role(user.role), _clerk)(user, counted.answer, at)
+    return replace(found, lines=found.lines[:MOST_LINES])
+
+
+def standing_words(name: str, figures: Figures) -> SafeString:
+    """Return how an RW stands in one sentence, the number in bold."""
+    said = {"rw": name, "covered": number(figures.covered)}
+    if not figures.target:
+        return format_html(_("{rw}: <b>{covered}</b> covered."), **said)
+    said |= {"target": number(figures.target), "missing": number(figures.missing)}
+    if not figures.missing:
+        return format_html(_("{rw}: <b>{covered}</b> of {target} covered, the target is reached."), **said)
+    return format_html(_("{rw}: <b>{covered}</b> of {target} covered, {missing} missing."), **said)
+
+
+def _volunteer(user: User, place: Place, at: datetime) -> Home:
+    if place.level != Level.RW:
+        return _executive(user, place, at)
+    here = (place.code,)
+    missing = Line(
+        _("Who is still missing in my RW?"), Target("home:rw", here, "#belum"), "missing", _("poorest first")
+    )
+    act = _("Add a person")
+    answer = standing_words(place.short_name, place.figures)
+    return Home(answer, act, Target("enrolment:add_person", here), [_to_fix(place), _lapsing(place), missing])
+
+
+def _to_fix(place: Place) -> Line:
+    many = place.figures.to_fix
+    shape, end = ("to_fix", _("today")) if many else ("done", "")
+    return Line(_("%s to fix") % number(many), Target("board:to_fix", (place.code,)), shape, end)
+
+
+def _lapsing(place: Place) -> Line:
+    figures = place.figures
+    words = ngettext("Cover of %(n)s person ends within 30 days", "Cover of %(n)s people ends within 30 days",
+                     figures.lapsing) % {"n": number(figures.lapsing)}  # fmt: skip
+    target = Target("board:people", rest=f"?wilayah={place.code}&keadaan=segera-berakhir")
+    shape, end = ("lapsing", _("needs a payer")) if figures.lapsing else ("done", "")
+    return Line(words, target, shape, end)
+
+
+def _clerk(user: User, place: Place, at: datetime) -> Home:
+    """Return rows to fix, or that there are none; then what is ready, to be approved, refused, and ends soon."""
+    lists = {one.pk: one for one in roster.rosters(user).filter(finished_on__isnull=False, undone_on=None)}
+    to_fix, to_admit = to_fix_in(lists), to_admit_in(lists)
+    lines = [*_to_admit([(lists[pk], many) for pk, many in to_admit.items()]), *_to_approve(user), *_refused(place)]
+    lines.append(_lapsing(place))
+    if not to_fix:
+        answer = format_html(_("<b>No row</b> waits to be fixed."))
+        return Home(answer, _("Send a list"), Target("roster:rosters"), lines)
+    rows, fullest = sum(to_fix.values()), max(to_fix, key=lambda pk: (to_fix[pk], pk))
+    words = ngettext("<b>{n} row</b> waits to be fixed.", "<b>{n} rows</b> wait to be fixed.", rows)
+    target = Target("roster:roster", (lists[fullest].ref,)) if len(to_fix) == 1 else _to_fix(place).target
+    return Home(format_html(words, n=number(rows)), _("Fix now"), target, lines)
+
+
+def _to_admit(ready: list[tuple[Roster, int]]) -> list[Line]:
+    """Return the fullest of the lists whose ready rows wait, and how many others there are."""
+    if not ready:
+        return []
+    largest, rows = max(ready, key=lambda pair: (pair[1], pair[0].pk))
+    words = _("List of %(place)s: %(n)s ready") % {"place": largest.area.full_name, "n": number(rows)}
+    others = len(ready) - 1
+    more = ngettext("and %(n)d other list", "and %(n)d other lists", others) % {"n": others}
+    end = more if others else _("not admitted yet")
+    return [Line(words, Target("roster:roster", (largest.ref,)), "waiting", end)]
+
+
+def _to_approve(user: User) -> list[Line]:
+    """Return the batches that wait for a second person, or that were approved and are still here."""
+    open_ones = enrolment.batches_seen_by(user).filter(cancelled_on=None, handed_over_on=None, file__isnull=False)
+    unapproved, target = open_ones.filter(approved_on=None), Target("enrolment:batches")
+    waits = _("%(n)d batch waits for approval"), _("%(n)d batches wait for approval")
+    for batches, words, end in (
+        (unapproved.exclude(by=user), waits, _("by you")),
+        (unapproved.filter(by=user), waits, _("by somebody else")),
+        (open_ones.exclude(approved_on=None), (_("%(n)d approved batch"), _("%(n)d approved batches")),
+         _("not handed over yet")),
+    ):  # fmt: skip
+        if many := batches.count():
+            return [Line(words[many != 1] % {"n": many}, target, "waiting", end)]
+    return []
+
+
+def _refused(place: Place) -> list[Line]:
+    many = place.figures.refused
+    words = ngettext("%(n)s person was refused by the branch", "%(n)s people were refused by the branch", many)
+    return (
+        [Line(words % {"n": number(many)}, Target("enrolment:refused"), "to_fix", _("needs an answer"))] if many else []
+    )
+
+
+def _executive(user: User, place: Place, at: datetime) -> Home:
+    """Return how many RW reached their target, how many are far from it, and whom it costs what to keep."""
+    figures, board = place.figures, Target("board:region", (place.code,))
+    if place.level == Level.RW:
+        return Home(standing_words(place.short_name, figures), _("Open the RW"), Target("home:rw", (place.code,)),
+                    [_to_fix(place), _lapsing(place)])  # fmt: skip
+    answer = format_html(
+        _("<b>{full}</b> of {rw} RW reached their target."), full=number(figures.rw_full), rw=number(figures.rw)
+    )
+    few = Line(
+        _("%s RW still below 20 people") % number(figures.rw_few), board, "missing" if figures.rw_few else "done"
+    )
+    none = Line(
+        _("%s RW without anybody covered") % number(figures.rw_none), board, "missing" if figures.rw_none else "done"
+    )
+    kept = _("%s to keep them") % rupiah(figures.keep_rupiah) if figures.keep_rupiah else ""
+    return Home(
+        answer, _("Open the board"), board, [few, none, replace(_lapsing(place), end=kept) if kept else _lapsing(place)]
+    )
+
+
+def _branch(user: User, place: Place, at: datetime) -> Home:
+    sent = list(enrolment.batches_seen_by(user).filter(cancelled_on=None, handed_over_on__isnull=False))
+    progress = enrolment.paths_of(sent)
+    waiting = [(one.handed_over_on, one) for one in sent if one.handed_over_on and progress[one.pk].waiting]
+    waiting.sort(key=lambda pair: (pair[0], pair[1].pk))
+    lines = []
+    for handed_over_on, batch in waiting[:2]:
+        people, days = progress[batch.pk].waiting, (timezone.localdate(at) - handed_over_on).days
+        words = ngettext("%(batch)s, %(n)s person", "%(batch)s, %(n)s people", people)
+        end = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+        said = {"batch": batch.ref, "n": number(people)}
+        lines.append(Line(words % said, Target("enrolment:batch", (batch.ref,)), "waiting", end))
+    many = len(waiting)
+    answer = ngettext("<b>{n} batch</b> waits for an answer.", "<b>{n} batches</b> wait for an answer.", many)
+    lines += [*_refused(place), _lapsing(place)]
+    return Home(format_html(answer, n=number(many)), _("Hand in the answer"), Target("enrolment:new_reply"), lines)
+
+
+def _auditor(user: User, place: Place, at: datetime) -> Home:
+    acts = access.acts(user, words="", by="")
+    many, last = acts.count(), acts.first()
+    answer = ngettext("<b>{n} act</b> is written down.", "<b>{n} acts</b> are written down.", many)
+    said = {"day": long_date(last.at), "time": clock(last.at)} if last else {}
+    lists, batches = roster.rosters(user).count(), enrolment.batches_seen_by(user).count()
+    lines = [
+        Line(ngettext("%(n)s list", "%(n)s lists", lists) % {"n": number(lists)}, Target("roster:rosters")),
+        Line(ngettext("%(n)s batch", "%(n)s batches", batches) % {"n": number(batches)}, Target("enrolment:batches")),
+        Line(_("Dues, and money that waits"), Target("board:dues")),
+    ]
+    lead = _("The last one on %(day)s at %(time)s.") % said if said else ""
+    return Home(format_html(answer, n=number(many)), _("Open the trail"), Target("access:audit"), lines, lead)
+
+
+def _admin(user: User, place: Place, at: datetime) -> Home:
+    users = User.objects.visible_to(user).filter(is_active=True)
+    many = users.count()
+    waiting = Invitation.objects.filter(user__in=users, used_at=None, expires_at__gt=at).count()
+    answer = ngettext("<b>{n} user</b> can sign in.", "<b>{n} users</b> can sign in.", many)
+    invited = ngettext("%(n)d invitation is not used yet", "%(n)d invitations are not used yet", waiting)
+    lines = [
+        Line(invited % {"n": waiting}, Target("regions:users"), "waiting" if waiting else "done"),
+        Line(_("Regions, campaigns and targets"), Target("regions:settings")),
+        Line(_("Who did what: the trail"), Target("access:audit")),
+    ]
+    return Home(format_html(answer, n=number(many)), _("Look after users"), Target("regions:users"), lines)
+
+
+def _sponsor(user: User, on: date) -> Home:
+    own = Sponsor.objects.visible_to(user).first()
+    if own is None:
+        words = format_html(_("Your account <b>belongs to no sponsor</b> yet."))
+        return Home(words, "", Target(""), lead=_("Ask the city office to link it to your organisation."))
+    money = dues.sponsor_state(own, known_on=on)
+    page = Target("dues:sponsor", (own.ref,))
+    words = ngettext("You protect <b>{n} person</b>.", "You protect <b>{n} people</b>.", money.people)
+    lines = [Line(_("Money left"), page, end=rupiah(money.left)), Line(_("Promised"), page, end=rupiah(money.promised))]
+    if money.until_month is not None:
+        until = last_day(money.until_month)
+        left = (until - on).days
+        days = ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left} if left >= 0 else _("over")
+        shape = "ended" if left < 0 else "lapsing" if left <= AHEAD_DAYS else ""
+        lines.insert(0, Line(_("Until %s") % long_date(until), page, shape, days))
+    return Home(format_html(words, n=number(money.people)), _("See the report"), page, lines, own.name)
+
+
+_HOMES: Mapping[Role, Callable[[User, Place, datetime], Home]] = {
+    Role.VOLUNTEER: _volunteer,
+    Role.VILLAGE_OFFICER: _clerk,
+    Role.DISTRICT_OFFICER: _clerk,
+    Role.CITY_OFFICER: _clerk,
+    Role.EXECUTIVE: _executive,
+    Role.BRANCH_OFFICER: _branch,
+    Role.AUDITOR: _auditor,
+    Role.ADMIN: _admin,
+}
