@@ -190,12 +190,6 @@ class Typed:
     number: int
     what: str  # the offer or the field that the button is about
 
-    @property
-    def numbers(self) -> set[int]:
-        """Return every row that is named."""
-        named = {number for number, _field in self.values} | ({self.number} if self.number else set())
-        return named
-
 
 PRESSES = ("offer", "offer_alike", "alike", "discard", "discard_alike")
 

@@ -1,8 +1,10 @@
 """The columns of a list: what each was taken for, how sure that is, and choosing another meaning."""
 
+import io
 from typing import Any
 
 import pytest
+from xlsxwriter import Workbook
 
 from payung.demo import writing
 from payung.roster import queries
@@ -84,10 +86,6 @@ def test_columns_of_admitted_people_stay_as_they_are(somebody: Any) -> None:
 
 
 def test_another_sheet_of_the_file_can_be_chosen_and_only_those_it_has(somebody: Any) -> None:
-    import io
-
-    from xlsxwriter import Workbook
-
     out = io.BytesIO()
     book = Workbook(out, {"in_memory": True})
     for name, many, seed in (("Besar", 4, 3), ("Kecil", 2, 9)):
@@ -97,9 +95,9 @@ def test_another_sheet_of_the_file_can_be_chosen_and_only_those_it_has(somebody:
     book.close()
     clerk, roster = signed_in(somebody("village_officer", VILLAGE)), kept(out.getvalue())
     assert Row.objects.filter(roster=roster, verdict="ready").count() == 4
-    small = clerk.get(f"/impor/{roster.ref}/kolom?sheet=Kecil")
+    small = clerk.get(f"/impor/{roster.ref}/kolom?lembar=Kecil")
     assert rows_of(2, 9)[1][1] in text(small)
-    assert clerk.get(f"/impor/{roster.ref}/kolom?sheet=Tidak").status_code == 422
+    assert clerk.get(f"/impor/{roster.ref}/kolom?lembar=Tidak").status_code == 422
     clerk.post(f"/impor/{roster.ref}/kolom", {"sheet": "Kecil", "column-0": "nik", "column-1": "name"})
     assert Row.objects.filter(roster=roster, verdict="ready").count() == 2
 

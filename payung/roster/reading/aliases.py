@@ -14,6 +14,7 @@ EXACT, NEARLY, ALIKE = 100, 95, 90
 LEAST_ALIKE = 88  # of 100, by rapidfuzz
 LEAST_LETTERS = 5  # shorter headings are too easily alike
 LONGEST_HEADING = 120
+_SPELT_OUT = re.compile(r"(?<!\S)([^\W\d_]) (?=[^\W\d_](?!\S))")  # the letters of "n i k" in their places
 _IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|\*")
 
 
@@ -50,10 +51,13 @@ def about_the_domicile(folded: str) -> bool:
 
 
 def fold_heading(text: str) -> str:
-    """Return the heading folded: lower case, one word for each way of writing it, no word twice in a row."""
+    """Return the heading folded: lower case, one word for each way of writing it, no word twice in a row.
+
+    Letters that stand alone beside each other are one word: "N.I.K." and "N I K" are "nik". A bare "#" is a number.
+    """
     same = _same_words()
     words: list[str] = []
-    for word in fold(text).split():
+    for word in _SPELT_OUT.sub(r"\1", fold(text) or ("no" if text.strip() == "#" else "")).split():
         word = same.get(word, word)
         if not words or words[-1] != word:
             words.append(word)

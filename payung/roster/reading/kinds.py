@@ -14,6 +14,7 @@ from payung.roster.reading.spellings import spellings
 PERSON, BLANK, NUMBER_ONLY, TITLE = "person", "blank", "number_only", "title"
 HEADER, COLUMN_NUMBERS, TOTAL, SIGNATURE = "header", "column_numbers", "total", "signature"
 LEAST_DIGITS = 8  # of an identity number that somebody tried to type
+LEAST_DIGITS_OF_A_DAY = 4  # "1/1/85"; a sum or a colon in the column of dates has fewer
 LONGEST = 120  # letters of a title, total or signature
 MOST_SIGNED = 4  # cells of a row within a signature block
 
@@ -21,6 +22,7 @@ _RUNNING = re.compile(r"\W*(\d+)(?:\.0+)?\W*")
 _PLACE_AND_DAY = re.compile(r"[A-Za-z][A-Za-z .'-]*,\s*(?:tanggal\s*)?[\d.…_ ]*\s*[A-Za-z.…_]*\s*(?:\d{4}|[.…_]+)$")
 _BRACKETED = re.compile(r"[(\[].*[)\]]$")
 _LINE = re.compile(r"[\W_]+$")
+_EMPTY = re.compile(r"[-–—._ ]*$")  # what forms print, and people type, where nothing is known
 _STAFF_NUMBER = re.compile(r"n\W?[ir]\W?p\b", re.I)
 _TITLE_WORDS = frozenset("daftar lanjutan halaman lampiran rt rw kelurahan kecamatan kota catatan data hal".split())
 
@@ -77,9 +79,11 @@ class Nobody:
         told = [(index, text) for index, text in filled if index not in self._numbers]
         if not told:
             return self._alone([text for _, text in filled])
+        if len(told) < len(filled) and all(_EMPTY.match(text) for _, text in told):
+            return self._alone([text for index, text in filled if index in self._numbers])
         if _counts_columns(filled):
             return COLUMN_NUMBERS
-        if sum(map(str.isdigit, digits)) >= LEAST_DIGITS and not _STAFF_NUMBER.match(digits):
+        if _digits(digits) >= LEAST_DIGITS and not _STAFF_NUMBER.match(digits):
             return PERSON
         return self._told(filled, told)
 
@@ -92,17 +96,21 @@ class Nobody:
         return self._sign() if all(map(_is_signature, texts)) else TITLE
 
     def _told(self, filled: Sequence[tuple[int, str]], told: Sequence[tuple[int, str]]) -> str:
-        columns = {index for index, _ in told}
-        undated = not columns & self._dated
+        undated = not any(index in self._dated and _digits(text) >= LEAST_DIGITS_OF_A_DAY for index, text in told)
         if undated and any(_total_words().match(fold(text[:LONGEST])) for _, text in filled[:3]):
             return TOTAL
-        if all(_is_signature(text) for _, text in told) and self._nik not in columns - {min(columns)}:
+        if all(_is_signature(text) for _, text in told) and self._may_be_signed(filled, told):
             return self._sign()
         if self._signed and undated and len(told) <= MOST_SIGNED:
             return SIGNATURE
         if len(told) > 1:
             return PERSON
         return self._one_text(numbered=len(filled) > 1, column=told[0][0], text=told[0][1])
+
+    def _may_be_signed(self, filled: Sequence[tuple[int, str]], told: Sequence[tuple[int, str]]) -> bool:
+        """Whether signatures may stand here: not where a name comes with a running number, or a dash for its NIK."""
+        identity = next((text for index, text in told[1:] if index == self._nik), None)
+        return identity is None or (len(told) == len(filled) and not _LINE.match(identity))
 
     def _one_text(self, *, numbered: bool, column: int, text: str) -> str:
         if column != self._name:
@@ -121,6 +129,10 @@ class Nobody:
             if alike >= 2 and alike * 2 >= len(filled):
                 return True
         return False
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdigit, text))
 
 
 def _counts_columns(filled: Sequence[tuple[int, str]]) -> bool:

@@ -18,7 +18,7 @@ from payung.rules.reasons import Refused
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: HttpRequest, ref: str) -> HttpResponse:
     roster, user, on = the_roster(request, ref), user_of(request), timezone.localdate()
-    sheet = (request.POST if request.method == "POST" else request.GET).get("sheet", "")
+    sheet = request.POST.get("sheet", "") if request.method == "POST" else request.GET.get("lembar", "")
     try:
         found = queries.columns_of_list(roster, sheet)
     except Refused as no:

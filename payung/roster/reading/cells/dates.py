@@ -17,8 +17,8 @@ LONGEST, LONGEST_PLACE_AND_DATE = 60, 160
 _BEFORE = re.compile(r"(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|tgl|tanggal|lahir)[\s.,:]*)+(?=[\da-z])")
 _CLOCK = re.compile(r"[t,\s]+\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*([ap]\.?m\.?|wib)?\s*(z|[+-]\d\d:?\d\d)?$")
 _PARTS = re.compile(r"(\d{1,4})[\W_]+(\d{1,2})[\W_]+(\d{1,4})$")
-_DAY_NAMED = re.compile(r"(\d{1,2})[\W_]*([a-z]+)\.?[\W_]*'?(\d{4}|\d{2})$")
-_NAMED_DAY = re.compile(r"([a-z]+)\.?[\W_]*(\d{1,2})(?:[\W_]+)(\d{4}|\d{2})$")
+_DAY_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\W_]*([a-z]+)\.?[\W_]*'?(\d{4}|\d{2})$")
+_NAMED_DAY = re.compile(r"([a-z]+)\.?[\W_]*(\d{1,2})(?:st|nd|rd|th)?(?:[\W_]+)(\d{4}|\d{2})$")
 _YEAR_NAMED = re.compile(r"(\d{4})[\W_]*([a-z]+)\.?[\W_]*(\d{1,2})$")
 _COMPACT = re.compile(r"\d{8}$")
 

@@ -10,6 +10,8 @@ _PARTS = re.compile(r"[/,;&|\n\r\t\\]+|\batau\b|\bdan\b|\bor\b")
 _ONE = re.compile(r"(?<![0-9a-z])(?:wa|hp|telp?|no|tlp)?[.:\s]*([+(]?\d[\d\s.\-()+_\u2010-\u2015\u2212]*)(?![a-z])")
 _MOBILE = re.compile(r"8\d{8,11}$")
 _LANDLINE = re.compile(r"(?:21|22|24|31|61|[2-79]\d\d)\d{6,8}$")
+_OF_A_NUMBER = re.compile(r"([+]?\d+)[.,]0+$")  # a number cell that went through a text file
+_SCIENTIFIC = re.compile(r"\d[\d.,]*e\W?\d+$")  # digits are lost
 _NOTHING = re.compile(r"[\W_]*$")
 
 
@@ -25,7 +27,10 @@ def read_phone(cell: Any) -> tuple[str | None, bool]:
         return number, number is None
     if not isinstance(cell, str):
         return None, True
-    text = ascii_digits(cell[:LONGEST]).casefold()
+    text = ascii_digits(cell[:LONGEST]).casefold().strip()
+    if _SCIENTIFIC.match(text):
+        return None, True
+    text = _OF_A_NUMBER.sub(r"\1", text)
     for part in _PARTS.split(text):
         for found in _ONE.finditer(text_of(part)):
             number = _first_number(found[1])
