@@ -27,7 +27,7 @@ _DEGREE = (
 )
 _DEGREES_BEHIND = re.compile(rf"(?<=[^\W\d_])(?:[\s,.]+{_DEGREE})+[\s,.]*")
 _KYAI_HAJI = re.compile(r"\bk\.\s*h\b")
-_MUHAMMAD = re.compile(r"\b(?:mu?h|moh?d?|mhmd|mhd|muhd|moch|(?:mu|mo)(?:h|ch)amm?[ae]d)\b")
+_MUHAMMAD = re.compile(r"\b(?:mu?h|md|moh?d?|mhmd|mhd|muhd|mo?u?ch|(?:mu|mo)(?:h|ch|kh)amm?[ae]d)\b")
 _OLD_SPELLING = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("sj", "sy"))
 _APART = re.compile(r"[\W_]+")
 
