@@ -1,12 +1,12 @@
 """Which rows of a list are like one: waiting for the same reasons, with the same text in the cells at hand."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from payung.roster.models import Roster, Row
-from payung.roster.queries.rows import readings_of
+from payung.roster.queries.rows import cells_now
 from payung.roster.queries.standing import ADMITTED
 from payung.roster.queries.tables import reader_of
-from payung.roster.reading.rows import RowReading
 
 Texts = tuple[str, ...]
 
@@ -21,9 +21,9 @@ def with_the_same_text(roster: Roster, number: int, columns: Sequence[int]) -> l
     """Return the numbers of the rows like the one with the number, itself first, then in the order of the file."""
     reader = reader_of(roster)
     model = Row.objects.get(roster=roster, number=number)
-    readings = readings_of(roster, [model, *waiting_like(roster, model)], reader)
-    wanted = texts_at(readings[0], columns)
-    return [number, *sorted(each.number for each in readings[1:] if texts_at(each, columns) == wanted)]
+    rows = [model, *waiting_like(roster, model)]
+    texts = [texts_at(cells, columns) for cells in cells_now(roster, rows, reader)]
+    return [row.number for row, its in zip(rows, texts, strict=True) if its == texts[0]]
 
 
 def waiting_like(roster: Roster, model: Row) -> list[Row]:
@@ -32,6 +32,6 @@ def waiting_like(roster: Roster, model: Row) -> list[Row]:
     return list(alike.exclude(pk=model.pk).order_by("number"))
 
 
-def texts_at(reading: RowReading, columns: Sequence[int]) -> Texts:
+def texts_at(cells: Sequence[Any], columns: Sequence[int]) -> Texts:
     """Return what stands in the columns, capitals folded."""
-    return tuple(str(reading.cells[column]).casefold() for column in columns)
+    return tuple(str(cells[column]).casefold() for column in columns)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from payung.roster.models import Roster, Row
 from payung.roster.queries.alike import texts_at
-from payung.roster.queries.offers import Offer, offers_for
+from payung.roster.queries.offers import PROPOSED_FOR, Offer, offers_for
 from payung.roster.queries.reasons import FIELD_WORDS, words_for
-from payung.roster.queries.rows import readings_of
+from payung.roster.queries.rows import cells_now, readings_of
 from payung.roster.queries.showing import column_of, columns_of, in_short, shown_value
 from payung.roster.queries.standing import ADMITTED
 from payung.roster.reading.cells.amounts import read_kk
@@ -159,12 +159,15 @@ def _likeness(roster: Roster, rows: Iterable[Row], reader: RowReader) -> _Likene
     if len(found) > COUNTED:
         return None
     likeness = _Likeness()
-    for row, reading in zip(found, readings_of(roster, found, reader), strict=True):
+    columns = {group: columns_of(group, reader) for group in SPREAD}
+    for row, cells in zip(found, cells_now(roster, found, reader), strict=True):
         likeness.reasons[row.reasons] += 1
         for group in SPREAD:
-            likeness.texts[row.reasons, group, texts_at(reading, columns_of(group, reader))] += 1
-        for offer in offers_for(reading, row.reasons.split(","), reader):
-            likeness.offers[row.reasons, offer.kind] += 1
+            likeness.texts[row.reasons, group, texts_at(cells, columns[group])] += 1
+        codes = row.reasons.split(",")
+        if not PROPOSED_FOR.isdisjoint(codes):
+            for offer in offers_for(reader.read_one(row.number, cells), codes, reader):
+                likeness.offers[row.reasons, offer.kind] += 1
     return likeness
 
 
@@ -212,7 +215,7 @@ class _Maker:
             cell.offers, cell.press, cell.press_about = [offer], "offer_alike", offer.kind
             cell.alike = self.likeness.offers[row.reasons, offer.kind] if self.likeness else None
         elif group in SPREAD:
-            key = row.reasons, group, texts_at(reading, columns_of(group, self.reader))
+            key = row.reasons, group, texts_at(reading.cells, columns_of(group, self.reader))
             cell.press, cell.press_about = "alike", group
             cell.alike = self.likeness.texts[key] if self.likeness else None
         return cell

@@ -13,6 +13,7 @@ from payung.roster.reading.rows import RowReader, RowReading
 from payung.rules.months import age_on
 
 _ABOUT_BIRTH = {"birth_unreadable", "over_age", "under_age", "nik_birth_mismatch"}
+PROPOSED_FOR = _ABOUT_BIRTH | {"nik_sex_mismatch", "rw_looks_like_date", "phone_unreadable"}
 
 
 class Offer(NamedTuple):

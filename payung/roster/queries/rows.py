@@ -1,7 +1,7 @@
 """The rows of a list that are kept: their cells as they were sent, and what they say with fixes in place."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -40,21 +40,23 @@ def cells_of(roster: Roster, row: Row) -> Cells:
     return [_cell(cell) for cell in stored]
 
 
-def readings_of(roster: Roster, rows: Sequence[Row], reader: RowReader | None = None) -> list[RowReading]:
-    """Return what some rows of people say, with fixes in place, in their order; the file stays closed."""
-    reader = reader or reader_of(roster)
+def cells_now(roster: Roster, rows: Sequence[Row], reader: RowReader) -> list[Cells]:
+    """Return the cells of some rows with fixes in place, as wide as the reader wants them, in their order."""
     fixes: dict[int, dict[str, str]] = {}
     for (number, field), value in latest_fixes(roster, [row.number for row in rows]).items():
         fixes.setdefault(number, {})[field] = value
-    return list(_read(roster, rows, reader, fixes))
+    return [_fixed(cells_of(roster, row), fixes.get(row.number, {}), reader) for row in rows]
 
 
-def _read(
-    roster: Roster, rows: Sequence[Row], reader: RowReader, fixes: dict[int, dict[str, str]]
-) -> Iterator[RowReading]:
-    for row in rows:
-        cells = cells_of(roster, row)
-        cells += [""] * (reader.width - len(cells))
-        for field, value in fixes.get(row.number, {}).items():
-            cells[reader.fields[field]] = value
-        yield reader.read_one(row.number, cells)
+def _fixed(cells: Cells, values: Mapping[str, str], reader: RowReader) -> Cells:
+    cells += [""] * (reader.width - len(cells))
+    for field, value in values.items():
+        cells[reader.fields[field]] = value
+    return cells
+
+
+def readings_of(roster: Roster, rows: Sequence[Row], reader: RowReader | None = None) -> list[RowReading]:
+    """Return what some rows of people say, with fixes in place, in their order; the file stays closed."""
+    reader = reader or reader_of(roster)
+    cells = cells_now(roster, rows, reader)
+    return [reader.read_one(row.number, its) for row, its in zip(rows, cells, strict=True)]
