@@ -272,6 +272,9 @@ class ReplyLine(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["reply", "number"], name="one_reply_line_per_number")
         ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["worker"], condition=Q(outcome="refused"), name="refusals_by_worker")
+        ]
 
 
 class Membership(models.Model):
@@ -283,7 +286,7 @@ class Membership(models.Model):
     kpj_index = models.CharField(max_length=32, db_index=True)
     start = models.DateField()
     reply_line = models.OneToOneField(ReplyLine, null=True, on_delete=models.PROTECT, related_name="+")
-    nomination = models.ForeignKey(Nomination, null=True, on_delete=models.PROTECT, related_name="+")
+    nomination = models.ForeignKey(Nomination, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     recorded_on = models.DateField()
 
     objects = OfWorkersQuerySet.as_manager()
@@ -292,6 +295,7 @@ class Membership(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["worker", "start"], name="one_spell_per_start")
         ]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["nomination", "recorded_on"], name="answered_nominations")]
 
     def __str__(self) -> str:
         return self.ref

@@ -23,9 +23,9 @@ from payung.enrolment.queries.nominating import (
 from payung.enrolment.queries.papers import aid_content
 from payung.enrolment.queries.person import Enrolment, Spell, enrolment_of
 from payung.enrolment.queries.preview import LineResult, judged_lines, line_results, results_of
-from payung.enrolment.queries.refused import Refusal, refusals
+from payung.enrolment.queries.refused import Refusal, refusals, refusals_of
 from payung.enrolment.queries.replies import open_batches
-from payung.enrolment.queries.states import ELSEWHERE, REFUSED, WAITING, Counts, counts_by_rw, people
+from payung.enrolment.queries.states import ELSEWHERE, REFUSED, WAITING, Counts, counts_by_rw, people, state_of
 
 __all__ = [
     "ELSEWHERE",
@@ -61,10 +61,10 @@ __all__ = [
     "open_nomination",
     "paths_of",
     "people",
-    "refusals",
+    "refusals", "refusals_of",
     "results_of",
     "slots",
     "slots_free",
-    "standing_ending",
+    "standing_ending", "state_of",
     "waiting_list",
 ]  # fmt: skip

@@ -77,7 +77,9 @@ class Slots(NamedTuple):
 
 TAKEN = f"""{PERSONS}
 SELECT n.letter_id, COUNT(*) FROM enrolment_nomination n LEFT JOIN root ON root.worker_id = n.worker_id
-WHERE n.withdrawn_on IS NULL AND COALESCE(root.root_id, n.worker_id) NOT IN (SELECT person FROM elsewhere_now)
+WHERE n.withdrawn_on IS NULL AND NOT (
+    COALESCE(root.root_id, n.worker_id) IN (SELECT person FROM outside)
+    AND COALESCE(root.root_id, n.worker_id) NOT IN (SELECT person FROM member))
 AND NOT EXISTS (
     SELECT 1 FROM enrolment_membership m JOIN enrolment_ending e ON e.membership_id = m.id
     WHERE m.nomination_id = n.id AND e.reversed_on IS NULL AND e.last_day < %(on)s)

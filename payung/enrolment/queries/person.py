@@ -5,8 +5,8 @@ from datetime import date
 
 from payung.enrolment.models import Batch, BatchLine, Elsewhere, Ending, Handover, Membership, Nomination, ReplyLine
 from payung.enrolment.queries.nominating import eligible_ids
-from payung.enrolment.queries.refused import Refusal, refusals
-from payung.enrolment.queries.states import ELSEWHERE, REFUSED, WAITING, people
+from payung.enrolment.queries.refused import Refusal, refusals_of
+from payung.enrolment.queries.states import ELSEWHERE, REFUSED, WAITING, state_of
 from payung.regions.queries import campaigns
 from payung.workers.models import Worker
 from payung.workers.queries import residence_on, same_person_ids
@@ -65,7 +65,7 @@ def enrolment_of(worker: Worker, *, on: date, known_on: date) -> Enrolment:
         .first()
     )
     state = _state(ids[0], spells, on=on, known_on=known_on)
-    refused = refusals("", on=on, known_on=known_on, worker_ids=[ids[0]]) if state == REFUSED else []
+    refused = refusals_of([Worker.objects.get(pk=ids[0])], on=on, known_on=known_on) if state == REFUSED else []
     since = _since(state, spells, nomination, refused, standing)
     return Enrolment(
         state, since, nomination, line.batch if line else None, refused[0] if refused else None, standing, spells
@@ -82,9 +82,9 @@ def _spells(ids: list[int], known_on: date) -> list[Spell]:
 def _state(root_id: int, spells: list[Spell], *, on: date, known_on: date) -> str:
     if any(not spell.ending or spell.ending.last_day >= on for spell in spells):
         return "member"
-    for state in (ELSEWHERE, REFUSED, WAITING):
-        if people(state, "", on=on, known_on=known_on).filter(pk=root_id).exists():
-            return state
+    state = state_of(root_id, on=on, known_on=known_on)
+    if state:
+        return state
     worker = Worker.objects.get(pk=root_id)
     home = residence_on(worker, on)
     for campaign in campaigns(home.rw.code, on) if home else []:

@@ -1,5 +1,6 @@
 """Refused people, each with the branch's words and what their RW can do about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,7 @@ from payung.enrolment.queries.sending import corrected_since_refusal
 from payung.enrolment.queries.states import REFUSED, people
 from payung.enrolment.reading.words import advice_for
 from payung.workers.models import Worker
+from payung.workers.queries import latest_homes, roots
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +32,29 @@ class Refusal:
     corrected: bool
 
 
-def refusals(area: str, *, on: date, known_on: date, worker_ids: list[int] | None = None) -> list[Refusal]:
-    """Return the refused people of an area, by RW and name; ``worker_ids`` keeps these alone."""
-    refused = people(REFUSED, area, on=on, known_on=known_on)
-    found = list(refused if worker_ids is None else refused.filter(pk__in=worker_ids))
-    latest = _latest_lines([worker.pk for worker in found], min(on, known_on))
-    corrected = corrected_since_refusal(worker.pk for worker in found)
+def refusals(area: str, *, on: date, known_on: date) -> list[Refusal]:
+    """Return the refused people of an area with the branch's words and advice, by RW and name."""
+    return refusals_of(list(people(REFUSED, area, on=on, known_on=known_on)), on=on, known_on=known_on)
+
+
+def refusals_of(refused: Sequence[Worker], *, on: date, known_on: date) -> list[Refusal]:
+    """Return what the branch said last about people who are refused, in their order; whoever asks knows that they are.
+
+    Where the words are on a record that was merged into another, that person's words are looked up there.
+    """
+    root_of = roots(known_on)
+    records = {worker.pk: worker.pk for worker in refused}
+    records.update({absorbed: root for absorbed, root in root_of.items() if root in records})
+    latest = _latest_lines(records, min(on, known_on))
+    corrected = {records[pk] for pk in corrected_since_refusal(records)}
+    homes = latest_homes(list({worker.pk for worker in refused}))
     language = get_language() or "id"
     listed = []
-    for worker in found:
-        line = latest.get(worker.pk)
-        if line is None:  # the words are on a record that was merged into this one
+    for worker in refused:
+        line, home = latest.get(worker.pk), homes.get(worker.pk)
+        if line is None:
             continue
-        rw_code: str = worker.rw_code  # type: ignore[attr-defined]
+        rw_code = getattr(worker, "rw_code", None) or (home.rw.code if home else "")
         advice = advice_for(line.reason, language)
         listed.append(
             Refusal(
@@ -53,15 +65,19 @@ def refusals(area: str, *, on: date, known_on: date, worker_ids: list[int] | Non
     return listed
 
 
-def _latest_lines(worker_ids: list[int], known_on: date) -> dict[int, ReplyLine]:
+def _latest_lines(records: dict[int, int], known_on: date) -> dict[int, ReplyLine]:
+    """Return the latest refusal of each person, over all of her records."""
     latest: dict[int, ReplyLine] = {}
-    for start in range(0, len(worker_ids), LOOKUP):
+    ids = list(records)
+    for start in range(0, len(ids), LOOKUP):
         lines = ReplyLine.objects.filter(
-            worker_id__in=worker_ids[start : start + LOOKUP],
+            worker_id__in=ids[start : start + LOOKUP],
             outcome=ReplyLine.Outcome.REFUSED,
             recorded_on__lte=known_on,
         )
         for line in lines.select_related("nomination").defer("cells_sealed").order_by("pk"):
             assert line.worker_id
-            latest[line.worker_id] = line
+            person = records[line.worker_id]
+            if person not in latest or latest[person].pk < line.pk:
+                latest[person] = line
     return latest

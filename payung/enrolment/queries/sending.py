@@ -10,7 +10,7 @@ from django.db import connection
 from payung.enrolment.models import AgeLetter, Batch, BatchLine, Membership, Nomination, ReplyLine
 from payung.enrolment.queries.changes import CORRECTIONS, latest_audit_ids, told_too_little, workers_by_id
 from payung.enrolment.queries.nominating import eligible_ids
-from payung.enrolment.queries.states import PERSONS, RW_ON_THE_DAY, days, named
+from payung.enrolment.queries.states import OPEN, PERSONS, RW_ON_THE_DAY, days, named
 from payung.regions.models import Campaign, Region
 from payung.rules import registration
 from payung.rules.reasons import Reason
@@ -55,6 +55,15 @@ pending(person) AS (
 """
 NEW_LINES = "(b.kind = 'new' OR (b.kind = 'change' AND bl.change = 'replacement'))"
 ANY_LINES = f"({NEW_LINES} OR b.kind = 'precheck')"
+REFUSED = f"""
+refused_now(person) AS (
+    SELECT COALESCE(root.root_id, l.worker_id) FROM enrolment_replyline l
+    LEFT JOIN root ON root.worker_id = l.worker_id
+    LEFT JOIN enrolment_nomination n ON n.id = l.nomination_id
+    WHERE l.outcome = 'refused' AND l.recorded_on <= %(cut)s AND l.worker_id IS NOT NULL AND (
+        (n.id IS NOT NULL AND {OPEN})
+        OR (n.id IS NULL AND COALESCE(root.root_id, l.worker_id) NOT IN (SELECT person FROM nominated))))
+"""  # noqa: S608  our own words
 NOMINATED = """
 SELECT n.nomination_id, n.person, n.person IN (SELECT person FROM refused_now),
        n.person IN (SELECT person FROM outside), s.worker_id
@@ -108,7 +117,7 @@ def _changes(area: Region, campaign: Campaign, on: date) -> Plan:
 
 def _nominated(area: Region, campaign: Campaign, on: date, kinds: str) -> list[tuple[Any, ...]]:
     home = RW_ON_THE_DAY.format(person="n.person")
-    sql = f"{PERSONS}, {PENDING.format(kinds=kinds)} {NOMINATED.format(home=home)}"
+    sql = f"{PERSONS}, {REFUSED}, {PENDING.format(kinds=kinds)} {NOMINATED.format(home=home)}"
     values = {**days(on, on), "campaign": campaign.pk, "area": area.code + "%"}
     with connection.cursor() as cursor:
         cursor.execute(*named(sql, values))

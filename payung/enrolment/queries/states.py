@@ -13,7 +13,7 @@ WAITING, REFUSED, ELSEWHERE = "waiting", "refused", "elsewhere"
 
 # Facts whose day is the day of their recording count up to `cut`, the earlier of the day asked about and the day of
 # knowledge. `root` maps a record that was absorbed to the record that the person lives on in; merges are few.
-PERSONS = """
+MERGES = """
 WITH RECURSIVE
 merged(absorbed_id, kept_id) AS (
     SELECT absorbed_id, kept_id FROM workers_merge
@@ -24,39 +24,24 @@ climb(worker_id, root_id, steps) AS (
     SELECT climb.worker_id, merged.kept_id, climb.steps + 1
     FROM climb JOIN merged ON merged.absorbed_id = climb.root_id WHERE climb.steps < 20),
 root(worker_id, root_id) AS (
-    SELECT worker_id, root_id FROM climb WHERE root_id NOT IN (SELECT absorbed_id FROM merged)),
+    SELECT worker_id, root_id FROM climb WHERE root_id NOT IN (SELECT absorbed_id FROM merged))"""
+STANDING = """m.recorded_on <= %(cut)s AND NOT EXISTS (
+    SELECT 1 FROM enrolment_ending e WHERE e.membership_id = m.id AND e.last_day < %(on)s
+    AND e.recorded_on <= %(known)s AND (e.reversed_on IS NULL OR e.reversed_on > %(known)s))"""
+OPEN = "n.recorded_on <= %(cut)s AND (n.withdrawn_on IS NULL OR n.withdrawn_on > %(cut)s)"
+OUTSIDE = """o.from_on <= %(on)s AND o.recorded_on <= %(known)s
+    AND (o.until_on IS NULL OR o.until_on > %(on)s OR o.until_recorded_on > %(known)s)"""
+PERSONS = f"""{MERGES},
 member(person) AS (
     SELECT COALESCE(root.root_id, m.worker_id) FROM enrolment_membership m
-    LEFT JOIN root ON root.worker_id = m.worker_id
-    WHERE m.recorded_on <= %(cut)s AND NOT EXISTS (
-        SELECT 1 FROM enrolment_ending e WHERE e.membership_id = m.id AND e.last_day < %(on)s
-        AND e.recorded_on <= %(known)s AND (e.reversed_on IS NULL OR e.reversed_on > %(known)s))),
+    LEFT JOIN root ON root.worker_id = m.worker_id WHERE {STANDING}),
 nominated(person, nomination_id) AS (
     SELECT COALESCE(root.root_id, n.worker_id), n.id FROM enrolment_nomination n
-    LEFT JOIN root ON root.worker_id = n.worker_id
-    WHERE n.recorded_on <= %(cut)s AND (n.withdrawn_on IS NULL OR n.withdrawn_on > %(cut)s)),
+    LEFT JOIN root ON root.worker_id = n.worker_id WHERE {OPEN}),
 outside(person) AS (
     SELECT COALESCE(root.root_id, o.worker_id) FROM enrolment_elsewhere o
-    LEFT JOIN root ON root.worker_id = o.worker_id
-    WHERE o.from_on <= %(on)s AND o.recorded_on <= %(known)s
-    AND (o.until_on IS NULL OR o.until_on > %(on)s OR o.until_recorded_on > %(known)s)),
-refusal(person) AS (
-    SELECT COALESCE(root.root_id, l.worker_id) FROM enrolment_replyline l
-    LEFT JOIN root ON root.worker_id = l.worker_id
-    LEFT JOIN enrolment_nomination n ON n.id = l.nomination_id
-    WHERE l.outcome = 'refused' AND l.recorded_on <= %(cut)s AND l.worker_id IS NOT NULL AND (
-        (n.id IS NOT NULL AND (n.withdrawn_on IS NULL OR n.withdrawn_on > %(cut)s))
-        OR (n.id IS NULL AND COALESCE(root.root_id, l.worker_id) NOT IN (SELECT person FROM nominated)))),
-elsewhere_now(person) AS (SELECT person FROM outside WHERE person NOT IN (SELECT person FROM member)),
-refused_now(person) AS (
-    SELECT person FROM refusal WHERE person NOT IN (SELECT person FROM member)
-    AND person NOT IN (SELECT person FROM outside)),
-waiting_now(person) AS (
-    SELECT person FROM nominated WHERE person NOT IN (SELECT person FROM member)
-    AND person NOT IN (SELECT person FROM outside) AND person NOT IN (SELECT person FROM refusal)
-    AND NOT EXISTS (SELECT 1 FROM enrolment_membership m
-                    WHERE m.nomination_id = nominated.nomination_id AND m.recorded_on <= %(cut)s))
-"""
+    LEFT JOIN root ON root.worker_id = o.worker_id WHERE {OUTSIDE})
+"""  # noqa: S608  our own words
 RW_ON_THE_DAY = """
 COALESCE(
     (SELECT h.rw_id FROM workers_residence h
@@ -64,6 +49,49 @@ COALESCE(
      ORDER BY h.from_on DESC, h.id DESC LIMIT 1),
     (SELECT h.rw_id FROM workers_residence h WHERE h.worker_id = {person} ORDER BY h.from_on, h.id LIMIT 1))
 """
+
+# One state after the other. Each asks for few people first and looks the rest up one by one: nobody is read who was
+# accepted long ago. `{here}` bounds the records that are looked at, where only some people are asked about.
+_IS_MEMBER = f"""(
+    EXISTS (SELECT 1 FROM enrolment_membership m WHERE m.worker_id = {{person}} AND {STANDING})
+    OR EXISTS (SELECT 1 FROM root a JOIN enrolment_membership m ON m.worker_id = a.worker_id
+               WHERE a.root_id = {{person}} AND {STANDING}))"""  # noqa: S608  our own words
+_IS_NOMINATED = f"""(
+    EXISTS (SELECT 1 FROM enrolment_nomination n WHERE n.worker_id = {{person}} AND {OPEN})
+    OR EXISTS (SELECT 1 FROM root a JOIN enrolment_nomination n ON n.worker_id = a.worker_id
+               WHERE a.root_id = {{person}} AND {OPEN}))"""  # noqa: S608  our own words
+STATES = f"""{MERGES}{{local}},
+outside(person) AS (
+    SELECT DISTINCT COALESCE(root.root_id, o.worker_id) FROM enrolment_elsewhere o
+    LEFT JOIN root ON root.worker_id = o.worker_id WHERE {OUTSIDE} {{here_o}}),
+refusal(person, nomination_id) AS (
+    SELECT COALESCE(root.root_id, l.worker_id), l.nomination_id FROM enrolment_replyline l
+    LEFT JOIN root ON root.worker_id = l.worker_id
+    WHERE l.outcome = 'refused' AND l.recorded_on <= %(cut)s AND l.worker_id IS NOT NULL {{here_l}}),
+refused(person) AS (
+    SELECT DISTINCT f.person FROM refusal f LEFT JOIN enrolment_nomination n ON n.id = f.nomination_id
+    WHERE (n.id IS NOT NULL AND {OPEN}) OR (n.id IS NULL AND NOT {_IS_NOMINATED.format(person="f.person")})),
+waiting(person) AS (
+    SELECT DISTINCT COALESCE(root.root_id, n.worker_id) FROM enrolment_nomination n
+    LEFT JOIN root ON root.worker_id = n.worker_id
+    WHERE {OPEN} {{here_n}} AND NOT EXISTS (
+        SELECT 1 FROM enrolment_membership m WHERE m.nomination_id = n.id AND m.recorded_on <= %(cut)s)),
+elsewhere_now(person) AS (
+    SELECT person FROM outside WHERE NOT {_IS_MEMBER.format(person="outside.person")}),
+refused_now(person) AS (
+    SELECT person FROM refused WHERE person NOT IN (SELECT person FROM outside)
+    AND NOT {_IS_MEMBER.format(person="refused.person")}),
+waiting_now(person) AS (
+    SELECT person FROM waiting WHERE person NOT IN (SELECT person FROM outside)
+    AND person NOT IN (SELECT person FROM refused) AND NOT {_IS_MEMBER.format(person="waiting.person")})
+"""  # noqa: S608  our own words
+_IN_THE_AREA = """
+SELECT h.worker_id FROM workers_residence h JOIN regions_region g ON g.id = h.rw_id WHERE g.code LIKE %(area)s"""
+_OF_THE_PERSON = "SELECT w.id FROM workers_worker w WHERE w.id = %(worker)s"
+_LOCAL = """,
+local(worker_id) AS ({those} UNION
+    SELECT root.worker_id FROM root WHERE root.root_id IN ({those}))"""
+CITY_LETTERS = 5  # of a code such as 31.75: in a smaller area it pays to look there first
 _TABLES = {WAITING: "waiting_now", REFUSED: "refused_now", ELSEWHERE: "elsewhere_now"}
 
 
@@ -92,15 +120,24 @@ def named(sql: str, values: dict[str, Any]) -> tuple[str, list[Any]]:
     return "".join(parts), ordered
 
 
+def states(*, area: str = "", worker_id: int | None = None) -> str:
+    """Return the query's beginning: everybody of a city, or only who ever lived in a smaller area, or one person."""
+    those = _OF_THE_PERSON if worker_id is not None else _IN_THE_AREA if len(area) > CITY_LETTERS else ""
+    if not those:
+        return STATES.format(local="", here_o="", here_l="", here_n="")
+    here = "AND {table}.worker_id IN (SELECT worker_id FROM local)"
+    bounds = {f"here_{table}": here.format(table=table) for table in "oln"}
+    return STATES.format(local=_LOCAL.format(those=those), **bounds)
+
+
 def counts_by_rw(area: str, *, on: date, known_on: date) -> dict[str, Counts]:
     """Return for each RW of the area, by code, who waits, was refused or is protected elsewhere on the day.
 
     Only RW with somebody; a person counts once, where she lives on the day. As known on ``known_on``.
     """
-    sql = f"""{PERSONS}, everybody(person, state) AS (
-        SELECT DISTINCT person, 'waiting' FROM waiting_now UNION ALL
-        SELECT DISTINCT person, 'refused' FROM refused_now UNION ALL
-        SELECT DISTINCT person, 'elsewhere' FROM elsewhere_now),
+    sql = f"""{states(area=area)}, everybody(person, state) AS (
+        SELECT person, 'waiting' FROM waiting_now UNION ALL SELECT person, 'refused' FROM refused_now UNION ALL
+        SELECT person, 'elsewhere' FROM elsewhere_now),
     housed(rw_id, state) AS (SELECT {RW_ON_THE_DAY.format(person="everybody.person")}, state FROM everybody)
     SELECT r.code, housed.state, COUNT(*) FROM housed JOIN regions_region r ON r.id = housed.rw_id
     WHERE r.code LIKE %(area)s GROUP BY r.code, housed.state"""  # noqa: S608  our own words
@@ -109,13 +146,13 @@ def counts_by_rw(area: str, *, on: date, known_on: date) -> dict[str, Counts]:
         cursor.execute(*named(sql, {**days(on, known_on), "area": area + "%"}))
         for code, state, people in cursor.fetchall():
             found.setdefault(code, {})[state] = people
-    return {code: Counts(**states) for code, states in found.items()}
+    return {code: Counts(**numbers) for code, numbers in found.items()}
 
 
 def people(state: str, area: str, *, on: date, known_on: date) -> "QuerySet[Worker]":
     """Return the workers behind the counts of `waiting`, `refused` or `elsewhere`, by RW and name, with `rw_code`."""
-    values = days(on, known_on)
-    inside = f"{PERSONS} SELECT person FROM {_TABLES[state]}"  # noqa: S608  our own words
+    values = {**days(on, known_on), "area": area + "%"}
+    inside = f"{states(area=area)} SELECT person FROM {_TABLES[state]}"  # noqa: S608  our own words
     home, home_values = named(RW_ON_THE_DAY.format(person="workers_worker.id"), values)
     sql, sql_values = named(inside, values)
     code = RawSQL(  # noqa: S611  our own words
@@ -129,3 +166,13 @@ def people(state: str, area: str, *, on: date, known_on: date) -> "QuerySet[Work
         .filter(rw_code__startswith=area)
         .order_by("rw_code", "name_key", "pk")
     )
+
+
+def state_of(worker_id: int, *, on: date, known_on: date) -> str:
+    """Return `waiting`, `refused`, `elsewhere` or nothing for one person: the record that the person lives on in."""
+    sql = f"""{states(worker_id=worker_id)} SELECT person, 'waiting' FROM waiting_now
+    UNION ALL SELECT person, 'refused' FROM refused_now
+    UNION ALL SELECT person, 'elsewhere' FROM elsewhere_now"""  # noqa: S608  our own words
+    with connection.cursor() as cursor:
+        cursor.execute(*named(sql, {**days(on, known_on), "worker": worker_id}))
+        return {person: str(state) for person, state in cursor.fetchall()}.get(worker_id, "")

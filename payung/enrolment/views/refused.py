@@ -29,7 +29,7 @@ def _refused_page(request: HttpRequest, *, status: int = 200, no: Refused | None
     inside = area if user.area and area.startswith(user.area) else user.area
     found = queries.people(queries.REFUSED, inside, on=on, known_on=on)
     page = Paginator(found if inside else found.none(), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
-    people = queries.refusals(inside, on=on, known_on=on, worker_ids=[worker.pk for worker in page])
+    people = queries.refusals_of(list(page), on=on, known_on=on)
     context = {
         "page": page, "people": people, "total": page.paginator.count, "may_act": user.role in CLERKS, "no": no,
         "places": names_of({each.rw_code for each in people}), "on": on, "now": timezone.now(),
