@@ -12,9 +12,9 @@ from payung.access.models import AuditLine
 
 Answer = TypeVar("Answer")
 KEEP_SECONDS = 15 * 60
-# An answer that took this long to count may be shown a little longer while others write: a tenth of the time goes into
-# counting at most. The page says when it was counted.
-COSTLY_SECONDS, SHARE = 0.25, 10
+# Of a province or a nation, an answer that took this long to count may be shown a little longer while others write: a
+# tenth of the time goes into counting at most. The page says when it was counted.
+COSTLY_SECONDS, SHARE = 2.0, 10
 
 
 @dataclass(frozen=True, slots=True)
