@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 
 from payung.dues.models import Payment, Settlement
 from payung.enrolment.models import Membership
+from payung.regions import actions as regions
 from payung.regions.models import Region
 from payung.roster import actions as rosters
 from payung.rules.months import month_from_text
@@ -53,11 +55,25 @@ class Neighbourhood:
 
 
 @pytest.fixture
-def neighbourhood(east_jakarta: Any) -> Neighbourhood:
+def neighbourhood(_neighbourhood: Neighbourhood, db: Any) -> Neighbourhood:
     """RW 07: two prepaid, three paid for June alone, two waiting, one refused, one elsewhere; RW 08: one prepaid.
 
     A list of RW 07 has one row without a NIK; a list of the kelurahan has one row whose RW cannot be read.
     """
+    return _neighbourhood
+
+
+@pytest.fixture(scope="module")
+def _neighbourhood(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Neighbourhood]:
+    """The same, built once for the tests of a module: each of them takes back what it adds."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        regions.set_up("east-jakarta", on=DAY, by=None)
+        yield built()
+        transaction.set_rollback(True)
+
+
+def built() -> Neighbourhood:
+    """Build the neighbourhood through the acts of the rooms; only receipts are written by themselves."""
     town = Town()
     here = Neighbourhood(town)
     first, second = town.admit(9), town.admit(1, rw=NEXT_RW)
