@@ -155,3 +155,25 @@ def test_a_merge_unites_the_covered_days_of_two_records_and_undoing_parts_them_a
     workers.undo_merge(fact, on=date(2026, 6, 1), by=two_officers[0])
     assert says(one.worker, asked) == ("confirm", "grace")
     assert says(one.worker, asked, known_on=date(2026, 5, 31)) == ("protected", "covered")
+
+
+def test_the_line_over_time_counts_memberships_on_the_days_on_which_they_were_covered(somebody_living: Maker) -> None:
+    early, late, gone = somebody_living("Ani"), somebody_living("Budi"), somebody_living("Cici")
+    months = ("2026-02", "2026-03", "2026-04")
+    for person, start in ((early, date(2026, 2, 1)), (late, date(2026, 3, 20)), (gone, date(2026, 2, 1))):
+        spell = person.member(start)
+        settled = [person.paid(spell, month, date(2026, 2, 12)) for month in months if month >= f"{start:%Y-%m}"]
+    ending = person.ended(spell, date(2026, 3, 10), known=date(2026, 3, 12))
+    SettlementReversal.objects.create(
+        settlement=settled[0], why="mistake", on=date(2026, 4, 1), recorded_on=date(2026, 4, 1)
+    )
+    found = queries.spans(date(2026, 6, 1))
+    counted = {
+        day: sum(span.people for span in found if span.first <= day <= span.last)
+        for day in (date(2026, 2, 28), date(2026, 3, 10), date(2026, 3, 11), date(2026, 3, 20), date(2026, 5, 1))
+    }
+    assert list(counted.values()) == [1, 2, 1, 2, 0]
+    assert ending.last_day == date(2026, 3, 10)
+    for day, people in counted.items():
+        assert sum(queries.covered_by_rw(day).values()) == people
+    assert sum(span.people for span in queries.spans(date(2026, 3, 20), areas=["31.75.03"])) == 0

@@ -75,7 +75,7 @@ def on_file(on: date, *, area: str) -> tuple[int, int]:
         SELECT count(*), coalesce(sum(CASE WHEN id IN (SELECT id FROM joined) THEN 1 ELSE 0 END), 0) FROM here
         WHERE id NOT IN (SELECT record FROM roots)"""
     ((people, members),) = rows(statement, {**asked.values(), **Day(asked, on).values()})
-    return people, members
+    return int(people), int(members)
 
 
 def said_by(code: int) -> tuple[Answer, State]:

@@ -27,7 +27,7 @@ def spans(on: date, *, areas: Sequence[str] | None = None) -> list[Span]:
     """
     asked = Asked(on, None, tuple(areas) if areas is not None else None)
     values = {**asked.values(), **Day(asked, on).values()}
-    found = [Span(first_day(month), last_day(month), count) for month, count in rows(_by_month(asked), values)]
+    found = [Span(first_day(month), last_day(month), int(count)) for month, count in rows(_by_month(asked), values)]
     for start, count in rows(_by_start(asked), values):
         began = _day(start)
         found.append(Span(first_day(month_of(began)), began - DAY, -count))
