@@ -8,7 +8,6 @@ from typing import Any
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import override_settings
-from django.utils import timezone
 
 from payung.access.actions import add_user
 from payung.demo.bench_cover import load_month, load_spells
@@ -25,13 +24,12 @@ ASKED = 40  # requests of each kind
 PIECE = 10_000
 
 
-def bench_pages(people: int, *, say: Callable[[str], None]) -> dict[str, Any]:
+def bench_pages(people: int, *, on: date, say: Callable[[str], None]) -> dict[str, Any]:
     """Load people with months of dues, ask for pages, and return the 50th and 95th per cent of milliseconds by kind."""
-    today = timezone.localdate()
     with throwaway_database(), override_settings(ALLOWED_HOSTS=["testserver"]):
-        crowd = load(people, today)
+        crowd = load(people, on)
         say(f"{Worker.objects.count():,} people in {Region.objects.rw().count()} RW")
-        user = add_user("officer", role="city_officer", area="31.75", on=today, by=None)
+        user = add_user("officer", role="city_officer", area="31.75", on=on, by=None)
         client = Client()
         client.force_login(user)
         client.get("/papan")  # the first request of a process compiles the templates

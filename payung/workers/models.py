@@ -13,7 +13,7 @@ from payung.regions.models import Region
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-VILLAGE_LETTERS = 13  # of a code such as 31.75.02.1005: in so small an area it pays to look there first
+DISTRICT_LETTERS = 8  # of a code such as 31.75.02: below a city, looking in the area first is quicker
 PEOPLE = "/daftar"  # the address of the list of people, a room downstream answers it
 
 
@@ -28,7 +28,7 @@ class WorkerQuerySet(Appendable):
             Residence.objects.filter(worker=models.OuterRef("pk")).order_by("-from_on", "-id").values("rw__code")[:1]
         )
         living = self.annotate(rw_code=models.Subquery(latest)).filter(rw_code__startswith=code)
-        if len(code) < VILLAGE_LETTERS:
+        if len(code) < DISTRICT_LETTERS:
             return living
         return living.filter(pk__in=Residence.objects.filter(rw__code__startswith=code).values("worker"))
 
