@@ -84,6 +84,7 @@ class Asked:
 
 
 def day_value(day: date) -> Any:
+    """Return a day as the database's driver wants it in a bare statement."""
     return connection.ops.adapt_datefield_value(day)
 
 
