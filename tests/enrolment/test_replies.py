@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from payung.access import sealing
 from payung.access.models import SealedFile
@@ -284,6 +284,21 @@ def test_a_file_without_lines_or_headings_is_refused_in_one_sentence(town: Town)
             actions.receive_reply("balasan.xlsx", data, on=ANSWERED, by=None)
         assert codes(no) == {code}
     assert not Reply.objects.exists()
+
+
+def test_no_identity_number_stays_in_clear_not_even_one_in_the_branch_s_words(town: Town) -> None:
+    accepted, refused = town.sent(2)
+    number = nik_of(refused)
+    words = f"NIK {number[:6]}.{number[6:]} tidak padan Dukcapil per 15-06-2026, KPJ 99812345678"
+    town.answer(town.said(accepted, kpj="99887654321"), town.said(refused, "GAGAL", reason=words))
+    shown = queries.refusals("31.75", on=ANSWERED, known_on=ANSWERED)[0]
+    assert (shown.code, shown.text) == ("nik_not_matched", "NIK … tidak padan Dukcapil per 15-06-2026, KPJ …")
+    numbers = [nik_of(accepted), number, f"{number[:6]}.{number[6:]}", "99812345678", "99887654321"]
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608  our own tables
+            content = repr([bytes(v) if isinstance(v, memoryview) else v for row in cursor.fetchall() for v in row])
+            assert not [each for each in numbers if each in content], table
 
 
 def test_what_the_branch_said_cannot_be_changed_in_the_database(town: Town) -> None:

@@ -108,7 +108,7 @@ def _store(
     ]
     BatchLine.objects.append(LINE_COLUMNS, rows)
     after = {"kind": batch.kind, "area": batch.area.code, "people": batch.people, "sha256": batch.file.sha256}
-    record("make_batch", batch.ref, on=on, by=by, after=after)
+    record("make_batch", batch.ref, on=on, by=by, after=after, area=batch.area.code)
     return True
 
 
@@ -142,7 +142,8 @@ def approve_batch(batch: Batch, *, on: date, by: User) -> Batch:
     open_file(batch.file)  # a file that was altered does not open
     batch.approved_by, batch.approved_on = by, on
     batch.save(update_fields=["approved_by", "approved_on"])
-    record("approve_batch", batch.ref, on=on, by=by, after={"sha256": batch.file.sha256})
+    after = {"sha256": batch.file.sha256}
+    record("approve_batch", batch.ref, on=on, by=by, after=after, area=batch.area.code)
     return batch
 
 
@@ -157,7 +158,7 @@ def hand_over(batch: Batch, *, channel: str = "", on: date, by: User | None) -> 
         raise Refused([Reason("handed_over_already", _("This batch was handed over before."))])
     batch.handed_over_by, batch.handed_over_on, batch.channel = by, on, channel[:40]
     batch.save(update_fields=["handed_over_by", "handed_over_on", "channel"])
-    record("hand_over_batch", batch.ref, on=on, by=by, after={"channel": channel})
+    record("hand_over_batch", batch.ref, on=on, by=by, after={"channel": channel}, area=batch.area.code)
     return batch
 
 
@@ -170,7 +171,7 @@ def cancel_batch(batch: Batch, *, on: date, by: User | None) -> Batch:
         raise Refused([Reason("left_already", _("This batch is with the branch. It cannot be taken back any more."))])
     batch.cancelled_on = on
     batch.save(update_fields=["cancelled_on"])
-    record("cancel_batch", batch.ref, on=on, by=by)
+    record("cancel_batch", batch.ref, on=on, by=by, area=batch.area.code)
     return batch
 
 

@@ -9,6 +9,7 @@ from payung.access.actions import record
 from payung.access.models import User
 from payung.enrolment.models import Handover, Membership
 from payung.rules.reasons import Reason, Refused
+from payung.workers.queries import home_code
 
 
 @transaction.atomic
@@ -27,5 +28,7 @@ def hand_over_card(membership: Membership, *, to_whom: str, on: date, by: User |
     if refusals:
         raise Refused(refusals)
     fact = Handover.objects.create(membership=membership, on=on, to_whom=to_whom.strip()[:120], by=by, recorded_on=on)
-    record("hand_over_card", membership.worker.ref, on=on, by=by, after={"membership": membership.ref})
+    worker = membership.worker
+    after = {"membership": membership.ref}
+    record("hand_over_card", worker.ref, on=on, by=by, after=after, area=home_code(worker, on))
     return fact

@@ -9,6 +9,7 @@ from payung.access.actions import record
 from payung.access.models import User
 from payung.enrolment.models import Ending, Membership
 from payung.rules.reasons import Reason, Refused
+from payung.workers.queries import home_code
 
 
 @transaction.atomic
@@ -33,7 +34,8 @@ def end(membership: Membership, *, last_day: date, why: str, on: date, by: User 
         raise Refused(refusals)
     fact = Ending.objects.create(membership=membership, last_day=last_day, why=why, by=by, recorded_on=on)
     after = {"membership": membership.ref, "last_day": last_day.isoformat(), "why": why}
-    record("end_membership", membership.worker.ref, on=on, by=by, after=after)
+    worker = membership.worker
+    record("end_membership", worker.ref, on=on, by=by, after=after, area=home_code(worker, on))
     return fact
 
 
@@ -46,5 +48,6 @@ def take_back_ending(ending: Ending, *, on: date, by: User | None) -> Ending:
     ending.reversed_on, ending.reversed_by = on, by
     ending.save(update_fields=["reversed_on", "reversed_by"])
     before = {"membership": ending.membership.ref, "last_day": ending.last_day.isoformat(), "why": ending.why}
-    record("take_back_ending", ending.membership.worker.ref, on=on, by=by, before=before)
+    worker = ending.membership.worker
+    record("take_back_ending", worker.ref, on=on, by=by, before=before, area=home_code(worker, on))
     return ending

@@ -56,5 +56,5 @@ def issue_letter(
         document=seal_file(*document, on=on) if document else None, recorded_on=on, by=by,
     )  # fmt: skip
     after = {"number": number, "area": area.code, "payer_class": payer_class, "people": people, "months": months}
-    record("issue_letter", letter.ref, on=on, by=by, after=after)
+    record("issue_letter", letter.ref, on=on, by=by, after=after, area=area.code)
     return letter

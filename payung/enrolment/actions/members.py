@@ -75,7 +75,8 @@ def import_members(
     if fresh:
         file = seal_file(name, data, on=on)
         note_elsewhere(fresh, source="members_file", file=file, on=on)
-        record("import_members", file.ref, on=on, by=by, after={"elsewhere": len(fresh), "rows": len(rows)})
+        after = {"elsewhere": len(fresh), "rows": len(rows)}
+        record("import_members", file.ref, on=on, by=by, after=after, area=area.code if area else "")
     return results
 
 

@@ -41,7 +41,8 @@ def add_by_hand(
     except IntegrityError:  # somebody else was faster by a moment
         raise Refused([_registered_already()]) from None
     worker = Worker.objects.get(pk=pk)
-    record("add_by_hand", ref, on=on, by=by, after={"rw": Region.objects.get(pk=newcomer.rw_id).code})
+    code = Region.objects.get(pk=newcomer.rw_id).code
+    record("add_by_hand", ref, on=on, by=by, after={"rw": code}, area=code)
     registry.consent(worker, channel="hand", on=on, by=by)
     if letter and campaign:
         nominate([worker], letter=letter, campaign=campaign, channel="hand", on=on, by=by)

@@ -16,7 +16,7 @@ from payung.regions.models import Campaign, Instrument, Region
 from payung.rules.reasons import Reason, Refused
 from payung.workers import actions as registry
 from payung.workers.models import Worker
-from payung.workers.queries import residence_on
+from payung.workers.queries import home_code, residence_on
 
 NOMINATION_COLUMNS = (
     "worker_id", "campaign_id", "letter_id", "replaces_id", "on", "by_id", "recorded_on", "withdrawn_why",
@@ -100,7 +100,7 @@ def _nominate(
         Nomination.objects.append(NOMINATION_COLUMNS, rows)
         registry.consent_all(chosen, channel=channel, on=on, by=by)
         after = {"people": len(chosen), "campaign": campaign.ref, "notice": registry.NOTICE_VERSION}
-        record("nominate", letter.ref, on=on, by=by, after=after)
+        record("nominate", letter.ref, on=on, by=by, after=after, area=letter.area.code)
     return Nominated(len(chosen), len(ids) - len(chosen))
 
 
@@ -138,7 +138,8 @@ def drop_out(nomination: Nomination, *, why: str, on: date, by: User | None) -> 
         )
     nomination.withdrawn_on, nomination.withdrawn_why = on, Nomination.Withdrawn(why)
     nomination.save(update_fields=["withdrawn_on", "withdrawn_why"])
-    record("drop_out", nomination.worker.ref, on=on, by=by, after={"why": why})
+    worker = nomination.worker
+    record("drop_out", worker.ref, on=on, by=by, after={"why": why}, area=home_code(worker, on))
 
 
 def _is_member(nomination: Nomination) -> bool:
@@ -173,7 +174,7 @@ def replace(
     )  # fmt: skip
     registry.consent(chosen, channel="hand", on=on, by=by)
     after = {"replaces": nomination.worker.ref, "letter": nomination.letter.ref}
-    record("replace", chosen.ref, on=on, by=by, after=after)
+    record("replace", chosen.ref, on=on, by=by, after=after, area=home_code(chosen, on))
     return fresh
 
 
@@ -196,7 +197,7 @@ def send_again(nomination: Nomination, *, on: date, by: User | None) -> Nominati
     if nomination.withdrawn_on or _is_member(nomination):
         raise Refused([Reason("not_open", _("This nomination is not open any more."))])
     [fresh] = renew([nomination], on=on, by=by)
-    record("send_again", nomination.worker.ref, on=on, by=by)
+    record("send_again", nomination.worker.ref, on=on, by=by, area=home_code(nomination.worker, on))
     return fresh
 
 
@@ -226,5 +227,5 @@ def allow_age(worker: Worker, *, number: str, on: date, by: User | None) -> AgeL
     if AgeLetter.objects.filter(worker=worker, number__iexact=number).exists():
         raise Refused([Reason("number_taken", _("This letter is on file for this person already."))])
     letter = AgeLetter.objects.create(worker=worker, number=number, on=on, by=by, recorded_on=on)
-    record("allow_age", worker.ref, on=on, by=by, after={"letter": number})
+    record("allow_age", worker.ref, on=on, by=by, after={"letter": number}, area=home_code(worker, on))
     return letter

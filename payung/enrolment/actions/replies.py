@@ -108,7 +108,8 @@ def discard_reply(reply: Reply, *, on: date, by: User | None) -> None:
     if reply.applied_on:
         raise Refused([Reason("applied_already", _("This answer was taken over before."))])
     file = reply.file
-    record("discard_reply", reply.ref, on=on, by=by, after={"sha256": file.sha256})
+    after = {"sha256": file.sha256}
+    record("discard_reply", reply.ref, on=on, by=by, after=after, area=reply.area.code if reply.area else "")
     reply.delete()
     file.delete()
 
@@ -126,7 +127,7 @@ def _apply_piece(reply: Reply, rows: list[ReplyRow], twice_given: set[str]) -> N
     ids = _write_lines(reply, judged, on)
     _write_memberships(judged, ids, on)
     _write_elsewhere(reply, judged, on)
-    record("apply_reply", reply.ref, on=on, by=reply.applied_by, after=counts(judged))
+    record("apply_reply", reply.ref, on=on, by=reply.applied_by, after=counts(judged), area=area)
 
 
 def _write_lines(reply: Reply, judged: Sequence[Judged], on: date) -> dict[int, int]:

@@ -33,12 +33,13 @@ def withdraw(roster: Roster, *, on: date, by: User | None) -> int:
     for batch in Batch.objects.filter(pk__in=drafts):
         batch.cancelled_on = on
         batch.save(update_fields=["cancelled_on"])
-        record("cancel_batch", batch.ref, on=on, by=by, after={"because": roster.ref})
+        record("cancel_batch", batch.ref, on=on, by=by, after={"because": roster.ref}, area=batch.area.code)
     leaving = _nobody_else_names(brought, roster)
     for some in _pieces(leaving):
         _take_out(some, on)
     if leaving:
-        record("withdraw_nominations", roster.ref, on=on, by=by, after={"people": len(leaving)})
+        after = {"people": len(leaving)}
+        record("withdraw_nominations", roster.ref, on=on, by=by, after=after, area=roster.area.code)
     return rosters.undo(roster, on=on, by=by)
 
 

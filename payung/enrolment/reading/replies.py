@@ -1,5 +1,6 @@
 """The branch's answer to a batch: one statement a row, with what cannot be read named and not guessed."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,6 +12,7 @@ from payung.roster.reading.typed import TypedRow, read_table_by_aliases
 from payung.workers.matching import name_key
 
 LONGEST_REASON = 200
+LONG_NUMBER = re.compile(r"(?:\d[ .-]?){10,}\d")  # an identity number in the branch's words is not kept in clear
 WIDEST = 60  # columns of a line that are kept
 
 
@@ -48,7 +50,7 @@ def _row(row: TypedRow, on: date) -> ReplyRow:
     nik, nik_problem = row.nik()
     kpj, kpj_problem = read_kpj(row.get("kpj"))
     start = read_date(row.get("start_date"), on)
-    text = row.text("reason")[:LONGEST_REASON]
+    text = LONG_NUMBER.sub("…", row.text("reason"))[:LONGEST_REASON]
     kind = _kind(row.text("status"), has_number=bool(kpj), has_start=start is not None, text=text)
     unreadable = start is None and row.has("start_date")
     key = name_key(row.text("name"))

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
 
 from payung.access.policy import user_of
 from payung.enrolment.models import Batch, Reply
@@ -48,7 +49,7 @@ def own_area(request: HttpRequest) -> Region | None:
 def download(data: bytes, name: str, kind: str) -> HttpResponse:
     """Return a file to keep; nobody between us and the user may keep it."""
     response = HttpResponse(data, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["Cache-Control"] = "no-store"
     return response
 
