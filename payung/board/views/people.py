@@ -1,7 +1,7 @@
 """The list of people: by name, telephone, reference, region and state; and the same list as a file."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -74,7 +74,8 @@ def _without_nik(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
     user, on = user_of(request), timezone.localdate()
     form, no = PeopleForm(request.GET, user=user, on=on), None
-    asked, ids = form.asked(), cast("Sequence[int]", ())
+    asked = form.asked()
+    ids: Sequence[int] | queries.Ids = ()
     try:
         ids = queries.found(user, **asked, on=on, at=timezone.now()) if asked else ids
     except Refused as refused:

@@ -82,7 +82,7 @@ def _names(file: WholeFile) -> Iterator[tuple[str, str | Promise]]:
         yield correct
         yield "enrolment:dropping_out", _("Give the place to somebody else")
     elif state in NEWCOMERS or state is PersonState.ENDED:
-        yield "enrolment:person_nomination", _("Nominate")
+        yield "enrolment:person_nomination", _("Put forward")
     elif file.now.cover.answer == "confirm" and file.spell:
         yield "coverage:words", _("Record the branch's word")
     if file.spell and not file.has_card:

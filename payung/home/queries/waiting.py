@@ -63,7 +63,7 @@ def home_of(user: User, *, on: date, at: datetime) -> Home:
         return _sponsor(user, on)
     counted = board_now(user.area, on=on, at=at) if user.area else None
     if counted is None:
-        words = format_html(_("Your account <b>belongs to no region</b> yet."))
+        words = format_html(_("{who}, your account <b>belongs to no region</b> yet."), who=str(user))
         return Home(words, "", Target(""), lead=_("Ask whoever invited you to set your area."))
     found = _HOMES.get(Role(user.role), _clerk)(user, counted.answer, at)
     return replace(found, lines=found.lines[:MOST_LINES])
@@ -114,7 +114,7 @@ def _clerk(user: User, place: Place, at: datetime) -> Home:
     lines = [*_to_admit([(lists[pk], many) for pk, many in to_admit.items()]), *_to_approve(user), *_refused(place)]
     lines.append(_lapsing(place))
     if not to_fix:
-        answer = format_html(_("<b>No row</b> waits to be fixed."))
+        answer = format_html(_("<b>{nothing}</b> waits to be fixed."), nothing=_("No row"))
         return Home(answer, _("Send a list"), Target("roster:rosters"), lines)
     rows, fullest = sum(to_fix.values()), max(to_fix, key=lambda pk: (to_fix[pk], pk))
     words = ngettext("<b>{n} row</b> waits to be fixed.", "<b>{n} rows</b> wait to be fixed.", rows)
@@ -229,11 +229,11 @@ def _admin(user: User, place: Place, at: datetime) -> Home:
 def _sponsor(user: User, on: date) -> Home:
     own = Sponsor.objects.visible_to(user).first()
     if own is None:
-        words = format_html(_("Your account <b>belongs to no sponsor</b> yet."))
+        words = format_html(_("{who}, your account <b>belongs to no sponsor</b> yet."), who=str(user))
         return Home(words, "", Target(""), lead=_("Ask the city office to link it to your organisation."))
     money = dues.sponsor_state(own, known_on=on)
     page = Target("dues:sponsor", (own.ref,))
-    words = ngettext("You protect <b>{n} person</b>.", "You protect <b>{n} people</b>.", money.people)
+    protects = ngettext("You protect <b>{n} person</b>.", "You protect <b>{n} people</b>.", money.people)
     lines = [Line(_("Money left"), page, end=rupiah(money.left)), Line(_("Promised"), page, end=rupiah(money.promised))]
     if money.until_month is not None:
         until = last_day(money.until_month)
@@ -241,7 +241,7 @@ def _sponsor(user: User, on: date) -> Home:
         days = ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left} if left >= 0 else _("over")
         shape = "ended" if left < 0 else "lapsing" if left <= AHEAD_DAYS else ""
         lines.insert(0, Line(_("Until %s") % long_date(until), page, shape, days))
-    return Home(format_html(words, n=number(money.people)), _("See the report"), page, lines, own.name)
+    return Home(format_html(protects, n=number(money.people)), _("See the report"), page, lines, own.name)
 
 
 _HOMES: Mapping[Role, Callable[[User, Place, datetime], Home]] = {
