@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 DISTRICT_LETTERS = 8  # of a code such as 31.75.02: below a city, looking in the area first is quicker
+VILLAGE_LETTERS = 13  # of a code such as 31.75.02.1005
 PEOPLE = "/daftar"  # the address of the list of people, a room downstream answers it
 
 

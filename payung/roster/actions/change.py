@@ -15,7 +15,7 @@ from payung.roster.models import Fix, Layout, Roster, Row, Sighting
 from payung.roster.reading.aliases import roster_aliases
 from payung.roster.reading.cells.rtrw import read_rt_rw
 from payung.rules.reasons import Reason, Refused
-from payung.workers.models import Residence, Worker
+from payung.workers.actions import take_back
 
 FIXABLE = ("nik", "name", "birth_date", "sex", "rw", "village", "district", "phone", "occupation")
 NAMED = 5_000  # rows that a query names one by one; of more it takes all
@@ -167,7 +167,7 @@ def choose_columns(
 def undo(roster: Roster, *, on: date, by: User | None) -> int:
     """Take a whole import back: the people whom it alone brought leave the registry, its rows stay as they were sent.
 
-    `enrolment.actions.withdraw` calls this after it saw that no batch has left. Refuses ``roster_undone``.
+    `enrolment.actions.withdraw` calls this after it saw that no batch has left. Refuses ``roster_undone``, ``merged``.
     """
     refuse_if_undone(roster)
     mine = Sighting.objects.filter(row__roster=roster)
@@ -175,9 +175,7 @@ def undo(roster: Roster, *, on: date, by: User | None) -> int:
     mine.delete()
     seen_elsewhere = set(Sighting.objects.filter(worker__in=brought).values_list("worker_id", flat=True))
     gone = [pk for pk in brought if pk not in seen_elsewhere]
-    for piece in queries.batches_of(gone, 500):
-        Residence.objects.filter(worker__in=piece).delete()
-        Worker.objects.filter(pk__in=piece).delete()
+    take_back(gone)
     Row.objects.filter(roster=roster, verdict=Row.Verdict.NEEDS_FIXING, settled_on=None).update(settled_on=on)
     roster.undone_on, roster.undone_by = on, by
     roster.save(update_fields=["undone_on", "undone_by"])

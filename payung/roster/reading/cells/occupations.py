@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 
 from payung.roster.reading.folding import ERROR_CELLS, fold, text_of
 from payung.roster.reading.spellings import spellings, table
+from payung.workers.queries.occupations import occupations
 
 LEAST_ALIKE = 91
 LEAST_LETTERS = 6
@@ -31,19 +32,18 @@ MISSING = Occupation("", "", None, ("occupation_missing",))
 def known_spellings() -> dict[str, str]:
     """Return the key of each folded label and spelling."""
     known: dict[str, str] = {}
-    for row in table("occupations.csv"):
-        known.setdefault(fold(row["label_id"]), row["key"])
-    for row in table("occupations.csv"):
-        for spelling in row["spellings"].split(";"):
-            if spelling.strip():
-                known.setdefault(fold(spelling), row["key"])
+    for one in occupations().values():
+        known.setdefault(fold(one.id), one.key)
+    for one in occupations().values():
+        for spelling in one.spellings:
+            known.setdefault(fold(spelling), one.key)
     return known
 
 
 @cache
 def sectors() -> dict[str, str | None]:
     """Return the sector of each key: ``transport``, ``other``, or None where the words leave it open."""
-    return {row["key"]: row["policy_sector"] or None for row in table("occupations.csv")}
+    return {one.key: one.sector or None for one in occupations().values()}
 
 
 @cache
