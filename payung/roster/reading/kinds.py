@@ -109,8 +109,10 @@ class Nobody:
 
     def _may_be_signed(self, filled: Sequence[tuple[int, str]], told: Sequence[tuple[int, str]]) -> bool:
         """Whether signatures may stand here: not where a name comes with a running number, or a dash for its NIK."""
-        identity = next((text for index, text in told[1:] if index == self._nik), None)
-        return identity is None or (len(told) == len(filled) and not _LINE.match(identity))
+        if any(index in self._numbers and _RUNNING.fullmatch(text) for index, text in filled):
+            return False
+        has_dash = any(index == self._nik and _LINE.match(text) for index, text in told)
+        return not has_dash or not any(any(map(str.isalpha, text)) for _, text in told)
 
     def _one_text(self, *, numbered: bool, column: int, text: str) -> str:
         if column != self._name:

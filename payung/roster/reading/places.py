@@ -12,6 +12,7 @@ from payung.roster.reading.spellings import spellings
 
 LEAST_ALIKE = 88
 LONGEST_NAME = 80
+_WIDER = re.compile(r"\s*[,;/]\s*|\s+[-–—]\s+")
 CLEAR_LEAD = 6  # by how much the nearest name must lead the next
 
 
@@ -83,8 +84,19 @@ class Places:
             known = self._by_level["village"]
             if district:
                 known = [(words, code) for words, code in known if contains(district, code)]
-            self._villages[key] = self._resolve(name, known)
+            self._villages[key] = self._resolve(name, known) or self._within(name, known)
         return self._villages[key]
+
+    def _within(self, name: str, known: Collection[tuple[tuple[str, ...], str]]) -> str | None:
+        """Return the village of "Rawamangun, Pulogadung": the first name, when the next ones are what it lies in."""
+        first, *wider = [part for part in _WIDER.split(name[:LONGEST_NAME]) if part.strip()] or [""]
+        code = self._resolve(first, known) if wider else None
+        if code is None:
+            return None
+        around = [
+            entry for level in ("district", "city") for entry in self._by_level[level] if contains(entry[1], code)
+        ]
+        return code if all(self._resolve(part, around) for part in wider) else None
 
     def locate(self, district_name: str, village_name: str, rw: int | None) -> Spot:
         """Return where the names and the RW's number lead, seen from the area.

@@ -70,7 +70,8 @@ def test_a_name_is_kept_as_written_with_white_space_folded(cell: Any, name: str)
     ("one", "other"),
     [("H. Naim", "NAIM"), ("Hj Rogayah", "rogayah"), ("Paijo, S.Pd", "Paijo"), ("Budi, S.E., M.M.", "Budi"),
      ("Drs. Slamet Ahmad", "Slamet Ahmad"), ("Ust. Sutarjo", "Sutarjo"), ("Moh. Santoso", "Muhammad Santoso"),
-     ("Mhd Santoso", "Mohammad  Santoso"), ("M. Rizky", "Muh. Rizky"), ("Soemiyati", "Sumiyati"), ("Djoko", "Joko"),
+     ("Mhd Santoso", "Mohammad  Santoso"), ("Md. Santoso", "Mokhamad Santoso"), ("Much. Ali", "Moch Ali"),
+     ("M. Rizky", "Muh. Rizky"), ("Soemiyati", "Sumiyati"), ("Djoko", "Joko"),
      ("Tjecep", "Cecep"), ("Sjamsul", "Syamsul"), ("Sa'diah", "Sa’diah"), ("Nuñez", "NUNEZ"),
      ("Dr. Ir. H. Budi, M.Sc.", "Budi")],
 )  # fmt: skip
@@ -185,7 +186,7 @@ def test_an_address_tells_the_rw_only_in_words(address: Any, found: tuple[int | 
      "080012345678 / 080087654321",
      "080012345678\n080087654321", "080012345678, 080087654321", "080012345678 080087654321",
      "080012345678 atau 0800111",
-     "- / 080012345678", "０８００１２３４５６７８", "0800\u200b12345678"],
+     "- / 080012345678", "80012345678.0", "080012345678,00", "０８００１２３４５６７８", "0800\u200b12345678"],
 )  # fmt: skip
 def test_the_first_number_of_a_cell_is_read_in_every_form(cell: Any) -> None:
     assert read_phone(cell) == ("+6280012345678", False)
@@ -193,7 +194,8 @@ def test_the_first_number_of_a_cell_is_read_in_every_form(cell: Any) -> None:
 
 @pytest.mark.parametrize("cell", ["12345", "lupa nomor", "ganti kartu", "08oo xxxx", "0800-12", "O80012345678",
     "+65 9123 4567",
-                                  "3175021502809001", "tidak ada", "0800123456789012", 12.0, 1e300, True])  # fmt: skip
+                                  "3175021502809001", "tidak ada", "0800123456789012",
+                                  "8.00123E+10", "8,0012345E10", 12.0, 1e300, True])  # fmt: skip
 def test_what_is_no_indonesian_number_is_said_to_be_unreadable(cell: Any) -> None:
     assert read_phone(cell) == (None, True)
 

@@ -66,7 +66,10 @@ def test_every_alias_of_the_list_means_its_field() -> None:
         ("NIK (16 digit)", "nik"), ("No. KTP*", "nik"), ("NIK CALON PESERTA", "nik"),
         ("Nama Lengkap (sesuai KTP)", "name"),
         ("NAMA LENGKP", "name"), ("Tanggal Lahir (dd/mm/yyyy)", "birth_date"), ("TANGAL LAHIR", "birth_date"),
-        ("Jenis Kelamin (L/P)", "sex"), ("RT / RW Domisili", "rt_rw"), ("PEKERJAAN SAAT INI", None),
+        ("Jenis Kelamin (L/P)", "sex"), ("RT / RW Domisili", "rt_rw"), ("PEKERJAAN SAAT INI", "occupation"),
+        ("STATUS PEKERJAAN", None), ("Nama Pekerjaan", "occupation"), ("N.I.K.", "nik"), ("N a m a", "name"),
+        ("T.T.L", "birth_place_and_date"), ("KTP No.", "nik"), ("ID Number", "nik"), ("Phone Number", "phone"),
+        ("R W", "rw"), ("RT TEMPAT TINGGAL", "rt"), ("#", "row_number"),
         ("Alamat Domisili Sekarang", "address"), ("No HP Aktif / WA", "phone"), ("No Kartu Keluarga (KK)", "kk_number"),
     ],
 )  # fmt: skip
@@ -102,6 +105,16 @@ def test_two_heading_rows_are_one_heading() -> None:
     assert fields_of("NIK", "NAMA", ("TTL", "TEMPAT"), ("", "TGL"), ("ALAMAT", "JALAN"), ("", "RT"), ("", "RW"),
         ("", "KEL.")) == [
         "nik", "name", "birth_place", "birth_date", "address", "rt", "rw", "village",
+    ]  # fmt: skip
+
+
+def test_an_english_heading_is_read_as_an_indonesian_one() -> None:
+    assert fields_of(
+        "No", "Full Name", "ID Number", "Place of Birth", "Date of Birth", "Gender", "Address", "District", "Village",
+        "RW Number", "Occupation", "Mobile Number", "Mother's Name", "Heir Name",
+    ) == [
+        "row_number", "name", "nik", "birth_place", "birth_date", "sex", "address", "district", "village", "rw",
+        "occupation", "phone", "mother_name", "heir_name",
     ]  # fmt: skip
 
 

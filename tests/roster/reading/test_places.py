@@ -83,6 +83,17 @@ def test_a_row_is_placed_as_seen_from_the_area(
     assert (spot.rw, spot.error) == (code, error)
 
 
+@pytest.mark.parametrize(
+    ("village", "code"),
+    [("Rawamangun, Pulogadung", "31.75.02.1005-007"), ("Kel. Rawamangun / Kec. Pulo Gadung", "31.75.02.1005-007"),
+     ("RAWAMANGUN - JAKARTA TIMUR", "31.75.02.1005-007"), ("Rawamangun, Matraman", None),
+     ("Rawamangun, Kayu Putih", None), ("Pulogadung, Rawamangun", None), (",", None)],
+)  # fmt: skip
+def test_a_kelurahan_may_be_followed_by_what_it_lies_in_and_by_nothing_else(village: str, code: str | None) -> None:
+    spot = places("31.75.02").locate("", village, 7)
+    assert (spot.rw, spot.error) == (code, "" if code else "rw_outside_area")
+
+
 def test_a_closed_rw_is_not_known() -> None:
     shrunk = [place._replace(rws=(1, 2, 4)) if place.name == "Jati" else place for place in every_place()]
     seen = Places(shrunk, "31.75.02.1007")

@@ -178,6 +178,30 @@ def test_a_signature_block_in_the_middle_ends_with_the_next_person() -> None:
     ]  # fmt: skip
 
 
+def test_a_slot_that_holds_only_dashes_is_as_empty_as_a_blank_one() -> None:
+    dashes = ["12", *["-"] * 9]
+    assert kinds_of(person(1), dashes, ["13", "", "...", "", "_", "", "", "", "", "–"]) == [
+        "person", "number_only", "number_only",
+    ]  # fmt: skip
+    assert kinds_of(person(1), ["12", "-", "Siti", *["-"] * 7]) == ["person", "person"]
+
+
+def test_a_total_whose_sum_or_colon_stands_in_the_column_of_dates_is_a_total() -> None:
+    assert kinds_of(["Jumlah", "", "", "", ":", "", "10", "orang"], ["", "", "TOTAL", "", "104"]) == ["total", "total"]
+    assert kinds_of(["7", "", "Total Wijaya", "", "1/1/85"]) == ["person"]
+
+
+def test_a_signature_block_may_stand_in_the_column_of_the_nik() -> None:
+    assert kinds_of(
+        person(1),
+        ["Mengetahui,", "Jakarta, 12 Juni 2026"],
+        ["Lurah Rawamangun", "Ketua RW 007"],
+        ["( ttd )", "(..........)"],
+        ["BUDI SANTOSO", "SUKIRNO"],
+    ) == ["person", "signature", "signature", "signature", "signature"]
+    assert kinds_of(person(1), ["2", "(belum)", "An Nisa"], ["", "-", "An Nisa"]) == ["person"] * 3
+
+
 def test_the_second_line_of_a_heading_is_a_heading_when_it_comes_again() -> None:
     heading = [["NO", "NIK", "NAMA", "TTL", "", "RW"], ["", "", "", "TEMPAT", "TANGGAL LAHIR", ""]]
     rows: Rows = [*heading, ["1", "3175021502809001", "Budi", "Solo", "15-02-1980", "7"], *heading]

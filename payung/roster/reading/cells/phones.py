@@ -10,7 +10,7 @@ _PARTS = re.compile(r"[/,;&|\n\r\t\\]+|\batau\b|\bdan\b|\bor\b")
 _ONE = re.compile(r"(?<![0-9a-z])(?:wa|hp|telp?|no|tlp)?[.:\s]*([+(]?\d[\d\s.\-()+_\u2010-\u2015\u2212]*)(?![a-z])")
 _MOBILE = re.compile(r"8\d{8,11}$")
 _LANDLINE = re.compile(r"(?:21|22|24|31|61|[2-79]\d\d)\d{6,8}$")
-_OF_A_NUMBER = re.compile(r"([+]?\d+)[.,]0+$")  # a number cell that went through a text file
+_OF_A_NUMBER = re.compile(r"(\+?\d{8,})[.,]0{1,2}$")  # a number cell that went through a text file
 _SCIENTIFIC = re.compile(r"\d[\d.,]*e\W?\d+$")  # digits are lost
 _NOTHING = re.compile(r"[\W_]*$")
 
