@@ -66,9 +66,15 @@ def _row(row: TypedRow, on: date) -> ReplyRow:
 
 
 def _kind(status: str, *, has_number: bool, has_start: bool, text: str) -> str:
-    """Return what the line says; without a word for it, only a number with a start, or a reason alone, is an answer."""
-    if status:
-        return status_of(status)
+    """Return what the line says; without a word for it, only a number with a start, or a reason alone, is an answer.
+
+    Details found good are an acceptance where the line brings a number and a start with them.
+    """
+    said = status_of(status) if status else ""
+    if said and not (said == "eligible" and has_number and has_start):
+        return said
+    if status and not said:
+        return ""
     if has_number and has_start:
         return "accepted"
     return "refused" if text and not has_number and not has_start else ""

@@ -1,5 +1,6 @@
 """What the branch's words mean, from `data/replies.yaml`."""
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,14 +29,34 @@ def aliases(kind: str) -> AliasTable:
 
 
 @cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(words()[name])
+
+
+@cache
 def _statuses() -> dict[str, str]:
     return {fold(word): kind for kind, several in words()["statuses"].items() for word in several}
 
 
 @lru_cache(maxsize=1024)
 def status_of(text: str) -> str:
-    """Return `accepted`, `refused` or `eligible`, or nothing when the word is not known: it is never guessed."""
-    return _statuses().get(fold(text), "")
+    """Return `accepted`, `refused` or `eligible`, or nothing when the words are not known: it is never guessed."""
+    folded = fold(text)
+    return _statuses().get(folded, "") or _composed(folded.split())
+
+
+def _composed(said: Sequence[str]) -> str:
+    """Return what known words say together ("Pendaftaran berhasil", "Tdk valid"); nothing when they disagree."""
+    if " ".join(said) in _words("never_composed"):
+        return ""
+    telling = [word for word in said if word not in _words("beside") | _words("checks")]
+    is_negated = bool(telling) and telling[0] in _words("negations")
+    kinds = {_statuses().get(word, "") for word in telling[is_negated:]}
+    if kinds <= {"accepted", "eligible"} and kinds:
+        if is_negated:
+            return "refused"
+        return "eligible" if "accepted" not in kinds or _words("checks") & set(said) else "accepted"
+    return "refused" if kinds == {"refused"} and not is_negated else ""
 
 
 def is_inactive(text: str) -> bool:

@@ -1,0 +1,79 @@
+"""What the branch writes, in the words and columns of other offices: told where it is plain, left open where not."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from payung.enrolment.reading import ReplyRow, read_members, read_reply
+from payung.enrolment.reading.cells import read_kpj
+from payung.enrolment.reading.words import status_of
+
+DAY = date(2026, 6, 22)
+NIK = "3175021705809001"
+
+
+def replies(*lines: str) -> list[ReplyRow]:
+    """Return the statements of an answer with these lines, the headings first."""
+    return read_reply("\n".join(lines).encode(), "answer.csv", on=DAY)
+
+
+@pytest.mark.parametrize(
+    "headings",
+    ["NIK;Status Pendaftaran;Nomor Peserta;Tgl Kepesertaan;Alasan Penolakan",
+     "Nomor Induk Kependudukan;Hasil;KPJ;Tanggal Efektif;Keterangan", "N I K;Hasil Daftar;No. KPJ / Kartu;TMT;Catatan",
+     "ID Number;Registration Status;Membership Number;Effective Date;Remarks",
+     "nik;status_pendaftaran;no_kpj;mulai_berlaku;keterangan_error",
+     "No. KTP;Result;Nomor Referensi/KPJ;Tgl. Mulai Efektif;Alasan Ditolak"],
+)  # fmt: skip
+def test_an_answer_is_read_under_other_offices_headings(headings: str) -> None:
+    accepted, refused = replies(
+        headings, f"{NIK};Diterima;08001000001;22-06-2026;", "3175021705809002;Ditolak;;;NIK tidak padan"
+    )
+    assert (accepted.kind, accepted.kpj, accepted.start, accepted.problem) == ("accepted", "08001000001", DAY, "")
+    assert (refused.kind, refused.reason, refused.reason_text) == ("refused", "nik_not_matched", "NIK tidak padan")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("DITERIMA", "accepted"), ("Diterima (OK)", "accepted"), ("Pendaftaran Berhasil", "accepted"),
+     ("AKTIF - BPU", "accepted"), ("Sukses terdaftar", "accepted"), ("Valid/Aktif", "accepted"), ("Y", "accepted"),
+     ("Registered", "accepted"),
+     ("VALID", "eligible"), ("Data valid", "eligible"), ("Validasi berhasil", "eligible"),
+     ("NIK terdaftar", "eligible"),
+     ("Tdk Valid", "refused"), ("Gagal Validasi", "refused"), ("Pendaftaran gagal", "refused"), ("Not OK", "refused"),
+     ("Data tidak valid", "refused"), ("Tidak sukses", "refused"), ("NIK tidak padan", "refused"),
+     ("Belum berhasil", ""), ("Sudah terdaftar", ""), ("Tidak aktif", ""), ("Tidak ditolak", ""),
+     ("Terdaftar di PT X", ""),
+     ("Diterima / ditolak", ""), ("proses", ""), ("tidak", "refused"), ("", ""), ("?", "")],
+)  # fmt: skip
+def test_a_status_is_told_by_its_words_and_never_guessed(words: str, kind: str) -> None:
+    assert status_of(words) == kind
+
+
+def test_details_found_good_are_an_acceptance_only_with_a_number_and_a_start() -> None:
+    head = "NIK;Status;KPJ;Tgl Mulai"
+    both, number, nothing = replies(
+        head, f"{NIK};VALID;08001000001;22-06-2026", f"{NIK};VALID;08001000001;", f"{NIK};VALID;;"
+    )
+    assert (both.kind, number.kind, nothing.kind) == ("accepted", "eligible", "eligible")
+
+
+@pytest.mark.parametrize(
+    ("cell", "kpj", "problem"),
+    [("0800 1000 001", "08001000001", ""), ("'08001000001", "08001000001", ""), ("jkt1000001x", "JKT1000001X", ""),
+     (20012345678, "20012345678", ""), ("20012345678.0", "20012345678", ""), ("08001000014.0", "08001000014", ""),
+     (8001000001, "", "kpj_number_cell"), ("8001000001.0", "", "kpj_number_cell"),
+     ("8.00123E+10", "", "kpj_number_cell"),
+     ("8,00123E10", "", "kpj_number_cell"), ("", "", "kpj_missing"), ("-", "", "kpj_missing"),
+     ("0000", "", "kpj_missing"),
+     ("12345", "", "kpj_unreadable"), ("sedang dicetak!", "", "kpj_unreadable")],
+)  # fmt: skip
+def test_a_participant_number_is_read_whole_or_not_at_all(cell: Any, kpj: str, problem: str) -> None:
+    assert read_kpj(cell) == (kpj, problem)
+
+
+def test_a_list_of_members_is_read_under_english_headings() -> None:
+    data = f"ID Number;Full Name;Member No;Effective Date;Status\n{NIK};Budi;08001000001;1 June 2026;Active\n"
+    (row,) = read_members(data.encode(), "members.csv", on=DAY)
+    assert (row.nik, row.kpj, row.start, row.active, row.problem) == (NIK, "08001000001", date(2026, 6, 1), True, "")
