@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from payung.access import actions as access
 from payung.access.models import User
@@ -34,3 +35,9 @@ def somebody(db: Any) -> Callable[..., User]:
 def east_jakarta(db: Any) -> None:
     """East Jakarta on file, with its campaign and stage."""
     regions.set_up("east-jakarta", on=TODAY, by=None)
+
+
+@pytest.fixture(autouse=True)
+def indonesian_first() -> None:
+    """Let no test hear the language in which the one before it read its last page."""
+    translation.deactivate()

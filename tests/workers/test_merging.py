@@ -176,7 +176,7 @@ def groups(people: list[Worker], known_on: date) -> set[frozenset[int]]:
     return {frozenset(group) for group in together.values()}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=acts)
 def test_any_history_gives_each_person_one_record_to_live_on_in(
     person: MakePerson, clerk: Any, colleague: Any, on: date, story: list[tuple[str, int, int]]
