@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from payung.board.queries.remembered import Counted, remembered
+from payung.board.queries.remembered import Counted, recalled, remembered
 from payung.coverage import queries as coverage
 from payung.enrolment import queries as enrolment
 from payung.regions import queries as regions
@@ -129,13 +129,14 @@ def board(area: str, *, on: date, known_on: date | None = None) -> Place:
 
 
 def board_now(area: str, *, on: date, at: datetime) -> Counted[Place] | None:
-    """Return `board` for an area as it was last counted, the whole city at once; None where there is no such region."""
-    city = area[:CITY_LETTERS]
-    if not Region.objects.filter(code=city).exists():
+    """Return `board` for an area as it was last counted, alone or with its city; None where there is no such region."""
+    if not Region.objects.filter(code=area).exists():
         return None
-    whole = remembered(f"board:{city}:{on}", at=at, count=lambda: board(city, on=on))
-    place = whole.answer.find(area)
-    return Counted(place, whole.at, whole.version, whole.took) if place else None
+    city = recalled(f"board:{area[:CITY_LETTERS]}:{on}", at=at)
+    if city is None:
+        return remembered(f"board:{area}:{on}", at=at, count=lambda: board(area, on=on))
+    place = city.answer.find(area)
+    return Counted(place, city.at, city.version, city.took) if place else None
 
 
 COLUMNS = (

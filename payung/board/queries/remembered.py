@@ -38,11 +38,21 @@ def remembered(key: str, *, at: datetime, count: Callable[[], Answer]) -> Counte
     Every act writes an audit line in its own transaction, so the trail's last hash tells one state of the books from
     every other.
     """
-    version = AuditLine.objects.order_by("-id").values_list("hash", flat=True).first() or ""
-    known: Counted[Any] | None = cache.get(key)
-    if known is not None and known.holds(version, at):
+    known = recalled(key, at=at)
+    if known is not None:
         return known
-    began = time.perf_counter()
+    version, began = _last_act(), time.perf_counter()
     found = Counted(count(), at, version, time.perf_counter() - began)
     cache.set(key, found, KEEP_SECONDS)
     return found
+
+
+def recalled(key: str, *, at: datetime) -> Counted[Any] | None:
+    """Return the answer under the key if it was counted since the last act."""
+    known: Counted[Any] | None = cache.get(key)
+    return known if known is not None and known.holds(_last_act(), at) else None
+
+
+def _last_act() -> str:
+    """Return the hash of the trail's last line."""
+    return AuditLine.objects.order_by("-id").values_list("hash", flat=True).first() or ""

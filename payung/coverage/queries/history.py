@@ -36,38 +36,44 @@ def spans(on: date, *, areas: Sequence[str] | None = None) -> list[Span]:
     return [span for span in found if span.first <= span.last and span.people]
 
 
-def _inside(asked: Asked) -> tuple[str, str]:
-    """Return the beginning of a query, and the condition on a settlement `s` that its member lives in the areas."""
+def _start(asked: Asked) -> str:
+    """Return the beginning of a query: with areas, the memberships of who lives there."""
     if asked.areas is None:
-        return "", ""
+        return ""
     there = asked.living_there("ms.worker_id")
-    tables = f"""WITH RECURSIVE {", ".join(people_tables(asked))}, inside(id) AS {MATERIALIZED} (
+    return f"""WITH RECURSIVE {", ".join(people_tables(asked))}, inside(id) AS {MATERIALIZED} (
         SELECT ms.id FROM enrolment_membership ms WHERE 1 = 1{there})"""
-    return tables, " AND s.membership_id IN (SELECT id FROM inside)"
+
+
+def _settlements(asked: Asked) -> tuple[str, str]:
+    """Return the settlements `s` that are meant: from which tables, under which condition."""
+    until = "s.month <= %(month)s"
+    if asked.areas is None:
+        return "dues_settlement s", until
+    return "inside CROSS JOIN dues_settlement s", f"s.membership_id = inside.id AND {until}"
 
 
 def _by_month(asked: Asked) -> str:
     """Return the query for the settlements of each month that stand."""
-    tables, inside = _inside(asked)
-    return f"""{tables} SELECT month, sum(people) FROM (
-        SELECT s.month, count(*) AS people FROM dues_settlement s WHERE s.month <= %(month)s{inside} GROUP BY s.month
-        UNION ALL SELECT s.month, -count(*) FROM dues_settlementreversal v
-        JOIN dues_settlement s ON s.id = v.settlement_id
-        WHERE s.month <= %(month)s{inside} GROUP BY s.month) months GROUP BY month"""
+    tables, condition = _settlements(asked)
+    return f"""{_start(asked)} SELECT month, sum(people) FROM (
+        SELECT s.month, count(*) AS people FROM {tables} WHERE {condition} GROUP BY s.month
+        UNION ALL SELECT s.month, -count(*) FROM {tables}
+        WHERE {condition} AND s.id IN (SELECT settlement_id FROM dues_settlementreversal) GROUP BY s.month
+        ) months GROUP BY month"""
 
 
 def _by_start(asked: Asked) -> str:
     """Return the query for memberships whose first month is settled, by the day of their start."""
-    tables, _condition = _inside(asked)
-    inside = " AND ms.id IN (SELECT id FROM inside)" if tables else ""
-    return f"""{tables} SELECT ms.start, count(*) FROM enrolment_membership ms
+    inside = "" if asked.areas is None else " AND ms.id IN (SELECT id FROM inside)"
+    return f"""{_start(asked)} SELECT ms.start, count(*) FROM enrolment_membership ms
         WHERE ms.start <= %(day)s{inside} AND {asked.settled("ms", month_of_sql("ms.start"))} GROUP BY ms.start"""
 
 
 def _after_endings(asked: Asked) -> str:
     """Return the query for settled months that an ending cuts off, wholly or in part."""
-    tables, inside = _inside(asked)
-    return f"""{tables} SELECT e.last_day, s.month, count(*) FROM enrolment_ending e
+    inside = "" if asked.areas is None else " AND e.membership_id IN (SELECT id FROM inside)"
+    return f"""{_start(asked)} SELECT e.last_day, s.month, count(*) FROM enrolment_ending e
         JOIN dues_settlement s ON s.membership_id = e.membership_id
         WHERE e.reversed_on IS NULL AND s.month >= {month_of_sql("e.last_day")} AND s.month <= %(month)s{inside}
             AND {asked.stands("s")} GROUP BY e.last_day, s.month"""
