@@ -1,7 +1,8 @@
 """Batches for the branch: made, approved by a second person, handed over, cancelled."""
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from payung.access.models import User
 from payung.enrolment.actions.nominating import renew, require_campaign
 from payung.enrolment.models import Batch, BatchLine, Nomination, ReplyLine
 from payung.enrolment.queries.contents import contents, control_totals, dues_a_month
-from payung.enrolment.queries.sending import Chosen, Plan, plan_batch
+from payung.enrolment.queries.sending import Chosen, Plan, are_still_due, plan_batch
 from payung.enrolment.writing.covering import covering_letter
 from payung.enrolment.writing.files import batch_file
 from payung.regions.models import Campaign, Region
@@ -46,26 +47,41 @@ def start_batch(kind: str, *, area: Region, campaign: Campaign | None = None, on
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A batch as it would be stored: who is in it, the file, the covering letter, the control totals."""
+
+    plan: Plan
+    data: bytes
+    letter: bytes
+    totals: dict[str, Any]
+
+
 def fill_batch(batch: Batch, *, on: date, by: User | None) -> Batch:
     """Choose the people, write the file and keep it sealed; again on a filled batch changes nothing.
 
     The file is written before the database is locked; should somebody have sent one of the people meanwhile, it is
     written anew. Refuses ``nobody_to_send``, and then the batch is gone.
     """
-    if batch.file_id:
-        return batch
-    while True:
+    while not batch.file_id:
         plan = plan_batch(batch.kind, area=batch.area, campaign=batch.campaign, on=on)
         if not plan.chosen:
             _drop_empty(batch)
             raise Refused([_nobody(plan)])
-        rows = contents(plan.chosen, on=on)
-        dues = dues_a_month(plan.chosen, on=on) if batch.kind != Batch.Kind.CHANGE else None
-        file_name = f"{batch.ref}.xlsx"
-        data = batch_file(rows, kind=batch.kind, title=f"{batch.ref} {batch.area}", on=on)
-        totals = control_totals(rows, dues_rupiah=dues)
-        if _store(batch, plan, file_name, data, totals, on=on, by=by):
-            return batch
+        _store(batch, _draft(batch, plan, on), on=on, by=by)
+    return batch
+
+
+def _draft(batch: Batch, plan: Plan, on: date) -> Draft:
+    """Write the file and its covering letter."""
+    rows = contents(plan.chosen, on=on)
+    dues = dues_a_month(plan.chosen, on=on) if batch.kind != Batch.Kind.CHANGE else None
+    data = batch_file(rows, kind=batch.kind, title=f"{batch.ref} {batch.area}", on=on)
+    totals = control_totals(rows, dues_rupiah=dues)
+    city = Region.objects.filter(code=batch.area.code[:CITY_CODE]).first()
+    sha256 = hashlib.sha256(data).hexdigest()
+    letter = covering_letter(batch, totals, sha256=sha256, place=city.name if city else "")
+    return Draft(plan, data, letter, totals)
 
 
 def _nobody(plan: Plan) -> Reason:
@@ -82,25 +98,20 @@ def _drop_empty(batch: Batch) -> None:
 
 
 @transaction.atomic
-def _store(
-    batch: Batch, plan: Plan, name: str, data: bytes, totals: dict[str, Any], *, on: date, by: User | None
-) -> bool:
-    """Write file and lines, unless somebody's line went into another batch since the plan was made."""
+def _store(batch: Batch, draft: Draft, *, on: date, by: User | None) -> None:
+    """Write file and lines, unless one of the people went into another batch since the draft was written."""
     Campaign.objects.select_for_update().get(pk=batch.campaign_id)
-    again = plan_batch(batch.kind, area=batch.area, campaign=batch.campaign, on=on)
-    if again.chosen != plan.chosen:
-        return False
     fresh = Batch.objects.select_for_update().get(pk=batch.pk)
-    if fresh.file_id:
+    if fresh.file_id:  # another run was faster
         batch.refresh_from_db()
-        return True
-    chosen = _with_new_nominations(plan.chosen, on=on, by=by)
-    batch.people, batch.totals = totals["people"], totals
-    batch.left_out = [{"worker": each.worker.ref, "reasons": each.reasons} for each in plan.left_out]
-    batch.file = seal_file(name, data, on=on)
-    city = Region.objects.filter(code=batch.area.code[:CITY_CODE]).first()
-    letter = covering_letter(batch, totals, sha256=batch.file.sha256, place=city.name if city else "")
-    batch.letter = seal_file(f"{batch.ref}.pdf", letter, on=on)
+        return
+    if not are_still_due(draft.plan.chosen, kind=batch.kind, area=batch.area, campaign=batch.campaign, on=on):
+        return
+    chosen = _with_new_nominations(draft.plan.chosen, on=on, by=by)
+    batch.people, batch.totals = draft.totals["people"], draft.totals
+    batch.left_out = [{"worker": each.worker.ref, "reasons": each.reasons} for each in draft.plan.left_out]
+    batch.file = seal_file(f"{batch.ref}.xlsx", draft.data, on=on)
+    batch.letter = seal_file(f"{batch.ref}.pdf", draft.letter, on=on)
     batch.save()
     rows = [
         (batch.pk, each.worker_id, each.nomination_id, number, each.change, each.about)
@@ -109,7 +120,6 @@ def _store(
     BatchLine.objects.append(LINE_COLUMNS, rows)
     after = {"kind": batch.kind, "area": batch.area.code, "people": batch.people, "sha256": batch.file.sha256}
     record("make_batch", batch.ref, on=on, by=by, after=after, area=batch.area.code)
-    return True
 
 
 def _with_new_nominations(chosen: Sequence[Chosen], *, on: date, by: User | None) -> list[Chosen]:

@@ -67,13 +67,14 @@ def apply_reply(reply: Reply, *, on: date, by: User | None) -> list[LineResult]:
 
     A file that says nothing new changes nothing and is not kept. Refuses ``applied_already``.
     """
+    rows = rows_of(reply)
     is_begun = ReplyLine.objects.filter(reply=reply).exists()
-    if not is_begun and not says_something_new(reply, on=on):
-        judged = judged_lines(reply, on=on)
+    if not is_begun and not says_something_new(reply, on=on, rows=rows):
+        judged = judged_lines(reply, on=on, rows=rows)
         discard_reply(reply, on=on, by=by)
         return line_results(judged)
     start_applying(reply, on=on, by=by)
-    for _done in continue_reply(reply):
+    for _done in continue_reply(reply, rows=rows):
         pass
     return results_of(reply)
 
@@ -89,10 +90,10 @@ def start_applying(reply: Reply, *, on: date, by: User | None) -> None:
         reply.save(update_fields=["applied_on", "applied_by"])
 
 
-def continue_reply(reply: Reply) -> Iterator[int]:
+def continue_reply(reply: Reply, *, rows: Sequence[ReplyRow] | None = None) -> Iterator[int]:
     """Apply the lines that are not on file yet, piece by piece; yield how many are done. Once more does no harm."""
     assert reply.applied_on, "somebody looks at an answer before it is applied"
-    rows = rows_of(reply)
+    rows = rows_of(reply) if rows is None else rows
     twice_given = numbers_of_two(rows)
     done = 0
     for piece in pieces(rows):

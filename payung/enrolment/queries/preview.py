@@ -1,6 +1,6 @@
 """What an answer would do, before anybody applies it, and what it did."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,19 +30,20 @@ def rows_of(reply: Reply) -> list[ReplyRow]:
     return read_reply(open_file(reply.file), reply.file.name, on=reply.on)
 
 
-def judged_lines(reply: Reply, *, on: date) -> list[Judged]:
-    """Return what every line of an answer would come to, in the order of the file."""
-    judged = [each for piece in _judged_pieces(reply, on) for each in piece]
+def judged_lines(reply: Reply, *, on: date, rows: Sequence[ReplyRow] | None = None) -> list[Judged]:
+    """Return what every line of an answer would come to, in the order of the file; ``rows`` where they were read."""
+    judged = [each for piece in _judged_pieces(reply, on, rows) for each in piece]
     return sorted(judged, key=lambda each: each.row.number)
 
 
-def says_something_new(reply: Reply, *, on: date) -> bool:
+def says_something_new(reply: Reply, *, on: date, rows: Sequence[ReplyRow]) -> bool:
     """Whether an answer has a line that was not said before; looks only as far as the first."""
-    return any(each.outcome != ReplyLine.Outcome.REPEATED for piece in _judged_pieces(reply, on) for each in piece)
+    judged = (each for piece in _judged_pieces(reply, on, rows) for each in piece)
+    return any(each.outcome != ReplyLine.Outcome.REPEATED for each in judged)
 
 
-def _judged_pieces(reply: Reply, on: date) -> Iterator[list[Judged]]:
-    rows = rows_of(reply)
+def _judged_pieces(reply: Reply, on: date, rows: Sequence[ReplyRow] | None) -> Iterator[list[Judged]]:
+    rows = rows_of(reply) if rows is None else rows
     twice_given = numbers_of_two(rows)
     area = reply.area.code if reply.area else ""
     for piece in pieces(rows):

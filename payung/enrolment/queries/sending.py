@@ -1,6 +1,6 @@
 """Who goes into a batch on its day, and who falls out and why: age and double registration are asked again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -91,6 +91,14 @@ def plan_batch(kind: str, *, area: Region, campaign: Campaign, on: date) -> Plan
         eligible = eligible_ids(area.code, campaign=campaign, on=on)
         rows = _not_checked_yet([*rows, *((None, pk, False, False, pk) for pk in eligible)])
     return _checked(rows, on)
+
+
+def are_still_due(chosen: Sequence[Chosen], *, kind: str, area: Region, campaign: Campaign, on: date) -> bool:
+    """Whether everybody of a plan could still be sent: nobody went into another batch or was taken out meanwhile."""
+    if kind == Batch.Kind.NEW:  # many people: ages do not change while a file is written
+        due = {(row[1], row[0]) for row in _nominated(area, campaign, on, NEW_LINES)}
+        return all((each.worker_id, each.nomination_id) in due for each in chosen)
+    return plan_batch(kind, area=area, campaign=campaign, on=on).chosen == list(chosen)
 
 
 def _not_checked_yet(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
