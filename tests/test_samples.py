@@ -19,6 +19,7 @@ SAMPLES = Path(__file__).parent / "samples"
 TRUTH = json.loads((SAMPLES / "truth.json").read_text())
 IMPORT_DAY = "2026-06-15"
 AREAS = ("31.75.01", "31.75.02", "31.75.03")
+pytestmark = pytest.mark.django_db  # without the mark no database of the suite's own is made
 
 
 def payung(command: str, *args: str, **options: Any) -> Any:
