@@ -159,6 +159,10 @@ class NewcomerForm(forms.Form):
         label=_("Number of the family card"), max_length=40, required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
+    age_letter = forms.CharField(
+        label=_("Number of the branch's letter about the age"), max_length=80, required=False,
+        help_text=_("Only for somebody outside the ages of registration."),
+    )  # fmt: skip
     letter = forms.ChoiceField(label=_("Nominate under"), required=False)
     consent = forms.BooleanField(label=_("The person heard the notice and agrees."))
     another = forms.BooleanField(

@@ -60,3 +60,16 @@ def test_every_reason_against_somebody_is_told_at_once(town: Town) -> None:
             actions.add_by_hand(wrong, on=DAY, by=town.officer)
         assert codes(no) == expected
     assert Worker.objects.count() == 1
+
+
+def test_a_letter_of_the_branch_lets_somebody_in_in_spite_of_the_age(town: Town) -> None:
+    old = replace(newcomer(town), nik="3175010101509999", birth_date=date(1950, 1, 1))
+    letter = town.letter()
+    given = {"letter": letter, "campaign": town.campaign, "on": DAY, "by": town.officer}
+    with pytest.raises(Refused) as no:
+        actions.add_by_hand(old, **given)
+    assert codes(no) == {"over_age"}
+    worker = actions.add_by_hand(old, age_letter="B/12/2026", **given)
+    assert town.nomination(worker)
+    batch = town.batch(on=SENT)
+    assert (batch.people, batch.left_out) == (1, [])

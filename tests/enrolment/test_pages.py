@@ -154,13 +154,16 @@ def test_somebody_is_added_by_hand_after_every_doubt_is_settled(clerk: Client, t
     worker = Worker.objects.get()
     assert (nik_of(worker), worker.sector, worker.sex) == (person.nik, "transport", person.sex)
     assert town.nomination(worker).letter == letter
+    old = {**form, "nik": "3175010101509999", "birth_date": "1-1-1950", "sex": "L"}
+    assert clerk.post(url, old).status_code == 422
+    assert clerk.post(url, {**old, "age_letter": "B/12"}).status_code == 302
     twin = person.nik[:-4] + f"{9000 + (int(person.nik[-4:]) - 8999) % 1000}"
     other = {**form, "nik": twin, "letter": ""}
     doubt = clerk.post(url, other)
     assert doubt.status_code == 422
     assert worker.name in text(doubt)
     assert clerk.post(url, {**other, "another": "yes"}).status_code == 302
-    assert Worker.objects.count() == 2
+    assert Worker.objects.count() == 3
 
 
 def test_a_place_goes_to_the_next_of_the_waiting_list(clerk: Client, town: Town) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.access import sealing
 from payung.access.actions import record
 from payung.access.models import User
-from payung.enrolment.actions.nominating import nominate
+from payung.enrolment.actions.nominating import allow_age, nominate
 from payung.enrolment.models import DecisionLetter
 from payung.enrolment.queries.sending import age_reasons
 from payung.regions.models import Campaign, Level, Region
@@ -24,15 +24,17 @@ def add_by_hand(
     *,
     letter: DecisionLetter | None = None,
     campaign: Campaign | None = None,
+    age_letter: str = "",
     on: date,
     by: User | None,
 ) -> Worker:
     """Register one person who heard the notice and agreed; with a letter and a campaign she is nominated as well.
 
+    ``age_letter`` is the number of the branch's letter that allows an age outside the limits.
     Refuses ``nik_not_16_digits``, ``name_missing``, ``rw_closed``, ``already_registered``, ``over_age``,
     ``under_age``, and what `nominate` refuses. Without a place left in the letter she stays on the waiting list.
     """
-    refusals = _why_not(newcomer, on)
+    refusals = _why_not(newcomer, bool(age_letter.strip()), on)
     if refusals:
         raise Refused(refusals)
     try:
@@ -44,12 +46,14 @@ def add_by_hand(
     code = Region.objects.get(pk=newcomer.rw_id).code
     record("add_by_hand", ref, on=on, by=by, after={"rw": code}, area=code)
     registry.consent(worker, channel="hand", on=on, by=by)
+    if age_letter.strip():
+        allow_age(worker, number=age_letter, on=on, by=by)
     if letter and campaign:
         nominate([worker], letter=letter, campaign=campaign, channel="hand", on=on, by=by)
     return worker
 
 
-def _why_not(newcomer: Newcomer, on: date) -> list[Reason]:
+def _why_not(newcomer: Newcomer, has_age_letter: bool, on: date) -> list[Reason]:
     refusals = []
     if not (len(newcomer.nik) == 16 and newcomer.nik.isascii() and newcomer.nik.isdigit()):
         refusals.append(Reason("nik_not_16_digits", _("A NIK has 16 digits. Type it again from the KTP.")))
@@ -59,7 +63,7 @@ def _why_not(newcomer: Newcomer, on: date) -> list[Reason]:
         refusals.append(Reason("name_missing", _("Write the name as it stands on the KTP.")))
     if not Region.objects.filter(pk=newcomer.rw_id, level=Level.RW).open_on(on).exists():
         refusals.append(Reason("rw_closed", _("That RW does not exist on this day. Choose another.")))
-    refusals += age_reasons(Worker(birth_date=newcomer.birth_date), on=on)
+    refusals += age_reasons(Worker(birth_date=newcomer.birth_date), on=on, branch_letter=has_age_letter)
     return refusals
 
 

@@ -13,6 +13,7 @@ from payung.roster.reading.tables import Sheet
 from payung.roster.reading.words import Sentences, column_of
 
 FIELDS = ("nik", "name", "birth_place", "birth_date", "sex", "rw", "rt", "phone", "occupation", "kk_number")
+AGES = ("over_age", "under_age")
 LAYOUT = Layout("", (1,), 1, tuple(Column(index, field, field, EXACT) for index, field in enumerate(FIELDS)))
 
 
@@ -43,11 +44,15 @@ class Typed:
     def is_complete(self) -> bool:
         """Whether nothing stands in the way as far as the words alone can tell."""
         reading = self.reading
-        return not reading.in_error and bool(reading.birth_date and reading.sex and reading.rw)
+        is_whole = reading.nik and reading.name and reading.birth_date and reading.sex and reading.rw
+        return bool(is_whole) and not any(each.is_error for each in self.findings)
 
 
 def read_newcomer(given: Mapping[str, str], places: Places, *, on: date, ages: tuple[int, int]) -> Typed:
-    """Return the reading of what was typed; ``ages`` are the lowest age and the age that closes registration."""
+    """Return the reading of what was typed; ``ages`` are the lowest age and the age that closes registration.
+
+    A letter of the branch (``age_letter``) leaves an age as something to compare, not as something in the way.
+    """
     cells = [given.get(field, "") for field in FIELDS]
     sheet = Sheet("", [list(FIELDS), cells], None)
     reader = RowReader(sheet, LAYOUT, places, on=on, min_age=ages[0], max_age=ages[1])
@@ -58,5 +63,7 @@ def read_newcomer(given: Mapping[str, str], places: Places, *, on: date, ages: t
         column = column_of(code, LAYOUT)
         field = FIELDS[column] if column is not None else ""
         missing = code in ("sex_missing", "birth_missing") and not (reading.sex and reading.birth_date)
-        findings.append(Finding(field, code, sentences.sentence(code, reading), code in ERRORS or missing))
+        is_excused = code in AGES and bool(given.get("age_letter", "").strip())
+        is_error = missing or (code in ERRORS and not is_excused)
+        findings.append(Finding(field, code, sentences.sentence(code, reading), is_error))
     return Typed(reading, str(reader.beside(cells).get("kk_number", "")), findings)

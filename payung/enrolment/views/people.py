@@ -23,7 +23,7 @@ from payung.regions.models import Region
 from payung.regions.queries import campaigns
 from payung.rules.reasons import Refused
 from payung.workers.actions import Newcomer
-from payung.workers.models import PEOPLE
+from payung.workers.models import PEOPLE, Worker
 from payung.workers.queries import residence_on
 
 
@@ -46,14 +46,14 @@ def add_person(request: HttpRequest, code: str) -> HttpResponse:
     if not (form.is_valid() and typed.is_complete and is_new):
         return render(request, "enrolment/add_person.html", page | {"tried": True}, status=422)
     try:
-        worker = _add(request, typed, rw, form.cleaned_data["letter"])
+        worker = _add(request, typed, rw, form.cleaned_data)
     except Refused as no:
         return render(request, "enrolment/add_person.html", page | {"no": no}, status=422)
     messages.success(request, _("%s is registered.") % worker.name)
     return redirect("enrolment:add_person", code)
 
 
-def _add(request: HttpRequest, typed: Typed, rw: Region, letter_ref: str) -> Any:
+def _add(request: HttpRequest, typed: Typed, rw: Region, given: dict[str, Any]) -> Worker:
     reading, user, on = typed.reading, user_of(request), timezone.localdate()
     assert reading.birth_date
     newcomer = Newcomer(
@@ -62,9 +62,16 @@ def _add(request: HttpRequest, typed: Typed, rw: Region, letter_ref: str) -> Any
         occupation=reading.occupation, occupation_text=reading.occupation_text[:120],
         sector=reading.sector or "other", kk_number=typed.kk_number,
     )  # fmt: skip
-    letter = DecisionLetter.objects.visible_to(user).filter(ref=letter_ref).first() if letter_ref else None
+    letter = DecisionLetter.objects.visible_to(user).filter(ref=given["letter"]).first() if given["letter"] else None
     running = campaigns(rw.code, on) if letter else []
-    return actions.add_by_hand(newcomer, letter=letter, campaign=running[0] if running else None, on=on, by=user)
+    return actions.add_by_hand(
+        newcomer,
+        letter=letter,
+        campaign=running[0] if running else None,
+        age_letter=given["age_letter"],
+        on=on,
+        by=user,
+    )
 
 
 @allow(*CLERKS)
