@@ -40,7 +40,8 @@ def table_workbook(
 LEFT, RIGHT, TOP, BOTTOM = 56, 404, 26, 266  # of the drawing's 480 by 300
 MIDDLE = (LEFT + RIGHT) / 2
 MOST_RULES = 4
-LOOK_BACK = 20  # points over which the line is said to fall: there the label stands below it
+LABEL = 150  # what the widest label takes
+LOOK_BACK = 12  # points among which a higher one lets the label stand below the line
 
 
 class Way(Protocol):
@@ -81,6 +82,7 @@ class Chart:
     line_ends: tuple[float, float] | None
     rules: tuple[Tick, ...]
     days: tuple[Tick, ...]
+    at_the_left: bool
     past_the_middle: bool
     falling: bool
 
@@ -107,8 +109,9 @@ def line_chart(way: Way) -> Chart:
         line_ends=(across(way.ends_on), up(way.target)) if way.ends_on else None,
         rules=tuple(Tick(value, up(value)) for value in range(0, most + 1, step)),
         days=tuple(Tick(day, across(day)) for day in (way.starts_on, middle, until)),
+        at_the_left=across(way.on) < LEFT + LABEL,
         past_the_middle=across(way.on) > MIDDLE,
-        falling=way.weeks[max(len(way.weeks) - LOOK_BACK, 0)][1] > way.covered,
+        falling=max(people for _day, people in way.weeks[-LOOK_BACK:]) > way.covered,
     )
 
 

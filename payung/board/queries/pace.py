@@ -71,7 +71,7 @@ def pace(area: str, *, on: date, target: int, covered: int, at: datetime) -> Pac
         expected = int(target * _elapsed(campaign.starts_on, campaign.ends_on, on) // 100)
         left = max((campaign.ends_on - on).days / 7, 1)
         needed = max(-int(-(target - covered) // left), 0)
-    return Pace(campaign.starts_on, campaign.ends_on, on, target, covered, weeks, expected, _growth(weeks), needed)
+    return Pace(weeks[0][0], campaign.ends_on, on, target, covered, weeks, expected, _growth(weeks), needed)
 
 
 def line_today(campaign: Campaign | None, on: date) -> float | None:
