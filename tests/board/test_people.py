@@ -194,7 +194,7 @@ def test_what_is_said_of_some_is_what_is_said_of_everybody() -> None:
     user = build(World(on=on, villages=SMALL, per_rw=(4, 6))).cast["yusuf"]
 
     def ids(state: PersonState | None, area: str = "") -> set[int]:
-        return set(queries.found(user, words="", area=area, state=state, on=on, at=at))
+        return set(queries.found(user, words="", area=area, state=state, on=on, at=at).ids)
 
     everybody = ids(None)
     one_by_one = standings(everybody, on=on)

@@ -1,13 +1,13 @@
 """One person's page: the answer first, why, dues by month, what waits, the history; on any day, within one's area."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from payung.access.models import Sight, User
 from payung.board.queries.person import whole_file
@@ -26,6 +26,13 @@ from tests.enrolment.town import NEXT_RW, RW, Town
 
 pytestmark = pytest.mark.django_db
 JUNE_22 = date(2026, 6, 22)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Ask in English where a test asks without a browser."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -161,7 +168,7 @@ def test_money_that_waits_for_a_person_is_listed_with_what_to_do(neighbourhood: 
     )  # fmt: skip
     page = read(officer, refused)
     assert "Money that waits" in page
-    assert "June 2026, Rp16,800" in page
+    assert "June 2026: Rp16,800" in page
     assert "The branch has not accepted this person." in page
     assert "Money that waits" not in read(officer, other)
 

@@ -1,7 +1,7 @@
 """Everybody's first page: what Payung is for, and for each role one answer, one act and three lines."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from payung.access.models import Role, User
 from payung.access.policy import rows
@@ -25,6 +25,13 @@ from tests.enrolment.town import RW, Town
 
 pytestmark = pytest.mark.django_db
 JUNE_22 = date(2026, 6, 22)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Ask in English where a test asks without a browser."""
+    with translation.override("en"):
+        yield
 
 
 def browser(user: User | None, language: str = "en") -> Client:

@@ -2,14 +2,14 @@
 
 import gzip
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from payung.access.models import User
 from payung.board.queries import board
@@ -24,6 +24,13 @@ from tests.enrolment.town import NEXT_RW, RW, Town
 pytestmark = pytest.mark.django_db
 JUNE_22 = date(2026, 6, 22)
 FIRST_LOAD_BYTES = 100_000
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Ask in English where a test asks without a browser."""
+    with translation.override("en"):
+        yield
 
 
 def browser(user: User, language: str = "en") -> Client:

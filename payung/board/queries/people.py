@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -12,11 +12,10 @@ from payung.access.models import User
 from payung.board.queries.remembered import remembered
 from payung.board.queries.standings import LABELS, PersonState, Standing, ids_in_state, standings
 from payung.dues.queries import sets
-from payung.enrolment.models import Membership, Nomination
 from payung.regions import queries as regions
 from payung.regions.models import Level, Region
 from payung.workers import queries as workers
-from payung.workers.models import VILLAGE_LETTERS, Merge, Residence, Welfare, Worker, in_force_on
+from payung.workers.models import Merge, Residence, Welfare, Worker, in_force_on
 
 NEWCOMERS = (PersonState.CANDIDATE, PersonState.UNNOMINATED)
 UNRANKED = 11  # after the richest decile
@@ -41,23 +40,39 @@ class Listed:
 Ids = QuerySet[Worker, int]
 
 
-def found(
-    user: User, *, words: str, area: str, state: PersonState | None, on: date, at: datetime
-) -> Sequence[int] | Ids:
-    """Return the ids of those among whom the user may see who fit the words, live in the area and are in the state.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The ids of those who were found, in the order of the list, and how many they are."""
 
-    In the order of the list; lazily where no state is asked for, since then nobody's state has to be known. ``area`` is
-    a code, an RW that was merged into it included. Refuses ``name_too_common`` as `workers.queries.search` does.
+    ids: Sequence[int] | Ids
+    count: int
+
+
+def found(user: User, *, words: str, area: str, state: PersonState | None, on: date, at: datetime) -> Found:
+    """Return who of those whom the user may see fits the words, lives in the area and is in the state.
+
+    Where no state is asked for, nobody's state is looked at. ``area`` is a code, an RW that was merged into it
+    included. Refuses ``name_too_common`` as `workers.queries.search` does.
     """
-    ids = _in_area(_named(user, words), area, on).values_list("pk", flat=True)
+    people = _in_area(_named(user, words), area, on).values_list("pk", flat=True)
     if state is None:
-        return ids
-    if words and len(few := list(ids[: FEW + 1])) <= FEW:
+        key = f"people:{user.area}:{area}:{on}"
+        return Found(people, people.count() if words else remembered(key, at=at, count=people.count).answer)
+    if not words:
+        key = f"people:{state}:{user.area}:{area}:{on}"
+        ids = remembered(key, at=at, count=lambda: _in_state(people, state, area or user.area, on)).answer
+        return Found(ids, len(ids))
+    ids = _in_state(people, state, area or user.area, on)
+    return Found(ids, len(ids))
+
+
+def _in_state(people: Ids, state: PersonState, area: str, on: date) -> list[int]:
+    """Keep who is in a state: few are looked at one by one, else everybody's state is asked for in one query."""
+    few = list(people[: FEW + 1])
+    if len(few) <= FEW:
         return [pk for pk, standing in standings(few, on=on).items() if _is_in(standing, state)]
-    areas = _small(area or user.area, on)
-    key = f"people:{state}:{','.join(areas or ())}:{on}"
-    in_state = remembered(key, at=at, count=lambda: ids_in_state(state, on=on, areas=areas)).answer
-    return [pk for pk in ids if pk in in_state]
+    wanted = ids_in_state(state, on=on, areas=_small(area, on))
+    return [pk for pk in people if pk in wanted]
 
 
 def listed(ids: Iterable[int], *, on: date) -> list[Listed]:
@@ -78,16 +93,12 @@ class Missing:
     source: str
 
 
-def missing(user: User, area: str, *, on: date) -> list[Missing]:
-    """Return who in an area is known and was neither nominated nor a member yet, the poorest first.
+def missing(people: Iterable[Listed]) -> list[Missing]:
+    """Return who of some people is known and was neither nominated nor a member yet, the poorest first.
 
     A decile is 1 (poorest) to 10; households that no list ranks come last.
     """
-    member = Membership.objects.filter(worker=OuterRef("pk"))
-    nominated = Nomination.objects.filter(worker=OuterRef("pk"), withdrawn_on=None)
-    untouched = _in_area(_named(user, ""), area, on).exclude(Exists(member)).exclude(Exists(nominated))
-    ids = untouched.values_list("pk", flat=True)
-    newcomers = [one for one in listed(ids, on=on) if one.standing.state in NEWCOMERS]
+    newcomers = [one for one in people if one.standing.state in NEWCOMERS]
     ranked: dict[int, Welfare] = {}
     for fact in Welfare.objects.filter(worker__in=sets.each(one.worker.pk for one in newcomers)).order_by("pk"):
         known = ranked.get(fact.worker_id)
@@ -110,8 +121,11 @@ def _is_in(standing: Standing, state: PersonState) -> bool:
 def _named(user: User, words: str) -> "QuerySet[Worker]":
     if words:
         return workers.search(user, words)
-    merged = in_force_on(Merge.objects.all(), workers.EVER).values("absorbed")
-    return Worker.objects.visible_to(user).exclude(pk__in=merged).order_by("name_key", "pk")
+    return _unmerged(Worker.objects.visible_to(user)).order_by("name_key", "pk")
+
+
+def _unmerged(people: "QuerySet[Worker]") -> "QuerySet[Worker]":
+    return people.exclude(pk__in=in_force_on(Merge.objects.all(), workers.EVER).values("absorbed"))
 
 
 def _in_area(people: "QuerySet[Worker]", area: str, on: date) -> "QuerySet[Worker]":
@@ -119,8 +133,10 @@ def _in_area(people: "QuerySet[Worker]", area: str, on: date) -> "QuerySet[Worke
     if not area:
         return people
     come, gone = _moved(area, on)
-    inside = (Q(rw_code__startswith=area) & ~Q(rw_code__in=gone)) | Q(rw_code__in=come)
-    if len(area) < VILLAGE_LETTERS:
+    inside = Q(rw_code__startswith=area)
+    if come or gone:
+        inside = (inside & ~Q(rw_code__in=gone)) | Q(rw_code__in=come)
+    if len(area) <= CITY_LETTERS:
         return people.filter(inside)
     ever = Residence.objects.filter(Q(rw__code__startswith=area) | Q(rw__code__in=come)).values("worker")
     return people.filter(inside, pk__in=ever)

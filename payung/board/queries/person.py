@@ -1,12 +1,12 @@
 """One person's whole file: where she stands and why, dues by month, what waits for her, family, history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from payung.access.templatetags.words import long_date
+from payung.access.templatetags.words import long_date, month_words
 from payung.board.queries.paid_months import Strip, paid_twice, strip
 from payung.board.queries.standings import PersonState, Standing, standings
 from payung.board.queries.timeline import Event, timeline
@@ -27,15 +27,32 @@ from payung.workers.models import Consent, Relative, Residence, Welfare, Worker
 from payung.workers.queries import EVER, Change
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Held:
-    """Money that waits for a person: rupiah, its receipt, why it waits and what to do about it."""
+    """Money that waits for a person for one reason: months, rupiah of all of them, receipts, and what to do."""
 
-    month: int | None
-    rupiah: int
-    receipt: str
     what: str
     todo: str
+    months: set[int] = field(default_factory=set)
+    rupiah: int = 0
+    receipts: list[str] = field(default_factory=list)
+
+    def add(self, month: int | None, rupiah: int, receipt: str) -> None:
+        """Add one line of a receipt; one without a month it could be read for has none."""
+        self.months |= {month} if month is not None else set()
+        self.rupiah += rupiah
+        if receipt and receipt not in self.receipts:
+            self.receipts.append(receipt)
+
+    @property
+    def months_words(self) -> str:
+        """Return the months in words, from the first to the last."""
+        first, *others = (month_words(month) for month in sorted(self.months)) if self.months else ("",)
+        if not others:
+            return first
+        return _("%(count)d months, %(first)s to %(last)s") % {
+            "count": len(self.months), "first": first, "last": others[-1],
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +146,19 @@ def _newcomer_reasons(standing: Standing) -> list[Reason]:
 
 
 def _held(evidence: Evidence) -> list[Held]:
-    """Return the lines of receipts that wait for the person, and months of hers that were paid for twice."""
-    lines = [line for own in dues.waiting_for(evidence.records).values() for line in own if line.problem != "new"]
-    found = [Held(line.month, line.rupiah, line.receipt, *words_of(line.problem)) for line in lines]
-    twice = _("This month is paid for already, or lies after the membership's end.")
+    """Return the lines of receipts that wait for the person, and months of hers that were paid for twice, by reason."""
+    found: dict[str, Held] = {}
+    for own in dues.waiting_for(evidence.records).values():
+        for line in own:
+            if line.problem != "new":
+                held = found.setdefault(line.problem, Held(*words_of(line.problem)))
+                held.add(line.month, line.rupiah, line.receipt)
+    twice = Held(
+        _("Paid for already, or after the end of the membership."), _("The payer may ask for it back.")
+    )
     for month in paid_twice(evidence.spells):
-        found.append(Held(month.month, month.rupiah, month.receipt, twice, _("The payer may ask for it back.")))
-    return found
+        twice.add(month.month, month.rupiah, month.receipt)
+    return [*found.values(), *([twice] if twice.rupiah else [])]
 
 
 def _full_benefit(cover: Cover, evidence: Evidence) -> FullDeathBenefit | None:

@@ -43,7 +43,7 @@ def people_file(request: HttpRequest) -> HttpResponse:
     if asked is None or holds_nik(asked["words"]) or not purpose.is_valid():
         return _page(request, purpose=purpose, status=422)
     try:
-        ids = list(queries.found(user, **asked, on=on, at=timezone.now())[: MOST_TAKEN + 1])
+        ids = list(queries.found(user, **asked, on=on, at=timezone.now()).ids[: MOST_TAKEN + 1])
         refs = list(Worker.objects.visible_to(user).filter(pk__in=ids).values_list("ref", flat=True))
         words = {"area": asked["area"], "state": str(asked["state"] or "")}
         take_people(refs, **purpose.cleaned_data, **words, on=on, by=user)
@@ -75,12 +75,14 @@ def _page(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpRes
     user, on = user_of(request), timezone.localdate()
     form, no = PeopleForm(request.GET, user=user, on=on), None
     asked = form.asked()
-    ids: Sequence[int] | queries.Ids = ()
+    found = queries.Found((), 0)
     try:
-        ids = queries.found(user, **asked, on=on, at=timezone.now()) if asked else ids
+        found = queries.found(user, **asked, on=on, at=timezone.now()) if asked else found
     except Refused as refused:
         no = refused
-    page = Paginator(ids, A_PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(found.ids, A_PAGE)
+    pages.count = found.count
+    page = pages.get_page(request.GET.get("page"))
     shown = {
         "form": form,
         "no": no,

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from payung.access.models import User
 from payung.board.queries import Figures, board_now
 from payung.board.queries.people import Listed, Missing, found, listed, missing
-from payung.board.queries.standings import PersonState
 from payung.coverage.queries.why import payer_of
 from payung.enrolment.models import PayerClass
 from payung.enrolment.queries import Refusal, refusals
@@ -46,7 +45,10 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """An RW with its numbers as they were counted at a moment, and the first people behind each of them."""
+    """An RW with its numbers as they were counted at a moment, and the first people behind each of them.
+
+    ``last_day`` is the one on which cover ends for everybody who loses it soon; None where the days differ.
+    """
 
     rw: Region
     short_name: str
@@ -55,7 +57,7 @@ class Neighbourhood:
     rows: list[RowToFix]
     refused: list[Refusal]
     endings: list[Ending]
-    last_days: list[date]
+    last_day: date | None
     missing: list[Missing]
     missing_in_all: int
 
@@ -69,20 +71,16 @@ class Neighbourhood:
         """Return how many of those who have to be looked at are shown."""
         return len(self.rows) + len(self.refused)
 
-    @property
-    def last_day(self) -> date | None:
-        """Return the one day on which cover ends for everybody who loses it soon; None where the days differ."""
-        return self.last_days[0] if len(self.last_days) == 1 else None
-
 
 def neighbourhood(rw: Region, user: User, *, on: date, at: datetime) -> Neighbourhood | None:
     """Return an RW's page, its numbers being the board's own; None where the board does not know the RW."""
     counted = board_now(rw.code, on=on, at=at)
     if counted is None:
         return None
-    lapsing = listed(found(user, words="", area=rw.code, state=PersonState.LAPSING, on=on, at=at), on=on)
-    lapsing.sort(key=lambda one: one.standing.days_left or 0)
-    newcomers = missing(user, rw.code, on=on)
+    people = listed(found(user, words="", area=rw.code, state=None, on=on, at=at).ids, on=on)
+    lapsing = sorted((one for one in people if one.standing.days_left is not None), key=_days_left)
+    last_days = {one.standing.cover.last_day for one in lapsing}
+    newcomers = missing(people)
     return Neighbourhood(
         rw=rw,
         short_name=counted.answer.short_name,
@@ -91,10 +89,14 @@ def neighbourhood(rw: Region, user: User, *, on: date, at: datetime) -> Neighbou
         rows=_rows(rw, on),
         refused=refusals(rw.code, on=on, known_on=EVER)[:SHOWN],
         endings=[_ending(one) for one in lapsing[:SHOWN]],
-        last_days=sorted({one.standing.cover.last_day for one in lapsing if one.standing.cover.last_day}),
+        last_day=last_days.pop() if len(last_days) == 1 else None,
         missing=newcomers[:SHOWN],
         missing_in_all=len(newcomers),
     )
+
+
+def _days_left(person: Listed) -> int:
+    return person.standing.days_left or 0
 
 
 def _ending(person: Listed) -> Ending:
