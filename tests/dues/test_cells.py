@@ -15,6 +15,7 @@ from payung.rules.months import month_from_text, month_text
     [
         (8400, 8400), (8400.0, 8400), ("8400", 8400), ("8.400", 8400), ("8,400", 8400), ("Rp8.400", 8400),
         ("Rp 3.326.400,00", 3_326_400), ("IDR 3,326,400.00", 3_326_400), ("Rp. 16.800,-", 16_800), ("0", 0),
+        ("'8400", 8400), ("8.400 rupiah", 8400), ("8,400 IDR", 8400), ("Rp 8.400 ,-", 8400), ("(8.400)", None),
         (8400.5, None), ("8.400,50", None), ("-8400", None), (-8400, None), ("delapan ribu", None), ("", None),
         (None, None), (True, None), ("8.40", None),
     ],
@@ -29,6 +30,7 @@ def test_rupiah_are_whole_or_nothing(cell: Any, rupiah: int | None) -> None:
         "2026-06", "2026/06", "202606", 202606, "06/2026", "6-2026", "062026", "Juni 2026", "JUNI 2026", "Jun-26",
         "jun 26", "Bulan Juni 2026", "periode: Juni 2026", "2026-06-15", "01/06/2026", date(2026, 6, 1),
         datetime.fromisoformat("2026-06-30 08:00"), 46_180, "'2026-06",
+        "2026 Juni", "2026-JUN",
     ],
 )  # fmt: skip
 def test_a_dues_month_is_found_however_it_is_written(cell: Any) -> None:
@@ -67,7 +69,9 @@ def test_a_span_that_runs_backwards_or_lacks_an_end_is_none(cell: str) -> None:
     "cell",
     [
         "2026-06-22", "22/06/2026", "22-6-26", "22 Juni 2026", "22 Jun 2026 10:15", "2026-06-22 10:15:00",
-        "Senin, 22 Juni 2026", 46_195, date(2026, 6, 22), datetime.fromisoformat("2026-06-22 09:30"), "20260622",
+        "Senin, 22 Juni 2026", "22 Juni 2026 09.30 WIB",
+        "22-06-2026, pukul 9.30", "22/06/2026 09:30 WIT", 46_195,
+        date(2026, 6, 22), datetime.fromisoformat("2026-06-22 09:30"), "20260622",
     ],
 )  # fmt: skip
 def test_the_day_of_a_payment_is_found(cell: Any) -> None:
@@ -88,6 +92,7 @@ def test_what_names_no_day_is_no_day(cell: Any) -> None:
         ("CSR", "company"), ("CSR PT Contoh Jaya", "company"), ("PT. Contoh Jaya Tbk", "company"), ("TJSL", "company"),
         ("Zakat", "zakat"), ("BAZNAS BAZIS DKI", "zakat"), ("Donatur", "person"), ("Hamba Allah", "person"),
         ("Dana Desa", "village_fund"), ("APBDes", "village_fund"), ("APBN", "apbn"), ("Kemensos RI", "apbn"),
+        ("Kelurahan Rawamangun", "apbd"), ("Sudin Sosial Jakarta Timur", "apbd"), ("Warga Kelurahan Rawamangun", None),
         ("", None), ("Lunas", None), ("-", None), ("Toko Makmur", None),
     ],
 )  # fmt: skip

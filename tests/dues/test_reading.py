@@ -122,3 +122,9 @@ def test_files_in_the_wrong_place_are_refused_with_a_sentence() -> None:
         read_annex(receipts, "a.csv")
     with pytest.raises(Refused, match="file_empty"):
         read_receipts(b"", "a.csv")
+
+
+def test_an_annex_is_read_under_english_headings() -> None:
+    text = f"Receipt No;ID Number;Full Name;Month;Amount\nA-1;{nik(1)};Budi;June 2026;8,400\n"
+    (line,) = read_annex(text.encode(), "annex.csv")
+    assert (line.receipt, line.nik, line.name, line.rupiah, line.reason) == ("A-1", nik(1), "Budi", 8400, "")

@@ -34,4 +34,7 @@ def payer_class_of(text: str) -> str | None:
     for each in words("payers")["has"]:
         if any(f" {fold(phrase)} " in within for phrase in each["words"]):
             return str(each["class"])
+    for each in words("payers")["begins"]:
+        if any(folded.startswith(f"{fold(phrase)} ") or folded == fold(phrase) for phrase in each["words"]):
+            return str(each["class"])
     return None

@@ -9,9 +9,12 @@ from payung.roster.reading.folding import ascii_digits, text_of
 
 LARGEST = 10**13
 LONGEST = 40
-_MONEY = re.compile(r"(?:rp|idr)?[.\s]*(-?)(\d{1,3}(?:[.,\s]\d{3})+|\d+)(?:[.,](\d{1,2}|-))?(?:[,.]?-)?$")
+_MONEY = re.compile(
+    r"['’]?(?:rp|idr)?[.\s]*(-?)(\d{1,3}(?:[.,\s]\d{3})+|\d+)(?:[.,](\d{1,2}|-))?\s*(?:[,.]?-)?\s*(?:rupiah|rp|idr)?$"
+)
 _YEAR_MONTH = re.compile(r"(\d{4})\W?(\d{1,2})$")
 _MONTH_YEAR = re.compile(r"(\d{1,2})\W(\d{4})$")
+_YEAR_NAMED = re.compile(r"(\d{4})\W*([a-z]+)$")
 _NAMED_YEAR = re.compile(r"([a-z]+)\W*(\d{4}|\d{2})$")
 
 
@@ -44,6 +47,8 @@ def read_month(cell: Any, on: date) -> date | None:
         return made_of(int(found[2]), int(found[1]), 1)
     if (found := _NAMED_YEAR.match(text)) and found[1] in months():
         return made_of(full_year(int(found[2]), on), months()[found[1]], 1)
+    if (found := _YEAR_NAMED.match(text)) and found[2] in months():
+        return made_of(int(found[1]), months()[found[2]], 1)
     day = read_date(text, on)
     return day and day.replace(day=1)
 

@@ -15,7 +15,10 @@ FIRST_SERIAL = 2_193  # 1 January 1906: nobody older is looked for, and years as
 LAST_SERIAL = 73_050  # 31 December 2099
 LONGEST, LONGEST_PLACE_AND_DATE = 60, 160
 _BEFORE = re.compile(r"(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|tgl|tanggal|lahir)[\s.,:]*)+(?=[\da-z])")
-_CLOCK = re.compile(r"[t,\s]+\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*([ap]\.?m\.?|wib)?\s*(z|[+-]\d\d:?\d\d)?$")
+_CLOCK = re.compile(
+    r"[t,\s]+(?:(?:pukul|pkl|jam)[.\s]*\d{1,2}[:.]\d{2}(?:[:.]\d{2})?|\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?|"
+    r"\d{1,2}\.\d{2}(?=\s*wi))\s*(?:[ap]\.?m\.?|wib|wita|wit)?\s*(?:z|[+-]\d\d:?\d\d)?$"
+)
 _PARTS = re.compile(r"(\d{1,4})[\W_]+(\d{1,2})[\W_]+(\d{1,4})$")
 _DAY_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\W_]*([a-z]+)\.?[\W_]*'?(\d{4}|\d{2})$")
 _NAMED_DAY = re.compile(r"([a-z]+)\.?[\W_]*(\d{1,2})(?:st|nd|rd|th)?(?:[\W_]+)(\d{4}|\d{2})$")
