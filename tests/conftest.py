@@ -37,7 +37,7 @@ def east_jakarta(db: Any) -> None:
     regions.set_up("east-jakarta", on=TODAY, by=None)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def indonesian_first() -> None:
-    """Let no test hear the language in which the one before it read its last page."""
+    """Let no module of tests hear the language in which the one before it read its last page."""
     translation.deactivate()

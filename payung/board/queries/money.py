@@ -80,7 +80,7 @@ def _count(place: Region, on: date) -> RunningOut:
         total.add(group)
         key = (group.payer_class, group.payer)
         payers.setdefault(key, PayerSum(*key)).sum.add(group)
-        home = moved_into.get(code, code)
+        home: str = moved_into.get(code) or code
         child = next((each for each in (home, *regions.ancestors(home)) if each in inside), None)
         if child:
             inside[child].sum.add(group)
