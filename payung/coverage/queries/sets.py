@@ -37,7 +37,6 @@ _MONTH_OF = {
     "sqlite": "(CAST(substr({0}, 1, 4) AS integer) * 12 + CAST(substr({0}, 6, 2) AS integer) - 1)",
     "postgresql": "(extract(year FROM {0})::int * 12 + extract(month FROM {0})::int - 1)",
 }
-_GREATEST = {"sqlite": "max", "postgresql": "greatest"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +165,7 @@ class Day:
             f"{self.tag}month": month,
             f"{self.tag}first": day_value(first_day(month)),
             f"{self.tag}last": day_value(last_day(month)),
+            f"{self.tag}young": day_value(first_day(month - self.grace_months + 1)),
             f"{self.tag}late": day_value(max(self.on, dues_due_day(month))),
         }
 
@@ -178,26 +178,34 @@ class Day:
         )
 
     def code(self, ms: str) -> str:
-        """Return the number of a spell's state, without the branch's word; each index is stepped into once."""
-        asked, tag, vendor = self.asked, self.tag, connection.vendor
+        """Return the number of a spell's state, without the branch's word; each index is stepped into once.
+
+        The last settled month stands one to three months back: grace, also where it lies before the start. Further
+        back or never: grace for a start in these months, else ended. So no month of the start has to be computed.
+        """
+        tag = self.tag
         last_settled = (
             f"(SELECT s.month FROM dues_settlement s WHERE s.membership_id = {ms}.id AND s.month <= %({tag}month)s"
-            f" AND {asked.stands('s')} ORDER BY s.month DESC LIMIT 1)"
+            f" AND {self.asked.stands('s')} ORDER BY s.month DESC LIMIT 1)"
         )
-        before_opening = f"{month_of_sql(f'{ms}.start')} - 1"
-        grace = " ".join(
-            f"WHEN {arrears} THEN {CODE_OF[Answer.CONFIRM, State.GRACE]}"
-            for arrears in range(1, GRACE.on(self.on).number + 1)
-        )
+        grace = CODE_OF[Answer.CONFIRM, State.GRACE]
+        in_arrears = " ".join(f"WHEN {months} THEN {grace}" for months in range(1, self.grace_months + 1))
         return f"""CASE
             WHEN {ms}.start > %({tag}day)s THEN {CODE_OF[Answer.UNPROTECTED, State.NOT_STARTED]}
             WHEN {self.ended(ms)} THEN {CODE_OF[Answer.UNPROTECTED, State.ENDED]}
-            ELSE CASE %({tag}month)s - {_GREATEST[vendor]}(coalesce({last_settled}, 0), {before_opening})
+            ELSE CASE %({tag}month)s - coalesce({last_settled}, 0)
                 WHEN 0 THEN CASE WHEN {ms}.id IN (SELECT id FROM {tag}late) THEN {COUNTS_FROM}
                     ELSE {CODE_OF[Answer.PROTECTED, State.COVERED]} END
-                {grace}
-                ELSE {CODE_OF[Answer.UNPROTECTED, State.ENDED]} END
+                {in_arrears}
+                ELSE CASE WHEN {ms}.start >= %({tag}young)s THEN {grace}
+                    ELSE {CODE_OF[Answer.UNPROTECTED, State.ENDED]} END
+                END
             END"""
+
+    @property
+    def grace_months(self) -> int:
+        """Return how many months of arrears may still be paid, by the law of the day."""
+        return GRACE.on(self.on).number
 
     def tables(self) -> list[str]:
         """Return the day's tables: who paid late, the branch's words, who is elsewhere, and special people's codes."""
