@@ -153,9 +153,7 @@ def _held(evidence: Evidence) -> list[Held]:
             if line.problem != "new":
                 held = found.setdefault(line.problem, Held(*words_of(line.problem)))
                 held.add(line.month, line.rupiah, line.receipt)
-    twice = Held(
-        _("Paid for already, or after the end of the membership."), _("The payer may ask for it back.")
-    )
+    twice = Held(_("Paid for already, or after the end of the membership."), _("The payer may ask for it back."))
     for month in paid_twice(evidence.spells):
         twice.add(month.month, month.rupiah, month.receipt)
     return [*found.values(), *([twice] if twice.rupiah else [])]
