@@ -38,6 +38,9 @@ DATA = ROOT / "var"
 DATABASE = DATA / "payung.sqlite3"
 BUILDING = DATA / "demo-is-being-built"
 LOGS = DATA / "log"
+ON_EVERY_CORE = ("-n", "auto", "--maxprocesses", "8", "--dist", "loadscope")  # of a module's tests none goes elsewhere
+BROWSING = ("-n", "2", "--dist", "load")
+QUICK = "not slow and not embedded and not browser"
 FIRST_PORT, PORTS = 8765, 100
 START_SECONDS, STOP_SECONDS = 60, 15
 
@@ -289,7 +292,7 @@ def has_display() -> bool:
 
 def test(arguments: list[str]) -> int:
     """Run the quick tests."""
-    return tool("-m", "pytest", "-m", "not slow and not browser", *arguments)
+    return tool("-m", "pytest", "-m", QUICK, *(arguments or ON_EVERY_CORE))
 
 
 def tool(*arguments: str, env: Environment | None = None) -> int:
@@ -297,15 +300,19 @@ def tool(*arguments: str, env: Environment | None = None) -> int:
     return subprocess.run([str(PYTHON), *arguments], cwd=ROOT, env=env, check=False).returncode
 
 
-def check() -> int:
-    """Run what CI runs, to the end, and say which parts failed. In CI nothing may be skipped."""
+def check(after_test: bool = False) -> int:
+    """Run what CI runs, to the end, and say which parts failed. In CI nothing may be skipped.
+
+    On SQLite the quick tests are left out where ``run.py test`` has just run them.
+    """
     with tempfile.TemporaryDirectory(prefix="payung-check-") as folder:
         bare = {name: value for name, value in os.environ.items() if not name.startswith(("PAYUNG_", "DJANGO_"))}
         bare |= {"PAYUNG_ENV": "test", "PAYUNG_DATA": folder}
         url = os.environ.get("PAYUNG_DATABASE_URL", "")
         on_postgres = {**bare, "PAYUNG_DATABASE_URL": url} if url.startswith("postgres") else None
         in_browser = bare if shutil.which("chromium") else None
-        suite = ("-m", "pytest", "-m", "not browser", "--durations", "10")
+        suite = ("-m", "pytest", "--durations", "10", *ON_EVERY_CORE, "-m")
+        embedded = "slow or embedded" if after_test else "not browser"
         contracts = "from importlinter.cli import lint_imports_command as lint; lint(['--no-logo'])"
         outcomes = [
             part("lint", "-m", "ruff", "check", env=bare),
@@ -314,9 +321,9 @@ def check() -> int:
             part("import contracts", "-c", contracts, env=bare),
             part("migrations", "manage.py", "makemigrations", "--check", "--dry-run", env=bare),
             part("translations", "-m", "pytest", "tests/test_words.py", env=bare),
-            part("suite on SQLite", *suite, env=bare),
-            part("suite on PostgreSQL, named in PAYUNG_DATABASE_URL", *suite, env=on_postgres),
-            part("pages in Chromium", "-m", "pytest", "-m", "browser", env=in_browser),
+            part("suite on SQLite", *suite, embedded, env=bare),
+            part("suite on PostgreSQL (PAYUNG_DATABASE_URL)", *suite, "not browser and not embedded", env=on_postgres),
+            part("pages in Chromium", "-m", "pytest", "--durations", "5", *BROWSING, "-m", "browser", env=in_browser),
         ]
     say("\n" + "\n".join(words for _, words in outcomes))
     bad = {"failed", "skipped"} if os.environ.get("CI") else {"failed"}
@@ -349,9 +356,12 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] == ["test"]:
         prepare_environment()
         return test(arguments[1:])
-    if arguments in (["install"], ["check"], ["fix"]):
+    if arguments[:1] == ["check"] and arguments[1:] in ([], ["--after-test"]):
         prepare_environment()
-        return {"install": lambda: 0, "check": check, "fix": fix}[arguments[0]]()
+        return check(after_test=len(arguments) == 2)
+    if arguments in (["install"], ["fix"]):
+        prepare_environment()
+        return fix() if arguments == ["fix"] else 0
     parser = argparse.ArgumentParser(usage=USAGE, add_help=True)
     parser.add_argument("--check", action="store_true", help="start, fetch the main pages, stop")
     parser.add_argument("--reset", action="store_true", help="build the demo anew; deletes everything in var/")

@@ -1,10 +1,15 @@
 """The command `payung`: the law's own tools without Django, everything else as Django's commands."""
 
+import argparse
 import io
 import os
+import re
 import sys
+from typing import NoReturn
 
 from payung.rules.reasons import Refused
+
+_IDENTITY = re.compile(r"\d{4}(?:[ .-]\d{4}){3}|\d{11,}")  # a NIK or KPJ that was typed where none belongs
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -13,6 +18,7 @@ def main(argv: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    argparse.ArgumentParser.error = _one_sentence  # type: ignore[method-assign, assignment]  # Django makes them
     try:
         return _law(arguments[1:]) if arguments[:1] == ["rules"] else _everything_else(arguments)
     except Refused as no:
@@ -24,6 +30,11 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return _say("Stopped.")
+
+
+def _one_sentence(parser: argparse.ArgumentParser, message: str) -> NoReturn:
+    """Say what is wrong with a call in one line, where argparse would print the whole usage before it."""
+    parser.exit(_say(f"{parser.prog}: {message.rstrip('.')}. See: {parser.prog} --help"))
 
 
 def _law(arguments: list[str]) -> int:
@@ -84,7 +95,7 @@ def _language() -> str:
 
 
 def _say(words: str) -> int:
-    sys.stderr.write(words.rstrip() + "\n")
+    sys.stderr.write(_IDENTITY.sub("…", words.rstrip()) + "\n")
     return 1
 
 

@@ -17,7 +17,7 @@ CHECKOUT = Path(__file__).parent.parent
 SAMPLES = Path(__file__).parent / "samples"
 TRUTH = json.loads((SAMPLES / "truth.json").read_text())
 BIG = TRUTH["big_roster"]
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.embedded
 
 
 class Machine:
@@ -116,7 +116,7 @@ def test_an_import_that_is_killed_again_and_again_ends_as_one_undisturbed_run(tm
     calm(*calm.roster(BIG["file"], BIG["area"]))
     whole = time.monotonic() - began
     chance = random.Random(26)
-    for _kill in range(5):
+    for _kill in range(3):
         process = rough.start(*rough.roster(BIG["file"], BIG["area"]), stdout=subprocess.DEVNULL)
         time.sleep(whole * chance.uniform(0.2, 0.95))
         os.killpg(process.pid, signal.SIGKILL)

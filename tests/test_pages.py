@@ -132,7 +132,8 @@ def test_every_kind_of_page_is_answered_accessible_and_fits(demo: Demo, width: i
             walk.go(door)
         browser.close()
     assert sorted(walk.faults) == []
-    assert sorted(path for path in MAIN_PAGES if path not in walk.paths) == [], "no first page leads there"
+    reached = {"/" + path.split("/")[1] for path in walk.paths}
+    assert sorted(MAIN_PAGES - reached) == [], "no first page leads there"
 
 
 def test_pages_need_no_script(demo: Demo) -> None:

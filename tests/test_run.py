@@ -98,7 +98,27 @@ def test_a_traceback_can_be_asked_for() -> None:
         main(["dumpdata", "no_such_room", "--traceback"])
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words",
+    [["import"], ["import", "list.xlsx", "--area", "31.75", "--on", "yesterday"], ["cover", "--on", "9999-12-31"],
+     ["batch", "explode"], ["rules", "check"], ["board", "--area"]],
+)  # fmt: skip
+def test_a_wrong_call_is_one_sentence_without_the_usage(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert re.fullmatch(rf"payung {words[0]}[^\n]*\. See: payung {words[0]}[^\n]* --help\n", told.err)
+
+
+def test_a_nik_typed_where_none_belongs_is_not_said_again(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cover", "--on", "2026-06-15", "--nik", "3175021705809001"]) == 1
+    assert main(["import", "3175 0217 0580 9001.xlsx", "--area", "31.75.02.1005-007"]) == 1
+    told = capsys.readouterr().err
+    assert not re.search(r"0217|0580", told)
+    assert "….xlsx" in told
+
+
+@pytest.mark.embedded
 def test_the_command_knows_djangos_own(payung: Callable[..., subprocess.CompletedProcess[str]]) -> None:
     done = payung("migrate", "--verbosity", "0")
     assert (done.returncode, done.stderr) == (0, "")
@@ -226,7 +246,7 @@ def start(checkout: Path) -> Iterator[Callable[[], Demo]]:
             demo.stop(signal.SIGTERM)
 
 
-@pytest.mark.slow
+@pytest.mark.embedded
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminate"])
 def test_a_start_prints_who_one_can_be_and_a_stop_leaves_nothing_behind(
@@ -250,7 +270,7 @@ def test_a_start_prints_who_one_can_be_and_a_stop_leaves_nothing_behind(
         browser.open(doors[0])
 
 
-@pytest.mark.slow
+@pytest.mark.embedded
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_a_build_of_the_demo_that_was_cut_off_begins_again(start: Callable[[], Demo], checkout: Path) -> None:
     demo = start()
@@ -263,7 +283,7 @@ def test_a_build_of_the_demo_that_was_cut_off_begins_again(start: Callable[[], D
     assert not (checkout / "var" / "demo-is-being-built").exists()
 
 
-@pytest.mark.slow
+@pytest.mark.embedded
 def test_the_command_in_the_environment_works_from_any_folder(checkout: Path, tmp_path: Path) -> None:
     subprocess.run([sys.executable, "run.py", "install"], cwd=checkout, check=True)
     done = subprocess.run(

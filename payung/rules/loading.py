@@ -86,12 +86,24 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
     return found
 
 
+def _timestamp(loader: Any, node: yaml.ScalarNode) -> Any:
+    """Return the day, or the words where the calendar has no such day: whoever asks for a day refuses them."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return loader.construct_scalar(node)
+
+
 _Strict.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+_Strict.add_constructor("tag:yaml.org,2002:timestamp", _timestamp)
 
 
 def read_yaml(path: Path) -> Any:
     """Return what a YAML file holds; refuses (``yaml.YAMLError``) broken files and a key that stands twice."""
-    return yaml.load(path.read_bytes(), Loader=_Strict)  # noqa: S506  it is a safe loader
+    try:
+        return yaml.load(path.read_bytes(), Loader=_Strict)  # noqa: S506  it is a safe loader
+    except (ValueError, TypeError, RecursionError) as problem:  # a list as a key, a number that is none
+        raise yaml.YAMLError(str(problem)) from problem
 
 
 def _problems_of_entry(name: str, raw: Any) -> list[str]:

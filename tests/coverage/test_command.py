@@ -33,6 +33,9 @@ def test_the_command_answers_by_reference_and_by_nik_and_as_known(
     assert all(set(reason) == {"code", "text", "cite"} for reason in found["reasons"])
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{nik_of(person.worker)}\n"))
     assert json.loads(ask("--nik-from-stdin", "--on", "2026-02-15", "--json")) == found
+    typed = nik_of(person.worker)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"'{typed[:6]}.{typed[6:12]} {typed[12:]}\n"))
+    assert json.loads(ask("--nik-from-stdin", "--on", "2026-02-15", "--json")) == found
     before = json.loads(ask("--worker", person.worker.ref, "--on", "2026-02-15", "--known-on", "2026-02-19", "--json"))
     assert before["answer"] == "confirm"
     words = ask("--worker", person.worker.ref, "--on", "2026-02-15")
@@ -44,6 +47,8 @@ def test_nobody_is_one_sentence_and_an_error(somebody_living: Maker, monkeypatch
     somebody_living()
     with pytest.raises(CommandError, match=r"^[^\n]+\.$"):
         ask("--worker", "W-2222222222", "--on", "2026-02-15")
+    with pytest.raises(CommandError, match="W-"):
+        ask("--worker", "", "--on", "2026-02-15")
     for line in ("3175025406799998\n", "\n", ""):
         monkeypatch.setattr("sys.stdin", io.StringIO(line))
         with pytest.raises(CommandError, match=r"^[^\n]+\.$"):

@@ -162,3 +162,15 @@ def test_the_samples_in_two_files_in_either_order_settle_the_same(
         payung("payments", path, "--annex", SAMPLES / "13_payments_annex.xlsx", "--on", END)
     assert Settlement.objects.count() == 681
     assert verify() == []
+
+
+def test_a_file_for_a_region_that_is_not_there_is_not_kept(member: Any, tmp_path: Path) -> None:
+    member(1)
+    (file,) = kept(tmp_path, receipts(("A-1", "2026-06-25", "2026-06", "2026-06", SELF, "self")))
+    with pytest.raises(Refused):
+        payung("payments", file, "--area", "99.99", "--on", "2026-06-30")
+    with pytest.raises(CommandError):
+        payung("payments", tmp_path / "elsewhere.csv", "--on", "2026-06-30")
+    assert not PaymentFile.objects.exists()
+    payung("payments", file, "--area", Region.objects.get().code, "--on", "2026-06-30")
+    assert PaymentFile.objects.count() == 1

@@ -15,7 +15,7 @@ import pytest
 from tests.dues.conftest import APBD, SELF, annex, nik, receipts
 from tests.test_machine import CHECKOUT, Machine
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.embedded
 PEOPLE, MONTHS = 2_500, ("2026-06", "2026-07", "2026-08", "2026-09")
 JOIN = """
 import django

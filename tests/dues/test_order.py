@@ -111,7 +111,7 @@ def test_any_order_and_any_split_of_files_gives_the_same_cover(neighbours: None,
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(bills=bills, data=st.data())
 def test_any_order_of_single_receipts_gives_the_same_cover(neighbours: None, bills: list[Bill], data: Any) -> None:
     single = [([row_of(number, bill)], lines_of(number, bill)) for number, bill in enumerate(bills)]

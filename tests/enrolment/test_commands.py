@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from payung.access.models import Sight
 from payung.enrolment.models import Batch, DecisionLetter, Membership, Nomination
@@ -79,6 +79,20 @@ def test_a_batch_goes_from_made_to_answered_by_command(town: Town, tmp_path: Pat
     ]  # fmt: skip
     assert "2 pernah disampaikan" in said(*reply)
     assert Batch.objects.get().handed_over_on
+
+
+def test_a_batch_whose_file_cannot_be_written_is_not_made(town: Town, tmp_path: Path) -> None:
+    town.admit(1)
+    payung("nominate", "--area", VILLAGE, "--letter", "SK 1", "--by", "rina", *ON)
+    make = ("batch", "make", "--kind", "new", "--area", VILLAGE, "--by", "rina", *ON)
+    for out in (tmp_path, tmp_path / "nowhere" / "berkas.xlsx"):
+        with pytest.raises(CommandError):
+            payung(*make, "--out", str(out))
+        with pytest.raises(CommandError):
+            payung(*make, "--out", str(tmp_path / "berkas.xlsx"), "--letter-out", str(out))
+    assert not Batch.objects.exists()
+    assert not (tmp_path / "berkas.xlsx").exists()
+    assert payung(*make, "--out", str(tmp_path / "berkas.xlsx"))["people"] == 1
 
 
 def test_the_list_of_active_members_is_taken_over_by_command(town: Town, tmp_path: Path) -> None:

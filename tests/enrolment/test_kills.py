@@ -19,8 +19,8 @@ from django.conf import settings
 from payung.demo import writing
 from payung.demo.people import Crowd
 
-pytestmark = pytest.mark.slow
-PEOPLE, KILLS = 6000, 8
+pytestmark = pytest.mark.embedded
+PEOPLE, KILLS = 4000, 3
 RW = "31.75.02.1005-007"
 FACTS = (
     "SELECT number, outcome, worker_id, batch_line_id, nomination_id, start_date, reason, reason_text, recorded_on "

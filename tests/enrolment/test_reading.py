@@ -8,6 +8,7 @@ import pytest
 from payung.enrolment.reading import ReplyRow, read_members, read_reply
 from payung.enrolment.reading.cells import read_kpj
 from payung.enrolment.reading.words import status_of
+from payung.rules.reasons import Refused
 
 DAY = date(2026, 6, 22)
 NIK = "3175021705809001"
@@ -49,6 +50,12 @@ def test_an_answer_is_read_under_other_offices_headings(headings: str) -> None:
 )  # fmt: skip
 def test_a_status_is_told_by_its_words_and_never_guessed(words: str, kind: str) -> None:
     assert status_of(words) == kind
+
+
+def test_a_list_that_answers_nothing_is_no_answer() -> None:
+    with pytest.raises(Refused) as no:
+        replies("No;NIK;Nama;Tgl Lahir", f"1;{NIK};Budi;17-05-1980")
+    assert [reason.code for reason in no.value.reasons] == ["no_answer"]
 
 
 def test_details_found_good_are_an_acceptance_only_with_a_number_and_a_start() -> None:

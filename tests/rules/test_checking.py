@@ -173,3 +173,15 @@ def test_one_bad_case_does_not_stop_the_others(tmp_path: Path) -> None:
   expect: {rank: 1}
 """
     assert [not differences for differences in yaml_differences(tmp_path, text)] == [False, True, False, True]
+
+
+def test_a_day_that_no_calendar_has_fails_its_own_case_and_no_other(tmp_path: Path) -> None:
+    good = "- {ask: standing, given: {start: 2026-01-15, settled: [], day: 2026-01-14}, expect: {state: not_started}}"
+    [first, second] = yaml_differences(tmp_path, f"{good.replace('day: 2026-01-14', 'day: 2026-13-01')}\n{good}\n")
+    assert first == ("“2026-13-01” is no date: write it as 2026-06-30",)
+    assert second == ()
+
+
+def test_a_key_that_is_a_list_makes_the_file_unreadable_and_nothing_worse(tmp_path: Path) -> None:
+    [differences] = yaml_differences(tmp_path, "- name: x\n  ? [a, b]\n  : 1\n")
+    assert differences[0].startswith("cannot be read")

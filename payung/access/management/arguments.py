@@ -3,22 +3,38 @@
 import json
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import OutputWrapper
+from django.core.management.base import CommandError, OutputWrapper
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payung.access import queries
 from payung.access.models import User
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # of days that anybody asks about; a slip of the pen lies outside
+
 
 def day(words: str) -> date:
     """Return a day written as 2026-06-15."""
     try:
-        return date.fromisoformat(words)
+        named = date.fromisoformat(words)
     except ValueError:
-        raise ArgumentTypeError(_("“%s” is no day; write it as 2026-06-15.") % words) from None
+        named = None
+    if named is None or not FIRST_YEAR <= named.year <= LAST_YEAR:
+        raise ArgumentTypeError(_("“%s” is no day; write it as 2026-06-15.") % words)
+    return named
+
+
+def sent(path: Path) -> tuple[str, bytes]:
+    """Return the name and the bytes of a file that a command names, or say in a sentence why not."""
+    if not path.is_file():
+        raise CommandError(_("There is no file %s.") % path)
+    try:
+        return path.name, path.read_bytes()
+    except OSError as fault:
+        raise CommandError(_("The file %s cannot be read. Look at who may open it.") % path) from fault
 
 
 def add_day(parser: ArgumentParser) -> None:

@@ -4,13 +4,17 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from payung.enrolment.reading.cells import read_kpj
 from payung.enrolment.reading.words import NOT_STATED, OTHER, aliases, reason_code, status_of
 from payung.roster.reading.cells.dates import read_date
 from payung.roster.reading.folding import fold, text_of
 from payung.roster.reading.typed import TypedRow, read_table_by_aliases
+from payung.rules.reasons import Reason, Refused
 from payung.workers.matching import name_key
 
+ANSWERING = frozenset({"status", "kpj", "reason"})
 LONGEST_REASON = 200
 LONG_NUMBER = re.compile(r"(?:\d[ .-]?){10,}\d")  # an identity number in the branch's words is not kept in clear
 WIDEST = 60  # columns of a line that are kept
@@ -41,9 +45,15 @@ class ReplyRow:
 def read_reply(data: bytes, name: str, *, on: date) -> list[ReplyRow]:
     """Return the statements of an answer file; ``on`` settles two-digit years.
 
-    Refuses what the reader of tables refuses, and ``no_table`` where no heading names a NIK.
+    Refuses what the reader of tables refuses, ``no_table`` where no heading names a NIK, and ``no_answer`` where none
+    names what an answer says: a roster is no answer.
     """
-    return [_row(row, on) for row in read_table_by_aliases(data, name, aliases("reply"), anchors=("nik",))]
+    table = read_table_by_aliases(data, name, aliases("reply"), anchors=("nik",))
+    if not ANSWERING & table.choice.layout.fields.keys():
+        raise Refused(
+            [Reason("no_answer", _("No column for status, KPJ or reason was found. Is it the branch's answer?"))]
+        )
+    return [_row(row, on) for row in table]
 
 
 def _row(row: TypedRow, on: date) -> ReplyRow:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from payung.access.management.arguments import add_json, answer, day, today
 from payung.coverage import queries
+from payung.roster.reading.cells.nik import read_nik
 from payung.rules.coverage import Answer
 from payung.workers.models import Worker
 from payung.workers.queries import by_nik
@@ -32,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Find the person and print the answer."""
         on = options["on"] or today()
-        worker = self._by_ref(options["worker"]) if options["worker"] else self._by_nik(sys.stdin.readline())
+        worker = self._by_nik(sys.stdin.readline()) if options["nik_from_stdin"] else self._by_ref(options["worker"])
         cover = queries.cover(worker, on=on, known_on=options["known_on"])
         document = cover.as_json(get_language() or "id")
         lines = [self._sentence(cover), *(f"- {reason['text']} ({reason['cite']})" for reason in document["reasons"])]
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         return worker
 
     def _by_nik(self, line: str) -> Worker:
-        nik = "".join(line.split())
+        nik, _reason, _digits = read_nik(line)
         worker = by_nik([nik]).get(nik) if nik else None
         if worker is None:
             raise CommandError(_("Nobody on file has this NIK. Compare its 16 digits with the KTP."))

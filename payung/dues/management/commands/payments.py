@@ -5,15 +5,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import BaseCommand
 from django.utils.translation import gettext as _
 
-from payung.access.management.arguments import add_day, add_json, answer, today, user_of
+from payung.access.management.arguments import add_day, add_json, answer, sent, today, user_of
 from payung.access.templatetags.words import rupiah
 from payung.dues import actions
 from payung.dues.queries import PaymentsOutcome
 from payung.dues.queries.files import home_area
 from payung.dues.queries.words import words_of
+from payung.regions.queries import region
 
 
 class Command(BaseCommand):
@@ -33,9 +34,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Take in, settle, and say what became of every receipt."""
         outcome = actions.receive_payments(
-            _sent(options["file"]),
-            annex=_sent(options["annex"]) if options["annex"] else None,
-            area_code=home_area() if options["area"] is None else options["area"],
+            actions.Sent(*sent(options["file"])),
+            annex=actions.Sent(*sent(options["annex"])) if options["annex"] else None,
+            area_code=home_area() if options["area"] is None else region(options["area"]).code,
             on=options["on"] or today(),
             by=user_of(options["by"]),
         )
@@ -43,12 +44,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(outcome.as_json(), ensure_ascii=False))
             return
         answer(self.stdout, {}, _in_words(outcome), as_json=False)
-
-
-def _sent(path: Path) -> actions.Sent:
-    if not path.is_file():
-        raise CommandError(_("There is no file %s.") % path)
-    return actions.Sent(path.name, path.read_bytes())
 
 
 def _in_words(outcome: PaymentsOutcome) -> str:

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from payung.access.actions import open_file, see_all
-from payung.access.management.arguments import add_day, add_json, answer, today, user_of
+from payung.access.management.arguments import add_day, add_json, answer, sent, today, user_of
 from payung.access.models import User
 from payung.enrolment import actions, queries
 from payung.enrolment.models import Batch, ReplyLine
@@ -57,16 +58,18 @@ class Command(BaseCommand):
 
     def _make(self, options: dict[str, Any], *, on: date, by: User) -> tuple[dict[str, Any], str]:
         out: Path = options["out"]
-        if not out.parent.is_dir():
-            raise CommandError(_("There is no folder %s.") % out.parent)
-        batch = actions.make_batch(options["kind"], area=region(options["area"]), on=on, by=by)
-        assert batch.file
-        assert batch.letter
-        out.write_bytes(open_file(batch.file))
-        if options["letter_out"]:
-            options["letter_out"].write_bytes(open_file(batch.letter))
-        refs = {line.worker.ref for line in queries.lines_of(batch)}
-        see_all(refs, what=f"batch {batch.ref}", on=on, by=by)
+        for path in filter(None, (out, options["letter_out"])):
+            if not path.parent.is_dir():
+                raise CommandError(_("There is no folder %s.") % path.parent)
+        with transaction.atomic():  # a file that cannot be written leaves no batch behind
+            batch = actions.make_batch(options["kind"], area=region(options["area"]), on=on, by=by)
+            assert batch.file
+            assert batch.letter
+            if options["letter_out"]:
+                _write(options["letter_out"], open_file(batch.letter))
+            _write(out, open_file(batch.file))
+            refs = {line.worker.ref for line in queries.lines_of(batch)}
+            see_all(refs, what=f"batch {batch.ref}", on=on, by=by)
         document = {
             "batch": batch.ref, "people": batch.people, "sha256": batch.file.sha256, "left_out": batch.left_out,
         }  # fmt: skip
@@ -86,9 +89,9 @@ class Command(BaseCommand):
         return _told(batch), _("Batch %s is cancelled.") % batch.ref
 
     def _reply(self, options: dict[str, Any], *, on: date, by: User | None) -> tuple[dict[str, Any], str]:
-        path: Path = options["file"]
+        name, data = sent(options["file"])
         batch = _batch(options["batch"]) if options["batch"] else None
-        reply = actions.receive_reply(path.name, path.read_bytes(), batch=batch, on=on, by=by)
+        reply = actions.receive_reply(name, data, batch=batch, on=on, by=by)
         if options["preview"]:
             lines = queries.line_results(queries.judged_lines(reply, on=on))
             actions.discard_reply(reply, on=on, by=by)
@@ -99,6 +102,13 @@ class Command(BaseCommand):
         document = {"counts": {outcome: counts[outcome] for outcome in shown}, "lines": [_line(each) for each in lines]}
         labels = dict(ReplyLine.Outcome.choices)
         return document, ", ".join(f"{counts[outcome]} {labels[outcome]}" for outcome in shown)
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as fault:
+        raise CommandError(_("%s cannot be written. Name another file.") % path) from fault
 
 
 def _batch(ref: str) -> Batch:

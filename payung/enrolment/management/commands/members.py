@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.utils.translation import gettext as _
 
-from payung.access.management.arguments import add_day, add_json, answer, today, user_of
+from payung.access.management.arguments import add_day, add_json, answer, sent, today, user_of
 from payung.enrolment import actions
 from payung.regions.queries import region
 
@@ -28,10 +28,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Record, and say for each row what it came to."""
-        path: Path = options["file"]
+        name, data = sent(options["file"])
         area = region(options["area"]) if options["area"] else None
         on, by = options["on"] or today(), user_of(options["by"])
-        rows = actions.import_members(path.name, path.read_bytes(), area=area, on=on, by=by)
+        rows = actions.import_members(name, data, area=area, on=on, by=by)
         counts = Counter(row.outcome for row in rows)
         document = {
             "counts": dict(sorted(counts.items())),

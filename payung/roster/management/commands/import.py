@@ -1,15 +1,13 @@
 """`payung import FILE --area CODE`: takes in a list, judges each row, and with --admit makes the ready ones workers."""
 
-import argparse
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
 
-from payung.access.models import User
+from payung.access.management.arguments import add_day, add_json, day, sent, today, user_of
 from payung.regions import queries as regions
 from payung.roster import actions, queries
 from payung.roster.models import Roster
@@ -21,26 +19,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--area", required=True, help="code of the region that the list was sent for")
-        parser.add_argument("--on", type=date.fromisoformat, default=None, help="day of the fact, default today")
         parser.add_argument("--admit", action="store_true", help="make the ready rows workers")
         parser.add_argument("--kind", choices=Roster.Kind.values, default=Roster.Kind.NOMINATION.value)
         parser.add_argument("--source", default="", help="of a candidate list: DTSEN, DTKS, Dasawisma")
-        parser.add_argument("--snapshot", type=date.fromisoformat, default=None, help="of a candidate list: its day")
+        parser.add_argument("--snapshot", type=day, metavar="DATE", help="of a candidate list: its day")
         parser.add_argument("--collected-by", default="")
         parser.add_argument("--agent-code", default="")
         parser.add_argument("--by", default="", help="user name of who sends it")
-        parser.add_argument("--json", action=argparse.BooleanOptionalAction, default=False)
+        add_day(parser)
+        add_json(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["file"]
-        if not path.is_file():
-            raise CommandError(f"There is no file {path}.")
-        on = options["on"] or timezone.localdate()
-        by = User.objects.filter(username=options["by"]).first() if options["by"] else None
-        if options["by"] and by is None:
-            raise CommandError(f"There is no user {options['by']}.")
+        on, by = options["on"] or today(), user_of(options["by"])
+        name, data = sent(options["file"])
         received = actions.receive(
-            path.name, path.read_bytes(), area=regions.region(options["area"]), kind=options["kind"],
+            name, data, area=regions.region(options["area"]), kind=options["kind"],
             collected_by=options["collected_by"], agent_code=options["agent_code"], source=options["source"],
             snapshot_on=options["snapshot"], on=on, by=by,
         )  # fmt: skip
@@ -48,7 +41,7 @@ class Command(BaseCommand):
         if received.known_before and roster.finished_on:
             if options["admit"]:
                 actions.admit(roster, on=on, by=by)
-            self.stderr.write(f"This list was received on {roster.on}. Nothing changed in its rows.")
+            self.stderr.write(_("This list was received on %s. Nothing changed in its rows.") % roster.on)
         else:
             actions.judge(roster, admit=options["admit"], on=on, by=by, tell=self._tell)
         self._answer(roster, as_json=options["json"])
