@@ -66,9 +66,9 @@ def test_a_letter_is_added_and_people_are_nominated_after_they_were_told(clerk: 
     assert (added.status_code, added["Location"]) == (302, f"/surat/{letter.ref}")
     page = clerk.get(f"/surat/{letter.ref}")
     assert "PKH" in text(page)
-    assert clerk.post(f"/surat/{letter.ref}/pencalonan", {}).status_code == 422
+    assert clerk.post(f"/surat/{letter.ref}/usulan", {}).status_code == 422
     assert not Nomination.objects.exists()
-    assert clerk.post(f"/surat/{letter.ref}/pencalonan", {"consent": "on"}).status_code == 302
+    assert clerk.post(f"/surat/{letter.ref}/usulan", {"consent": "on"}).status_code == 302
     assert Nomination.objects.count() == 2
     assert "SK 9" in text(clerk.get("/surat"))
 
@@ -180,7 +180,7 @@ def test_a_place_goes_to_the_next_of_the_waiting_list(clerk: Client, town: Town)
     assert clerk.post(f"/daftar/{second.ref}/keluar", {"why": "moved", "with_": ""}).status_code == 302
     assert not Nomination.objects.filter(withdrawn_on=None).exists()
     letter = DecisionLetter.objects.get()
-    nominate = f"/daftar/{first.ref}/pencalonan"
+    nominate = f"/daftar/{first.ref}/usulan"
     assert clerk.get(nominate).status_code == 200
     assert clerk.post(nominate, {"letter": letter.ref}).status_code == 422
     assert clerk.post(nominate, {"letter": letter.ref, "consent": "on"}).status_code == 302
@@ -248,12 +248,12 @@ def test_another_area_s_records_do_not_exist(town: Town, enter: Callable[[User],
     for url in (
         f"/berkas/{batch.ref}", f"/berkas/{batch.ref}/pengantar.pdf", f"/surat/{letter.ref}", f"/rw/{RW}/tambah",
         f"/berkas/balasan/{reply.ref}", f"/rw/{RW}/kartu", f"/rw/{RW}/kartu.pdf", f"/daftar/{worker.ref}/keluar",
-        f"/daftar/{worker.ref}/akhir", f"/daftar/{worker.ref}/kartu", f"/daftar/{worker.ref}/pencalonan",
+        f"/daftar/{worker.ref}/akhir", f"/daftar/{worker.ref}/kartu", f"/daftar/{worker.ref}/usulan",
         f"/daftar/{worker.ref}/surat-umur", f"/daftar/{worker.ref}/akhir/pembatalan",
     ):  # fmt: skip
         assert neighbour.get(url).status_code == 404, url
     for url in (
-        f"/berkas/{batch.ref}/persetujuan", f"/berkas/{batch.ref}/berkas.xlsx", f"/surat/{letter.ref}/pencalonan",
+        f"/berkas/{batch.ref}/persetujuan", f"/berkas/{batch.ref}/berkas.xlsx", f"/surat/{letter.ref}/usulan",
         f"/berkas/balasan/{reply.ref}/penerapan", f"/berkas/balasan/{reply.ref}/pembatalan",
         f"/berkas/ditolak/{worker.ref}/pengajuan", f"/daftar/{worker.ref}/surat-bpu.pdf",
         f"/berkas/{batch.ref}/pembatalan", f"/berkas/{batch.ref}/penyerahan",

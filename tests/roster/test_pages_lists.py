@@ -26,8 +26,8 @@ def test_the_ready_rows_come_in_once_and_the_rest_stays(somebody: Any) -> None:
     assert (answer.status_code, answer["Location"]) == (303, f"/impor/{roster.ref}")
     after = text(clerk.get(answer["Location"]))
     assert "5 orang masuk." in after
-    assert "Calonkan yang sudah masuk" in after
-    assert "Calonkan yang sudah masuk" not in before
+    assert "Usulkan yang sudah masuk" in after
+    assert "Usulkan yang sudah masuk" not in before
     assert "7 baris: 5 masuk, 1 perlu diperbaiki, 1 ganda." in after
     assert "yang siap" not in after.replace("Yang belum siap", "")
     clerk.post(f"/impor/{roster.ref}/pemasukan")

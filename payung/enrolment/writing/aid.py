@@ -63,4 +63,4 @@ def _rt_rw(facts: dict[str, Any]) -> str:
 
 
 def _under(letter: str) -> str:
-    return f"Dasar pencalonan: {letter}." if letter else ""
+    return f"Dasar usulan: {letter}." if letter else ""
