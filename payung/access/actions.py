@@ -37,8 +37,9 @@ def record(
 ) -> AuditLine:
     """Write the audit line of an act, inside the act's own transaction, best as its last step.
 
-    ``by`` None means: by command. ``area`` says where it happened, if not in the author's own area. On PostgreSQL the
-    writers of the chain wait for each other from here to the end of their transactions.
+    ``by`` None means: by command; that, and a user whom a command names, is kept with who runs it on this machine.
+    ``area`` says where it happened, if not in the author's own area. On PostgreSQL the writers of the chain wait for
+    each other from here to the end of their transactions.
     """
     assert connection.in_atomic_block, "an audit line belongs into the transaction of its act"
     if connection.vendor == "postgresql":
@@ -46,7 +47,8 @@ def record(
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
     last = AuditLine.objects.order_by("-id").values_list("hash", flat=True).first()
     line = AuditLine(
-        at=at or _now(), on=on, by=by, by_command="" if by else _operator(), area=area or (by.area if by else ""),
+        at=at or _now(), on=on, by=by, by_command=by.operator if by else operator(),
+        area=area or (by.area if by else ""),
         verb=verb, subject=subject, before=plain(before), after=plain(after), previous_hash=last or FIRST_HASH,
     )  # fmt: skip
     line.hash = line_hash(line)
@@ -54,7 +56,7 @@ def record(
     return line
 
 
-def _operator() -> str:
+def operator() -> str:
     """Return who runs the command on this machine: the operating system's name, or its number where it has none."""
     try:
         return getpass.getuser()

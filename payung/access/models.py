@@ -76,6 +76,7 @@ class User(AbstractUser):
     area = models.CharField(max_length=20, blank=True, default="")
     sponsor_ref = models.CharField(max_length=20, blank=True, default="")
     display_name = models.CharField(max_length=120, blank=True, default="")
+    operator = ""  # no column: who on this machine runs the command in which the user acts; empty behind a page
 
     objects: ClassVar[Users] = Users()
 

@@ -2,15 +2,19 @@
 
 import io
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from payung.access import actions, queries
+from payung.access.management.arguments import user_of
 from payung.access.models import AuditLine, User
 
 
@@ -125,6 +129,24 @@ def test_a_line_by_command_names_the_operator_and_one_by_a_user_the_user(
     with transaction.atomic():
         line = actions.record("test_act", "thing:1", on=today, by=user)
     assert (line.by, line.by_command, line.area) == (user, "", "31.75.02")
+
+
+def test_the_trail_tells_a_page_from_a_command(client: Client, somebody: Any, today: date) -> None:
+    clerk: User = somebody("city_officer", "31.75.02")
+    at_the_machine = user_of(clerk.username)
+    with transaction.atomic():
+        by_page = actions.record("by_page", "thing:1", on=today, by=clerk)
+        by_command = actions.record("by_command", "thing:2", on=today, by=at_the_machine)
+    assert (by_page.by, by_page.by_command) == (clerk, "")
+    assert (by_command.by, by_command.by_command) == (clerk, actions.operator())
+    assert breaks() == []
+    client.force_login(somebody("auditor", "31.75"), settings.AUTHENTICATION_BACKENDS[0])
+    rows = re.findall(r"<tr>.*?</tr>", client.get("/atur/jejak").content.decode(), re.DOTALL)
+    told = {act: next(row for row in rows if f">{act}<" in row) for act in ("by_page", "by_command")}
+    assert str(clerk) in told["by_page"]
+    assert f"({actions.operator()})" not in told["by_page"]
+    assert str(clerk) in told["by_command"]
+    assert f"({actions.operator()})" in told["by_command"]
 
 
 def test_the_command_says_whether_the_chain_holds(unlocked: list[AuditLine]) -> None:

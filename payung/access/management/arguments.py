@@ -10,7 +10,7 @@ from django.core.management.base import CommandError, OutputWrapper
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from payung.access import queries
+from payung.access import actions, queries
 from payung.access.models import User
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # of days that anybody asks about; a slip of the pen lies outside
@@ -50,8 +50,15 @@ def add_json(parser: ArgumentParser) -> None:
 
 
 def user_of(name: str | None) -> User | None:
-    """Return the user that a command names, if it names one. Refuses ``unknown_user``."""
-    return queries.user_named(name) if name else None
+    """Return the user that a command names, if it names one; their acts say that they came by command.
+
+    Refuses ``unknown_user``.
+    """
+    if not name:
+        return None
+    user = queries.user_named(name)
+    user.operator = actions.operator()
+    return user
 
 
 def answer(stdout: OutputWrapper, document: dict[str, Any], words: str, *, as_json: bool) -> None:
