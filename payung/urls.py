@@ -1,7 +1,5 @@
 """Every address of Payung; each room names its own."""
 
-from importlib.util import find_spec
-
 from allauth.account import views as account
 from allauth.mfa import urls as mfa
 from django.conf import settings
@@ -18,7 +16,7 @@ if settings.DEMO:
 forgotten = TemplateView.as_view(template_name="account/password_reset.html")
 
 urlpatterns = [
-    *(path("", include(f"payung.{room}.urls")) for room in ROOMS if find_spec(f"payung.{room}.urls")),
+    *(path("", include(f"payung.{room}.urls")) for room in ROOMS),
     path("masuk", account.login, name="account_login"),
     path("akun/keluar", account.logout, name="account_logout"),
     path("akun/tertutup", account.account_inactive, name="account_inactive"),

@@ -95,6 +95,18 @@ def test_a_volunteer_reads_how_many_are_missing_and_adds_people(
     assert main_of(page).count('class="btn"') == 1
 
 
+def test_a_volunteer_finds_her_rw_in_the_header(somebody: Callable[..., User], neighbourhood: Neighbourhood) -> None:
+    def header(user: User) -> list[tuple[str, str]]:
+        drawn = browser(user, "id").get("/beranda").content.decode()
+        return re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)</a>', re.search(r"<nav.*?</nav>", drawn, re.DOTALL)[0])
+
+    own, shown = (reverse("home:rw", args=[RW]), "RW saya"), header(somebody("volunteer", RW))
+    assert [words for _url, words in shown] == ["RW saya", "Papan", "Daftar", "Iuran"]
+    assert shown[0] == own
+    assert own not in header(somebody("volunteer", VILLAGE))
+    assert own not in header(somebody("village_officer", VILLAGE))
+
+
 def test_a_clerk_reads_how_many_rows_wait(somebody: Callable[..., User], neighbourhood: Neighbourhood) -> None:
     clerk, elsewhere = somebody("village_officer", VILLAGE), somebody("village_officer", "31.75.03.1002")
     answer, lines = said(clerk)

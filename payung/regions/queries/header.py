@@ -4,20 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
+from payung.access.models import Role, User
 from payung.access.policy import CLERKS, READERS
-from payung.regions.models import Region
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
+from payung.regions.models import Level, Region
 
 # url name -> the roles that see it in the header; `access/policy.yaml` says who may open it
 NAVIGATION = (
@@ -36,12 +29,22 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"rooms_nav": [], "who": None, "ribbon": ribbon}
-    entries = []
-    for name, label, roles in NAVIGATION:
-        if user.role in roles and (url := _address(name)):
-            here = request.path == url or request.path.startswith(f"{url}/")
-            entries.append({"url": url, "label": label, "current": here})
     area = Region.objects.filter(code=user.area).first()
+    entries = [
+        {"url": url, "label": label, "current": request.path == url or request.path.startswith(f"{url}/")}
+        for url, label in (*_own_rw(user, area), *_rooms(user))
+    ]
     detail = " · ".join(filter(None, (user.get_role_display(), str(area or ""))))
     who = {"name": str(user), "detail": detail, "url": settings.LOGIN_REDIRECT_URL}
     return {"rooms_nav": entries, "who": who, "ribbon": ribbon}
+
+
+def _rooms(user: User) -> list[tuple[str, str]]:
+    return [(reverse(name), str(label)) for name, label, roles in NAVIGATION if user.role in roles]
+
+
+def _own_rw(user: User, area: Region | None) -> list[tuple[str, str]]:
+    """Return the page of the RW that a volunteer looks after: the one she opens every day."""
+    if user.role != Role.VOLUNTEER or area is None or area.level != Level.RW:
+        return []
+    return [(reverse("home:rw", args=(area.code,)), pgettext("menu", "My RW"))]
