@@ -101,7 +101,7 @@ def test_a_volunteer_finds_her_rw_in_the_header(somebody: Callable[..., User], n
         return re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)</a>', re.search(r"<nav.*?</nav>", drawn, re.DOTALL)[0])
 
     own, shown = (reverse("home:rw", args=[RW]), "RW saya"), header(somebody("volunteer", RW))
-    assert [words for _url, words in shown] == ["RW saya", "Papan", "Daftar", "Iuran"]
+    assert [words for _url, words in shown] == ["RW saya", "Daftar", "Iuran"]
     assert shown[0] == own
     assert own not in header(somebody("volunteer", VILLAGE))
     assert own not in header(somebody("village_officer", VILLAGE))

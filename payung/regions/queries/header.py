@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from payung.access.models import Role, User
+from payung.access.models import User
 from payung.access.policy import CLERKS, READERS
 from payung.regions.models import Level, Region
 
@@ -32,19 +32,16 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     area = Region.objects.filter(code=user.area).first()
     entries = [
         {"url": url, "label": label, "current": request.path == url or request.path.startswith(f"{url}/")}
-        for url, label in (*_own_rw(user, area), *_rooms(user))
+        for url, label in _entries(user, area)
     ]
     detail = " · ".join(filter(None, (user.get_role_display(), str(area or ""))))
     who = {"name": str(user), "detail": detail, "url": settings.LOGIN_REDIRECT_URL}
     return {"rooms_nav": entries, "who": who, "ribbon": ribbon}
 
 
-def _rooms(user: User) -> list[tuple[str, str]]:
-    return [(reverse(name), str(label)) for name, label, roles in NAVIGATION if user.role in roles]
-
-
-def _own_rw(user: User, area: Region | None) -> list[tuple[str, str]]:
-    """Return the page of the RW that a volunteer looks after: the one she opens every day."""
-    if user.role != Role.VOLUNTEER or area is None or area.level != Level.RW:
-        return []
-    return [(reverse("home:rw", args=(area.code,)), pgettext("menu", "My RW"))]
+def _entries(user: User, area: Region | None) -> list[tuple[str, str]]:
+    """Return addresses and words; who looks after one RW opens its page where others open the board."""
+    entries = [(reverse(name), str(label)) for name, label, roles in NAVIGATION if user.role in roles]
+    if user.role in READERS and area is not None and area.level == Level.RW:
+        entries[0] = (reverse("home:rw", args=(area.code,)), pgettext("menu", "My RW"))
+    return entries
