@@ -3,6 +3,7 @@
 Bit 0 of every mask is the month ``first``; no spell may start before it. Months in a mask are taken as paid in time.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -137,13 +138,30 @@ def dues_of(
     ]
 
 
+def dues_by_month(
+    masks: Sequence[int], terms: Sequence[Terms], which: Sequence[int], *, first: int, months: int
+) -> list[int]:
+    """Return what all spells together owe in each of the months, in whole rupiah; the arguments are ``dues_of``'s."""
+    rates = [_rates(one, first, months) for one in terms]
+    totals = [0] * months
+    for (bits, place), spells in Counter(zip(masks, which, strict=True)).items():
+        for month, cost in enumerate(rates[place]):
+            totals[month] += spells * cost * (bits >> month & 1)
+    return totals
+
+
 def _spans(terms: Terms, first: int, months: int) -> tuple[tuple[int, int], ...]:
     """Return the months of each rate: a few spans instead of a rate per month."""
     by_rate: dict[int, int] = {}
-    for place in range(months):
-        cost = rate(first + place, terms.basis, terms.sector, terms.payer, terms.programmes)
+    for place, cost in enumerate(_rates(terms, first, months)):
         by_rate[cost] = by_rate.get(cost, 0) | 1 << place
     return tuple(by_rate.items())
+
+
+def _rates(terms: Terms, first: int, months: int) -> list[int]:
+    return [
+        rate(month, terms.basis, terms.sector, terms.payer, terms.programmes) for month in range(first, first + months)
+    ]
 
 
 def _check(starts: Sequence[date], first: int) -> None:

@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from payung.access.actions import open_file
 from payung.enrolment import actions, queries
 from payung.enrolment.models import Batch, BatchLine
+from payung.rules.months import month_from_text, month_text
 from payung.rules.reasons import Refused
 from payung.workers import actions as registry
 from payung.workers.queries import nik_of
@@ -70,6 +71,47 @@ def test_the_totals_and_the_fingerprint_are_those_of_the_file(town: Town) -> Non
     assert totals["villages"] == {"Rawamangun": 5}
     assert totals["dues_rupiah"] == 3 * 16800 + 2 * 8400  # in June 2026 the payer decides the rate
     assert batch.people == 5
+
+
+def test_what_will_be_billed_stands_there_by_letter_and_month_with_the_coming_change(town: Town) -> None:
+    town.admit(3)
+    town.nominate(letter=town.letter("SK-APBD", months=3))
+    town.admit(2, rw=NEXT_RW)
+    town.nominate(letter=town.letter("SK-C", payer_class="company", from_month=month_from_text("2026-05"), months=12))
+    bill = town.batch(approved=False).totals["bill"]
+    june, august, april = (month_from_text(text) for text in ("2026-06", "2026-08", "2027-04"))
+    assert bill["month_rupiah"] == 3 * 16_800 + 2 * 8_400
+    assert [(each["number"], each["people"], each["from"], each["to"], each["rupiah"]) for each in bill["letters"]] == [
+        ("SK-APBD", 3, june, august, 3 * 3 * 16_800),
+        ("SK-C", 2, june, april, 2 * (7 * 8_400 + 4 * 16_800)),  # the relief ends with December 2026
+    ]
+    assert [(month_text(each["from"]), month_text(each["to"]), each["rupiah"]) for each in bill["stretches"]] == [
+        ("2026-06", "2026-08", 67_200), ("2026-09", "2026-12", 16_800), ("2027-01", "2027-04", 33_600),
+    ]  # fmt: skip
+    assert bill["rupiah"] == sum(each["rupiah"] for each in bill["letters"])
+
+
+def test_a_letter_without_months_or_whose_months_are_over_has_no_sum_and_the_change_still_stands_there(
+    town: Town,
+) -> None:
+    town.admit(1)
+    town.nominate(letter=town.letter("SK-S", payer_class="self"))
+    town.admit(1, rw=NEXT_RW)
+    town.nominate(letter=town.letter("SK-L", payer_class="company", from_month=month_from_text("2026-01"), months=3))
+    bill = town.batch(approved=False).totals["bill"]
+    assert [each["rupiah"] for each in bill["letters"]] == [None, 0]
+    december, january = month_from_text("2026-12"), month_from_text("2027-01")
+    assert [(each["from"], each["to"], each["rupiah"]) for each in bill["stretches"]] == [
+        (month_from_text("2026-06"), december, 8_400), (january, None, 16_800),
+    ]  # fmt: skip
+    assert bill["rupiah"] == 0
+
+
+def test_only_a_batch_that_registers_people_has_a_bill(town: Town) -> None:
+    town.admit(1)
+    town.nominate()
+    asked = town.batch("precheck", approved=False)
+    assert (asked.totals["bill"], asked.totals["dues_rupiah"]) == (None, 16_800)
 
 
 def test_who_turned_65_or_is_protected_elsewhere_meanwhile_falls_out_with_the_reason(town: Town) -> None:

@@ -91,6 +91,9 @@ def test_a_batch_goes_its_way_on_the_page(clerk: Client, town: Town, enter: Call
     page = text(clerk.get(f"/berkas/{batch.ref}"))
     assert batch.file
     assert batch.file.sha256[:32] in page
+    assert "Iuran yang akan ditagih" in page
+    assert "surat tidak menyebut jumlah bulan" in page
+    assert "Rp33.600" in page
     assert not any(nik_of(worker) in page for worker in workers)
     assert clerk.get("/berkas").status_code == 200
     assert clerk.post(f"/berkas/{batch.ref}/pembatalan").status_code == 422

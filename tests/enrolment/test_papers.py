@@ -31,6 +31,8 @@ def test_the_covering_letter_carries_the_totals_and_the_fingerprint_and_nobody_s
     assert batch.ref in page
     assert "Jumlah orang 3" in page
     assert "Rp50.400" in page
+    assert "Iuran yang akan ditagih" in page
+    assert "mulai Juni 2026 Rp50.400" in page
     assert batch.file.sha256[:32] in page
     assert "16 Juni 2026" in page
     assert not any(worker.name in page or nik_of(worker) in page for worker in workers)

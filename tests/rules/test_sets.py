@@ -21,7 +21,18 @@ from payung.rules import (
     standing,
 )
 from payung.rules.measure import bench, by_loop, by_twin, checksum, invented, report
-from payung.rules.sets import COVERED, ENDED, NOT_STARTED, Terms, dues_of, mask, state_of, states_by_month, states_on
+from payung.rules.sets import (
+    COVERED,
+    ENDED,
+    NOT_STARTED,
+    Terms,
+    dues_by_month,
+    dues_of,
+    mask,
+    state_of,
+    states_by_month,
+    states_on,
+)
 
 FIRST = month_from_text("2024-01")
 LENGTH = 48
@@ -85,6 +96,18 @@ def test_what_everybody_owes_is_what_each_owes(kinds: list[Terms], masks: list[i
             if bits >> i & 1
         ]
         assert owed == sum(alone)
+
+
+@given(st.lists(terms, min_size=1, max_size=4), st.lists(st.integers(0, 2**LENGTH - 1), max_size=8), st.randoms())
+def test_what_everybody_owes_month_by_month_is_the_sum_of_each_month(
+    kinds: list[Terms], masks: list[int], chance: Any
+) -> None:
+    which = [chance.randrange(len(kinds)) for _ in masks]
+    together = dues_by_month(masks, kinds, which, first=FIRST, months=LENGTH)
+    for i, owed in enumerate(together):
+        only = [bits & 1 << i for bits in masks]
+        assert owed == sum(dues_of(only, kinds, which, first=FIRST, months=LENGTH))
+    assert sum(together) == sum(dues_of(masks, kinds, which, first=FIRST, months=LENGTH))
 
 
 def test_the_bytes_say_their_state() -> None:

@@ -14,7 +14,8 @@ from payung.access.actions import open_file, record, seal_file
 from payung.access.models import User
 from payung.enrolment.actions.nominating import renew, require_campaign
 from payung.enrolment.models import Batch, BatchLine, Nomination, ReplyLine
-from payung.enrolment.queries.contents import contents, control_totals, dues_a_month
+from payung.enrolment.queries.bill import bill_of
+from payung.enrolment.queries.contents import contents, control_totals
 from payung.enrolment.queries.sending import Chosen, Plan, are_still_due, plan_batch
 from payung.enrolment.writing.covering import covering_letter
 from payung.enrolment.writing.files import batch_file
@@ -75,9 +76,10 @@ def fill_batch(batch: Batch, *, on: date, by: User | None) -> Batch:
 def _draft(batch: Batch, plan: Plan, on: date) -> Draft:
     """Write the file and its covering letter."""
     rows = contents(plan.chosen, on=on)
-    dues = dues_a_month(plan.chosen, on=on) if batch.kind != Batch.Kind.CHANGE else None
+    bill = bill_of(plan.chosen, on=on) if batch.kind != Batch.Kind.CHANGE else None
     data = batch_file(rows, kind=batch.kind, title=f"{batch.ref} {batch.area}", on=on)
-    totals = control_totals(rows, dues_rupiah=dues)
+    is_billed = bill if batch.kind == Batch.Kind.NEW else None  # a pre-check registers nobody
+    totals = control_totals(rows, dues_rupiah=bill["month_rupiah"] if bill else None, bill=is_billed)
     city = Region.objects.filter(code=batch.area.code[:CITY_CODE]).first()
     sha256 = hashlib.sha256(data).hexdigest()
     letter = covering_letter(batch, totals, sha256=sha256, place=city.name if city else "")

@@ -12,8 +12,7 @@ from payung.enrolment.queries.memberships import kpj_of, memberships_of
 from payung.enrolment.queries.sending import Chosen
 from payung.enrolment.writing.layouts import day_words, layouts
 from payung.regions.models import Level, Region
-from payung.rules import PAIR, bands, rate
-from payung.rules.months import month_of
+from payung.rules import bands
 from payung.workers import queries as registry
 from payung.workers.models import Relative, Residence, Worker
 
@@ -144,8 +143,10 @@ def _in_words(details: dict[str, Any]) -> str:
     return "; ".join(shown) or names["nik"]
 
 
-def control_totals(rows: Sequence[dict[str, str]], *, dues_rupiah: int | None) -> dict[str, Any]:
-    """Return the totals that both sides count: lines, people, men and women, lines by kelurahan, dues a month."""
+def control_totals(
+    rows: Sequence[dict[str, str]], *, dues_rupiah: int | None, bill: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return the totals that both sides count: lines, people, men and women, lines by kelurahan, dues; and the bill."""
     villages: dict[str, int] = {}
     for row in rows:
         villages[row["village"]] = villages.get(row["village"], 0) + 1
@@ -163,24 +164,5 @@ def control_totals(rows: Sequence[dict[str, str]], *, dues_rupiah: int | None) -
         "villages": dict(sorted(villages.items())),
         "changes": changes,
         "dues_rupiah": dues_rupiah,
+        "bill": bill,
     }
-
-
-def dues_a_month(chosen: Sequence[Chosen], *, on: date) -> int:
-    """Return what the people would owe together for the month of the day: the payer of each letter decides the rate."""
-    workers = workers_by_id({each.worker_id for each in chosen})
-    payers = _payers([each.nomination_id for each in chosen if each.nomination_id])
-    month, basis = month_of(on), bands(on)[0].basis_rupiah
-    total = 0
-    for each in chosen:
-        if each.nomination_id:
-            total += rate(month, basis, workers[each.worker_id].sector, payers[each.nomination_id], PAIR)
-    return total
-
-
-def _payers(nomination_ids: list[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for start in range(0, len(nomination_ids), LOOKUP):
-        facts = Nomination.objects.filter(pk__in=nomination_ids[start : start + LOOKUP])
-        found.update(facts.values_list("pk", "letter__payer_class"))
-    return found

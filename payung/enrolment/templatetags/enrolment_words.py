@@ -4,6 +4,8 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from payung.enrolment.models import PayerClass
+
 register = template.Library()
 
 SENTENCES = {
@@ -60,6 +62,12 @@ def code_words(code: str) -> str:
 def step_words(key: str) -> str:
     """Return what a step of a batch's path is called."""
     return str(STEPS[key])
+
+
+@register.filter
+def payer_words(payer_class: str) -> str:
+    """Return whose money pays, in words."""
+    return str(PayerClass(payer_class).label)
 
 
 @register.filter

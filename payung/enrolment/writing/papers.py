@@ -20,6 +20,11 @@ def letter_day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def letter_month(month: int) -> str:
+    """Return a dues month as a letter writes it: Juni 2026."""
+    return f"{MONTHS[month % len(MONTHS)]} {month // len(MONTHS)}"
+
+
 def thousands(number: int) -> str:
     """Return a number with dots between the thousands."""
     return f"{number:,}".replace(",", ".")
