@@ -100,7 +100,8 @@ class PaymentFile(models.Model):
     work_done = models.PositiveIntegerField(default=0)
     stored_on = models.DateField(null=True)  # every receipt and line is in; only then may any of them settle
     finished_on = models.DateField(null=True)
-    problem = models.CharField(max_length=300, blank=True, default="")  # why it could not be read at all
+    problem = models.CharField(max_length=40, blank=True, default="")  # the code of why it cannot be read at all
+    problem_details = models.JSONField(default=dict)  # what the sentence about it names
 
     objects = PaymentFileQuerySet.as_manager()
 

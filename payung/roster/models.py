@@ -43,7 +43,8 @@ class Roster(models.Model):
     total_rows = models.PositiveIntegerField(default=0)
     judged_rows = models.PositiveIntegerField(default=0)
     finished_on = models.DateField(null=True)
-    problem = models.CharField(max_length=300, blank=True, default="")  # why the file could not be read at all
+    problem = models.CharField(max_length=40, blank=True, default="")  # the code of why the file cannot be read at all
+    problem_details = models.JSONField(default=dict)  # what the sentence about it names
     undone_on = models.DateField(null=True)
     undone_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 

@@ -108,7 +108,9 @@ def test_a_large_file_that_cannot_be_read_is_said_on_its_page(sender: User, logi
     page = send(browser, Sent("besar.csv", b"a;b;c\n" + b"1;2;3\n" * 200_000))
     assert page.status_code == 200
     assert "Berkas ini tidak terbaca." in text(page)
-    assert PaymentFile.objects.get().problem
+    file = PaymentFile.objects.get()
+    assert file.problem == "no_receipts"
+    assert "Is this the annex?" in text(browser.get(f"/pembayaran/{file.ref}", headers={"accept-language": "en"}))
 
 
 def test_the_work_shows_how_far_it_is_and_can_be_taken_up_again(member: Any, sender: User, login: Login) -> None:

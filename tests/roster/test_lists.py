@@ -200,5 +200,6 @@ def test_what_is_no_list_is_refused_in_one_sentence_and_remembered(today: date) 
     with pytest.raises(Refused) as no:
         actions.judge(roster, admit=True, on=today, by=None)
     roster.refresh_from_db()
-    assert roster.problem == no.value.reasons[0].words()
+    assert (roster.problem, roster.problem_details) == ("file_not_its_name", {"ending": "xlsx", "kind": "picture"})
+    assert queries.problem_words(roster) == str(no.value.reasons[0].en)
     assert Row.objects.count() == 0

@@ -102,7 +102,9 @@ def test_an_empty_or_far_too_large_file_is_not_kept_and_an_unreadable_one_says_w
     assert answer.status_code == 303
     page = clerk.get(answer["Location"])
     assert "tidak terbaca" in text(page)
-    assert str(Roster.objects.get().problem) in text(page)
+    assert "isinya gambar" in text(page)
+    in_english = text(clerk.get(answer["Location"], headers={"accept-language": "en"}))
+    assert "inside it is a picture" in in_english
     assert "tidak terbaca" in text(clerk.get("/impor"))
 
 

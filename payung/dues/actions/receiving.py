@@ -5,7 +5,6 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import get_language
 
 from payung.access import sealing
 from payung.access.actions import open_file, record, seal_file
@@ -16,7 +15,7 @@ from payung.dues.models import PaymentFile
 from payung.dues.queries.outcome import PaymentsOutcome, outcome_of
 from payung.dues.reading import ReceiptsRead, read_annex, read_receipts
 from payung.roster.actions.judging import collector_at_rest
-from payung.rules.reasons import Refused
+from payung.roster.reading.refusals import Unreadable
 
 READ_AT_ONCE = 1_000_000  # bytes: within the request that sends it
 
@@ -98,9 +97,8 @@ def _read_kept(file: PaymentFile) -> ReceiptsRead:
     annex = Sent(file.annex.name, open_file(file.annex)) if file.annex else None
     try:
         return _read(Sent(file.file.name, open_file(file.file)), annex)
-    except Refused as no:
-        words = " ".join(reason.words(get_language() or "id") for reason in no.reasons)
-        PaymentFile.objects.filter(pk=file.pk).update(problem=words[:300])
+    except Unreadable as no:
+        PaymentFile.objects.filter(pk=file.pk).update(problem=no.code, problem_details=no.details)
         raise
 
 

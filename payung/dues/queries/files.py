@@ -13,6 +13,7 @@ from payung.dues.queries.outcome import expected_of
 from payung.dues.queries.sets import each
 from payung.dues.queries.settled import waits
 from payung.dues.queries.words import words_of
+from payung.dues.reading.sheets import sentence_of
 from payung.regions.models import Level, Region
 
 
@@ -88,6 +89,11 @@ class ProblemGroup:
         """Return the first row numbers, as a person would read them out."""
         shown = ", ".join(str(row) for row in self.rows[:12])
         return shown if len(self.rows) <= 12 else f"{shown} …"
+
+
+def problem_words(file: PaymentFile) -> str:
+    """Return why a file could not be read at all, in the reader's language."""
+    return str(sentence_of(file.problem, file.problem_details))
 
 
 def problem_groups(file: PaymentFile, problems: list[Any]) -> list[ProblemGroup]:

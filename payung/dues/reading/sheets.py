@@ -1,24 +1,31 @@
 """Finds the table in a payment file and gives its rows by field, with their numbers in the file."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
 from payung.dues.reading.payers import words
+from payung.roster.reading import refusals
 from payung.roster.reading.aliases import AliasTable
 from payung.roster.reading.folding import text_of
 from payung.roster.reading.header import Choice, choose
 from payung.roster.reading.kinds import PERSON, Nobody
 from payung.roster.reading.packing import Limits
+from payung.roster.reading.refusals import Unreadable
 from payung.roster.reading.tables import Book, read_book
 from payung.roster.reading.typed import TypedRow
-from payung.rules.reasons import Reason, Refused
+from payung.rules.reasons import Sentence
 
 LIMITS = Limits(file_bytes=40 * 1024 * 1024, unpacked_bytes=640 * 1024 * 1024, rows=500_000)  # an annex is long
 
-
+SENTENCES: Mapping[str, Sentence] = {
+    "no_annex": _("No headings such as receipt number, NIK and month were found in the annex. Is it the right file?"),
+    "no_receipts": _(
+        "No headings such as receipt number, payment date, amount and payer were found. Is this the annex?"
+    ),
+}
 NIK_DIGITS = 16
 IN_RUPIAH = frozenset({"amount", "total", "jkk", "jkm", "jht"})  # their headings may end in (Rp)
 
@@ -50,8 +57,8 @@ def find(book: Book, kind: str, anchors: Collection[str], needed: Collection[str
     """Return the sheet and the layout of the table; refuses ``no_receipts`` or ``no_annex`` where there is none."""
     try:
         choice = choose(book, aliases(kind), anchors)
-    except Refused as no:
-        if [reason.code for reason in no.reasons] != ["no_table"]:
+    except Unreadable as no:
+        if no.code != "no_table":
             raise
         raise _no_table(kind) from no
     if not set(needed) <= choice.layout.fields.keys():
@@ -59,12 +66,14 @@ def find(book: Book, kind: str, anchors: Collection[str], needed: Collection[str
     return choice
 
 
-def _no_table(kind: str) -> Refused:
-    if kind == "annex":
-        sentence = _("No headings such as receipt number, NIK and month were found in the annex. Is it the right file?")
-        return Refused([Reason("no_annex", sentence)])
-    sentence = _("No headings such as receipt number, payment date, amount and payer were found. Is this the annex?")
-    return Refused([Reason("no_receipts", sentence)])
+def _no_table(kind: str) -> Unreadable:
+    code = "no_annex" if kind == "annex" else "no_receipts"
+    return Unreadable(code, SENTENCES[code])
+
+
+def sentence_of(code: str, details: Mapping[str, Any]) -> Sentence:
+    """Return the sentence for why a payment file could not be read at all."""
+    return SENTENCES.get(code) or refusals.sentence_of(code, details)
 
 
 def lines(choice: Choice) -> Iterator[TypedRow]:

@@ -19,6 +19,7 @@ from payung.dues.queries.files import (
     money_of,
     payments_by_file,
     problem_groups,
+    problem_words,
     refunds_to_confirm,
     short_receipts,
     waiting_groups,
@@ -104,6 +105,7 @@ def payment_file(request: HttpRequest, ref: str) -> HttpResponse:
     context: dict[str, Any] = {"file": file, "may_send": user_of(request).role in SENDERS}
     if is_running or file.problem:
         context |= {"done": file.work_done, "total": file.work_total, "running": is_running}
+        context["problem"] = problem_words(file) if file.problem else ""
         context["percent"] = file.work_done * 100 // file.work_total if file.work_total else 0
         part = "#work" if request.htmx and is_running else ""  # type: ignore[attr-defined]
         return render(request, f"dues/payment_file.html{part}", context)

@@ -16,8 +16,8 @@ from payung.roster.models import Roster, Row
 from payung.roster.queries import Table, encode_cells
 from payung.roster.queries.registered import own_worker_ids
 from payung.roster.reading.judging import Judge, shared_phones
+from payung.roster.reading.refusals import Unreadable
 from payung.roster.reading.rows import RowReading
-from payung.rules.reasons import Refused
 
 PIECE = 10_000  # rows a transaction: another writer waits well under a second
 LONGEST_SHEET = 80  # letters of a sheet's name that are kept
@@ -34,7 +34,7 @@ def judge(
     """
     try:
         table = queries.table_of(roster)
-    except Refused as no:
+    except Unreadable as no:
         _remember_problem(roster, no)
         raise
     if not roster.judged_rows:
@@ -72,9 +72,9 @@ def finish(roster: Roster, *, total: int, on: date, by: User | None) -> None:
 
 
 @transaction.atomic
-def _remember_problem(roster: Roster, no: Refused) -> None:
-    roster.problem = no.reasons[0].words()[:300]
-    roster.save(update_fields=["problem"])
+def _remember_problem(roster: Roster, no: Unreadable) -> None:
+    roster.problem, roster.problem_details = no.code, no.details
+    roster.save(update_fields=["problem", "problem_details"])
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from payung.access.actions import open_file
 from payung.roster.queries.alike import rows_alike
 from payung.roster.queries.columns import Columns, Match, columns_of_list, fields_to_choose
 from payung.roster.queries.fixing import FixTable, fix_table
-from payung.roster.queries.lists import Line, lines, rosters, rows_to_fix
+from payung.roster.queries.lists import Line, lines, problem_words, rosters, rows_to_fix
 from payung.roster.queries.others import Beside, besides, clashes
 from payung.roster.queries.parts import PARTS, Selection, selection
 from payung.roster.queries.problems import Problems, problems
@@ -44,6 +44,7 @@ __all__ = [
     "lines",
     "offered",
     "open_file",
+    "problem_words",
     "places_of",
     "problems",
     "reader_of",

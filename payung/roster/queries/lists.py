@@ -12,6 +12,7 @@ from payung.access.templatetags.words import number
 from payung.regions import queries as regions
 from payung.roster.models import Roster, Row
 from payung.roster.queries.standing import to_admit_in, to_fix_in
+from payung.roster.reading.refusals import sentence_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ def _states(roster: Roster, to_fix: int, to_admit: int) -> list[State]:
         told = {"n": number(to_admit)}
         states.append(State("waiting", ngettext("%(n)s to admit", "%(n)s to admit", to_admit) % told))
     return states or [State("done", _("finished"))]
+
+
+def problem_words(roster: Roster) -> str:
+    """Return why a list could not be read at all, in the reader's language."""
+    return str(sentence_of(roster.problem, roster.problem_details))
 
 
 def rows_to_fix(user: User) -> tuple[int, int]:

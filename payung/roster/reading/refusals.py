@@ -1,9 +1,22 @@
 """Why a file as a whole is refused: one sentence each, for the person who sent it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from payung.rules.reasons import Reason, Refused
+from payung.rules.reasons import Reason, Refused, Sentence
 
+KINDS = {
+    "zip": _("a packed file"),
+    "ole": _("an old Office file"),
+    "pdf": _("a PDF"),
+    "html": _("a web page"),
+    "picture": _("a picture"),
+    "xml": _("an XML file"),
+    "binary": _("something else"),
+    "text": _("plain text"),
+}
 SENTENCES = {
     "file_empty": _("The file is empty. Send it again with the list in it."),
     "file_too_large": _("The file is larger than %(limit)s MB. Split the list into several files."),
@@ -18,10 +31,24 @@ SENTENCES = {
     "too_many_columns": _("The list has more than %(limit)s columns. Delete what is not needed and send it again."),
     "no_table": _("The first %(limit)s rows hold no headings such as NIK and name. Add them above the list."),
     "sheet_unknown": _("The file has no such sheet. Choose one of its sheets."),
+    "file_unread": _("The file cannot be read. Open it, save it as xlsx and send that."),
 }  # fmt: skip
 
 
-def refusal(code: str, **values: object) -> Refused:
+class Unreadable(Refused):
+    """The refusal of a whole file. ``code`` and ``details`` are kept; words are made when somebody reads them."""
+
+    def __init__(self, code: str, sentence: Sentence, details: Mapping[str, Any] | None = None) -> None:
+        self.code, self.details = code, dict(details or {})
+        super().__init__([Reason(code, sentence)])
+
+
+def refusal(code: str, **details: Any) -> Unreadable:
     """Return the refusal with its sentence filled in."""
-    sentence = SENTENCES[code]
-    return Refused([Reason(code, sentence % values if values else sentence)])
+    return Unreadable(code, sentence_of(code, details), details)
+
+
+def sentence_of(code: str, details: Mapping[str, Any]) -> Sentence:
+    """Return the sentence for why a file was refused: a lazy one, or filled in for the language of the moment."""
+    filled = {**details, "kind": KINDS[details["kind"]]} if "kind" in details else details
+    return SENTENCES[code] % filled if filled else SENTENCES[code]

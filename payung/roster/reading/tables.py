@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from payung.roster.reading import delimited
@@ -57,7 +56,7 @@ def read_book(data: bytes, filename: str, limits: Limits = LIMITS) -> Book:
     if inside != ("text" if ending in TEXT_ENDINGS else {"xlsx": "zip", "ods": "zip", "xls": "ole"}[ending]):
         if inside == "ole" and ENCRYPTED in data:
             raise refusal("file_protected")
-        raise refusal("file_not_its_name", ending=ending, kind=KINDS[inside])
+        raise refusal("file_not_its_name", ending=ending, kind=inside)
     if inside == "text":
         return read_text(delimited.decode(data), limits)
     if inside == "zip":
@@ -71,18 +70,6 @@ def read_text(text: str, limits: Limits = LIMITS) -> Book:
         raise refusal("file_empty")
     rows, numbers = delimited.rows_of(text, limits)
     return Book("text", [Sheet("", rows, numbers)])
-
-
-KINDS = {
-    "zip": _("a packed file"),
-    "ole": _("an old Office file"),
-    "pdf": _("a PDF"),
-    "html": _("a web page"),
-    "picture": _("a picture"),
-    "xml": _("an XML file"),
-    "binary": _("something else"),
-    "text": _("plain text"),
-}
 
 
 def kind_of(data: bytes) -> str:
@@ -108,7 +95,7 @@ def _check_packed(data: bytes, ending: str, limits: Limits) -> None:
     if needed not in names:
         if "EncryptedPackage" in names:
             raise refusal("file_protected")
-        raise refusal("file_not_its_name", ending=ending, kind=KINDS["zip"])
+        raise refusal("file_not_its_name", ending=ending, kind="zip")
 
 
 def _workbook_sheets(data: bytes, limits: Limits) -> list[Sheet]:

@@ -74,6 +74,8 @@ def _page(request: HttpRequest, shown: Roster, *, no: Refused | None = None, sta
         "may_write": may_write(request) and not shown.undone_on,
         "at": timezone.now(),
     }
+    if shown.problem:
+        context["problem"] = queries.problem_words(shown)
     if not work and not shown.problem and not shown.undone_on:
         context |= _rows(request, shown, standing)
     return render(request, "roster/roster.html", context, status=status)

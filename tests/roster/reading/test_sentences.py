@@ -10,8 +10,8 @@ from django.utils import translation
 
 from payung.roster.reading.judging import Judgement
 from payung.roster.reading.reasons import ALL
-from payung.roster.reading.refusals import SENTENCES, refusal
-from payung.roster.reading.tables import KINDS, read_book
+from payung.roster.reading.refusals import KINDS, SENTENCES, refusal
+from payung.roster.reading.tables import read_book
 from payung.roster.reading.words import Sentences, column_of
 from tests.roster.reading.making import HEADING, SAMPLES, judged, person, read, xlsx
 
