@@ -36,7 +36,8 @@ def check_file(path: Path) -> Iterator[Verdict]:
     try:
         cases = read_yaml(path)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
-        yield Verdict(str(path), "the file", (f"cannot be read: {' '.join(str(problem).split())}",))
+        why = (problem.strerror if isinstance(problem, OSError) else "") or " ".join(str(problem).split())
+        yield Verdict(str(path), "the file", (f"cannot be read: {why}",))
         return
     if not isinstance(cases, list) or not cases:
         yield Verdict(str(path), "the file", ("is no list of cases",))

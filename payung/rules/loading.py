@@ -36,6 +36,7 @@ UNITS: Mapping[str, type] = MappingProxyType(
 _ENTRY_KEYS = {"label", "unit", "history"}
 _VERSION_KEYS = {"from", "value", "cite", "certainty", "source", "note"}
 _ROW_KEYS = {"value", "certainty", "label"}
+_MERGE = "tag:yaml.org,2002:merge"
 
 
 class BadBook(Exception):  # noqa: N818  it is a book, and it is bad
@@ -76,14 +77,17 @@ class _Strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 
 def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
-    loader.flatten_mapping(node)
-    found: dict[Any, Any] = {}
-    for key_node, value_node in node.value:
+    written = set()
+    for key_node in [key for key, _ in node.value if key.tag != _MERGE]:  # what `<<` brings along may be overridden
         key = loader.construct_object(key_node, deep=True)
-        if key in found:
+        if key in written:
             raise yaml.constructor.ConstructorError(None, None, f"“{key}” stands twice", key_node.start_mark)
-        found[key] = loader.construct_object(value_node, deep=True)
-    return found
+        written.add(key)
+    loader.flatten_mapping(node)
+    return {
+        loader.construct_object(key_node, deep=True): loader.construct_object(value_node, deep=True)
+        for key_node, value_node in node.value
+    }
 
 
 def _timestamp(loader: Any, node: yaml.ScalarNode) -> Any:

@@ -83,7 +83,7 @@ def paid(value: Any) -> dict[int, date]:
 
 def whole(value: Any) -> int:
     """Return a whole number; a number with a fraction, a word and yes or no are refused."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or value % 1 != 0:  # neither is infinity
         raise Unreadable(f"“{value}” is no whole number")
     return int(value)
 

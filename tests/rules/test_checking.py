@@ -85,7 +85,7 @@ def test_what_the_rules_refuse_fails_the_case_with_the_reason() -> None:
 
 @pytest.mark.parametrize("income", ["900000", 900000.5, True, [900000], float("inf"), float("nan")])
 def test_a_sum_that_is_no_whole_number_fails_the_case(income: Any) -> None:
-    assert dues({"total": 8400}, income=income) != []
+    assert dues({"total": 8400}, income=income)[0].endswith("is no whole number")
     assert dues({"total": 8400}, income=900000.0) == []
 
 
@@ -154,6 +154,22 @@ def test_a_key_that_stands_twice_breaks_the_file(tmp_path: Path) -> None:
         tmp_path, "- {name: a, ask: dues, given: {month: 2026-01, month: 2026-02}, expect: {total: 1}}"
     )
     assert "stands twice" in found[0][0]
+
+
+def test_a_case_may_take_over_what_another_gave_and_change_a_part_of_it(tmp_path: Path) -> None:
+    text = """
+- name: the worker pays
+  ask: dues
+  given: &worker {month: 2026-06, income: 1, sector: other, payer: self, programmes: [jkk, jkm]}
+  expect: {total: 8400}
+- name: the budget pays for the same worker
+  ask: dues
+  given: {<<: *worker, payer: apbd}
+  expect: {total: 16800}
+"""
+    assert yaml_differences(tmp_path, text) == [()] * 2
+    [differences] = yaml_differences(tmp_path, text.replace("payer: apbd}", "payer: apbd, payer: apbn}"))
+    assert "“payer” stands twice" in differences[0]
 
 
 def test_one_bad_case_does_not_stop_the_others(tmp_path: Path) -> None:
