@@ -4,15 +4,24 @@ import argparse
 import sys
 from collections.abc import Sequence
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
 from payung.rules.answers import book_day, in_rupiah
 from payung.rules.cases import check_file
-from payung.rules.differences import changes, dues_changes
+from payung.rules.differences import DuesChange, changes, dues_changes
 from payung.rules.page import regulations_page
-from payung.rules.provisions import Provision, book, provision
+from payung.rules.provisions import Provision, Words, book, provision
 from payung.rules.reasons import Reason, Refused
-from payung.rules.writing import provision_lines, row_text, span_text, uncertain_entries, version_text
+from payung.rules.wording import row_words
+from payung.rules.writing import (
+    certainty_text,
+    provision_lines,
+    row_text,
+    span_text,
+    uncertain_entries,
+    version_text,
+)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -84,15 +93,16 @@ def _check(options: argparse.Namespace) -> int:
 def _show(options: argparse.Namespace) -> int:
     entry = book().get(options.name)
     if entry is None:
-        near = [name for name in book() if name.startswith(options.name)]
-        raise Refused([_unknown(options.name, near)])
+        raise Refused([_unknown(options.name)])
     on = options.on or book_day()
     print("\n".join(provision_lines(entry, provision(options.name, on), options.language)))
     return 0
 
 
-def _unknown(name: str, near: Sequence[str]) -> Reason:
-    names = ", ".join(near) if near else "`payung rules list`"
+def _unknown(name: str) -> Reason:
+    asked = name.strip().lower()
+    near = [known for known in book() if asked in known] if asked else []
+    names = ", ".join(near or get_close_matches(asked, book()) or ["`payung rules list`"])
     return Reason(
         "unknown_provision",
         f"There is no provision “{name}”; see {names}.",
@@ -103,12 +113,13 @@ def _unknown(name: str, near: Sequence[str]) -> Reason:
 def _list(options: argparse.Namespace) -> int:
     language = options.language
     if not options.uncertain:
+        width = max(map(len, book()))
         for entry in book().values():
-            print(f"{entry.name:34} {entry.label.words(language)}")
+            print(f"{entry.name:{width}} {entry.label.words(language)}")
         return 0
-    for entry, version, rows in uncertain_entries(book().values()):
-        print(f"{entry.name}  {span_text(version)}  [{version.certainty}]")
-        print(f"    {entry.label.words(language)}: {', '.join(rows) or version_text(version, entry.unit, language)}")
+    for entry, version, rows in uncertain_entries(book().values(), language):
+        print(f"{entry.name}  {span_text(version)}  [{certainty_text(version.certainty, language)}]")
+        print(f"    {entry.label.words(language)}: {'; '.join(rows) or version_text(version, entry.unit, language)}")
         print(f"    {version.cite}")
         if version.note:
             print(f"    {version.note.words(language)}")
@@ -123,12 +134,23 @@ def _diff(options: argparse.Namespace) -> int:
         for day, side in ((first, change.before), (second, change.after)):
             print(f"    {day}: {_side(side, change.rows, language)} [{side.citation}]")
     for dues in dues_changes(first, second):
-        print(
-            f"{dues.sector.value}, {dues.payer.value}: {in_rupiah(dues.before)} -> {in_rupiah(dues.after)} "
-            f"(JKK + JKM, {in_rupiah(dues.basis)})"
-        )
-    print(f"{len(found)} changed between {first} and {second}")
+        print(_dues(dues, language))
+    print(
+        Words(
+            f"{len(found)} ketentuan berubah antara {first} dan {second}",
+            f"{len(found)} changed between {first} and {second}",
+        ).words(language)
+    )
     return 0
+
+
+def _dues(change: DuesChange, language: str) -> str:
+    sector, payer = (row_words(code.value).words(language) for code in (change.sector, change.payer))
+    basis = Words("dasar", "basis").words(language)
+    return (
+        f"{change.sector.value}, {change.payer.value}: {in_rupiah(change.before)} -> {in_rupiah(change.after)} "
+        f"({sector}, {payer}; JKK + JKM, {basis} {in_rupiah(change.basis)})"
+    )
 
 
 def _side(side: Provision, rows: Sequence[str | int], language: str) -> str:

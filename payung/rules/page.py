@@ -184,7 +184,7 @@ def _long_tables(entry: Entry) -> Iterator[str]:
 
 def _uncertain() -> Iterator[str]:
     yield "## To take to the branch\n"
-    for entry, version, rows in uncertain_entries(book().values()):
-        what = ", ".join(rows) or version_text(version, entry.unit, "en")
+    for entry, version, rows in uncertain_entries(book().values(), "en"):
+        what = "; ".join(rows) or version_text(version, entry.unit, "en")
         note = f" {version.note.en}" if version.note else ""
         yield f"* `{entry.name}` ({span_text(version)}, {version.certainty}): {entry.label.en}: {what}.{note}"

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from payung.rules import Certainty, Refused, book, provision
+from payung.rules import Certainty, Payer, Refused, Sector, book, provision
 from payung.rules.loading import PARAMETERS, BadBook, read_book, read_yaml
 from payung.rules.provisions import Row, used_names
+from payung.rules.wording import CERTAINTIES, ROWS, VALUES
 
 FIRST = date(2015, 7, 1)
 GOOD = """
@@ -66,6 +67,19 @@ def test_the_loader_refuses_a_name_that_no_code_uses_and_a_code_that_no_paramete
         read(tmp_path, GOOD, used=())
     with pytest.raises(BadBook, match=r"a\.rate: code uses this name and no parameter has it"):
         read(tmp_path, GOOD, used=("a.sum", "a.rate"))
+
+
+def test_every_code_of_the_book_has_words_and_no_words_are_idle() -> None:
+    versions = [(entry.unit, version) for entry in book().values() for version in entry.history]
+    cells = [cell for unit, one in versions if unit == "word" for cell in (one.value, *map(_cell, one.rows.values()))]
+    rows = [key for _, one in versions for key, row in one.rows.items() if isinstance(key, str) and not row.label]
+    assert {cell for cell in cells if cell is not None} == set(VALUES)
+    assert set(rows) | set(Sector) | set(Payer) == set(ROWS)
+    assert set(CERTAINTIES) == set(Certainty)
+
+
+def _cell(row: Row) -> object:
+    return row.value
 
 
 def test_the_loader_refuses_a_name_in_two_files_and_a_key_twice(tmp_path: Path) -> None:

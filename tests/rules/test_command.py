@@ -61,6 +61,12 @@ def test_show_of_an_unknown_name_says_what_is_near(capsys: pytest.CaptureFixture
     assert "jkm.death_grant" in capsys.readouterr().err
     assert main(["show", "jkm.death_grant", "--on", "1999-01-01"]) == 1
     assert "2015-07-01" in capsys.readouterr().err
+    assert main(["show", "DEATH_GRANT "]) == 1
+    assert "jkm.death_grant" in capsys.readouterr().err
+    assert main(["show", "jkm.deth_grant"]) == 1
+    assert "jkm.death_grant" in capsys.readouterr().err
+    assert main(["show", "xyzzy", "--language", "en"]) == 1
+    assert "see `payung rules list`" in capsys.readouterr().err
     assert main(["show", "jkm.death_grant", "--on", "yesterday"]) == 1
 
 
@@ -72,7 +78,25 @@ def test_list_uncertain_names_what_the_branch_must_confirm(capsys: pytest.Captur
     assert "jkm.death_grant" in every
     assert "jkm.death_grant" not in uncertain
     assert "membership.grace_months" in uncertain
-    assert "village_fund" in uncertain
+    assert "dana desa" in uncertain
+    assert main(["list", "--uncertain", "--language", "en"]) == 0
+    assert "company; person; zakat body; village funds" in capsys.readouterr().out
+
+
+def test_a_provision_is_read_in_words_of_either_language_and_never_in_codes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, indonesian, english in (
+        ("relief.payers", "APBD: dikecualikan", "regional budget (APBD): excluded"),
+        ("scholarship.method", "setiap tahun ajaran", "by school year"),
+        ("scholarship.years", "perguruan tinggi: 5 tahun", "university: 5 years"),
+        ("jkm.reactivation", "dihitung ulang", "starts again"),
+        ("documents.jkk", "KTP peserta (selalu)", "Identity card of the member (always)"),
+        ("membership.grace_months", "[sumber berbeda]", "[conflicting]"),
+    ):
+        for language, words in (("id", indonesian), ("en", english)):
+            assert main(["show", name, "--language", language]) == 0
+            assert words in capsys.readouterr().out
 
 
 def test_diff_says_what_changed_and_whose_dues(capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,7 +107,11 @@ def test_diff_says_what_changed_and_whose_dues(capsys: pytest.CaptureFixture[str
     assert "transport" not in out.replace("relief.transport", "")
     assert "apbd" not in out
     assert main(["diff", "2024-01-01", "2024-02-01"]) == 0
-    assert capsys.readouterr().out.startswith("0 changed")
+    assert capsys.readouterr().out.startswith("0 ketentuan berubah")
+    assert main(["diff", "2026-12-31", "2027-01-01", "--language", "en"]) == 0
+    out = capsys.readouterr().out
+    assert "(other sectors, the worker; JKK + JKM, basis Rp1.000.000)" in out
+    assert out.endswith("2 changed between 2026-12-31 and 2027-01-01\n")
     assert main(["diff", "2014-01-01", "2024-02-01"]) == 1
 
 
