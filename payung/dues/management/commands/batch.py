@@ -1,4 +1,4 @@
-"""`payung batch make|approve|handover|cancel|reply`: files for the branch and its answers."""
+"""`payung batch make|approve|handover|cancel|reply`: files for the branch, its answers, and the money they set free."""
 
 from argparse import ArgumentParser
 from collections import Counter
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from payung.access.actions import open_file, see_all
 from payung.access.management.arguments import add_day, add_json, answer, sent, today, user_of
 from payung.access.models import User
+from payung.dues.actions import settle_waiting
 from payung.enrolment import actions, queries
 from payung.enrolment.models import Batch, ReplyLine
 from payung.enrolment.queries.preview import LineResult
@@ -97,6 +98,7 @@ class Command(BaseCommand):
             actions.discard_reply(reply, on=on, by=by)
         else:
             lines = actions.apply_reply(reply, on=on, by=by)
+            settle_waiting(on=on, by=by)
         counts = Counter(line.outcome for line in lines)
         shown = [outcome for outcome in ReplyLine.Outcome.values if counts[outcome] or outcome != "unclear"]
         document = {"counts": {outcome: counts[outcome] for outcome in shown}, "lines": [_line(each) for each in lines]}
