@@ -58,7 +58,7 @@ class Roster(models.Model):
 
 
 class Row(models.Model):
-    """One row below the header: its cells sealed, beside them only what a query needs."""
+    """One row below the header: what came of it, and only what a query needs. What was sent is in `Cells`."""
 
     class Verdict(models.TextChoices):
         READY = "ready", _("ready")
@@ -68,7 +68,6 @@ class Row(models.Model):
 
     roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="+", db_index=False)
     number = models.PositiveIntegerField()  # the row's number in the file, from 1
-    cells_sealed = models.BinaryField()
     verdict = models.CharField(max_length=12, choices=Verdict.choices)
     reasons = models.CharField(max_length=400, blank=True, default="")  # codes, sorted, joined by commas
     of_number = models.PositiveIntegerField(null=True)  # the earlier row that a duplicate refers to
@@ -84,6 +83,21 @@ class Row(models.Model):
         ]
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["rw", "roster"], condition=Q(verdict="needs_fixing"), name="rows_to_fix_by_rw")
+        ]
+
+
+class Cells(models.Model):
+    """Rows that stand one below the other, as they were sent: their cells, sealed together."""
+
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="+", db_index=False)
+    first = models.PositiveIntegerField()  # the number of the first row; the seal is bound to it and to the list
+    sealed = models.BinaryField()
+
+    objects = Appendable.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["roster", "first"], name="cells_by_their_first_row")
         ]
 
 

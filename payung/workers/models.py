@@ -65,7 +65,7 @@ class Worker(models.Model):
     ref = models.CharField(max_length=16, unique=True)
     nik_sealed = models.BinaryField()
     nik_index = models.CharField(max_length=32, unique=True)
-    nik_index_next = models.CharField(max_length=32, null=True, unique=True)  # while the index key is rotated
+    nik_index_next = models.CharField(max_length=32, null=True)  # while the index key is rotated
     kk_sealed = models.BinaryField(null=True)
     name = models.CharField(max_length=200)
     name_key = models.CharField(max_length=200)  # folded: case, titles, spelling
@@ -85,6 +85,9 @@ class Worker(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=Q(sex__in=["L", "P"]), name="worker_sex_is_l_or_p"),
             models.CheckConstraint(condition=Q(sector__in=["transport", "other"]), name="worker_sector_is_known"),
+            models.UniqueConstraint(
+                fields=["nik_index_next"], condition=Q(nik_index_next__isnull=False), name="next_nik_index_is_unique"
+            ),
         ]
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["name_key"], name="worker_by_name"),

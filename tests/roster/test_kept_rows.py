@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from payung.access.models import SealedFile
-from payung.access.sealing import seal
 from payung.roster import actions, queries
-from payung.roster.models import Roster, Row
+from payung.roster.models import Cells, Roster, Row
 from tests.roster.desk import DAY, kept, list_of, numbers, people
 
 pytestmark = pytest.mark.usefixtures("east_jakarta")
@@ -47,9 +46,10 @@ def test_cells_of_every_kind_come_back_as_they_were() -> None:
     moment = datetime.fromisoformat("2026-03-05T01:02:00")
     cells = ["teks", 7, 7.5, True, moment, DAY, time(5, 3), timedelta(hours=5, minutes=3), ""]
     roster = kept(list_of(people(1)))
-    row = people_rows(roster)[0]
-    row.cells_sealed = seal(queries.encode_cells(cells).encode(), bound_to=f"row:{roster.ref}:{row.number}")
-    assert queries.cells_of(roster, row) == cells
+    ((first, sealed),) = queries.sealed_cells(roster, [(500, cells), (502, ["lain"])])
+    Cells.objects.create(roster=roster, first=first, sealed=sealed)
+    assert queries.cells_of(roster, [500]) == {500: cells}
+    assert queries.cells_of(roster, [502, 500]) == {502: ["lain"], 500: cells}
 
 
 def test_lists_from_before_columns_were_kept_are_read_from_their_file() -> None:

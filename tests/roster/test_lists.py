@@ -13,7 +13,7 @@ from payung.demo.people import Crowd, Person
 from payung.regions.models import Region
 from payung.roster import actions, queries
 from payung.roster.actions import judging
-from payung.roster.models import Layout, Roster, Row, Sighting
+from payung.roster.models import Cells, Layout, Roster, Row, Sighting
 from payung.rules.reasons import Refused
 from payung.workers import queries as workers
 from payung.workers.models import Relative, Welfare, Worker
@@ -58,8 +58,8 @@ def test_rows_keep_their_cells_byte_for_byte_and_none_of_them_in_clear() -> None
     roster = send(list_of(persons))
     row = Row.objects.filter(roster=roster).order_by("number").first()
     assert row is not None
-    assert queries.cells_of(roster, row)[1:3] == [persons[0].nik, persons[0].name]
-    assert persons[0].nik.encode() not in bytes(row.cells_sealed)
+    assert queries.cells_of(roster, [row.number])[row.number][1:3] == [persons[0].nik, persons[0].name]
+    assert persons[0].nik.encode() not in bytes(Cells.objects.get(roster=roster).sealed)
 
 
 def test_ready_rows_wait_when_nobody_admits_and_become_workers_once_when_somebody_does() -> None:
@@ -112,7 +112,7 @@ def test_a_fix_makes_the_row_ready_and_leaves_what_was_sent() -> None:
     actions.fix(roster, fixes={number: {"nik": persons[1].nik}}, on=DAY, by=None)
     row = Row.objects.get(roster=roster, number=number)
     assert (row.verdict, row.settled_on) == ("ready", DAY)
-    assert queries.cells_of(roster, row)[1] == persons[1].nik[:15]
+    assert queries.cells_of(roster, [number])[number][1] == persons[1].nik[:15]
     assert actions.admit(roster, on=DAY, by=None) == 3
     with pytest.raises(Refused) as no:
         actions.fix(roster, fixes={number: {"name": "Somebody Else"}}, on=DAY, by=None)

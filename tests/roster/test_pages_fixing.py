@@ -33,7 +33,7 @@ def test_a_typed_nik_makes_the_row_ready_and_no_nik_is_ever_on_the_page(somebody
     after = text(clerk.get(f"/impor/{roster.ref}"))
     assert "2 baris disimpan; 1 di antaranya masih perlu diperbaiki." in after
     assert persons[1].nik not in after
-    assert queries.cells_of(roster, row(roster, first))[1] == persons[1].nik[:15], "what was sent stays"
+    assert queries.cells_of(roster, [first])[first][1] == persons[1].nik[:15], "what was sent stays"
 
 
 def test_what_was_not_changed_is_not_written(somebody: Any) -> None:

@@ -52,7 +52,7 @@ def timeline(worker: Worker, evidence: Evidence, *, on: date) -> list[Event]:
 
 def _listed(ids: Sequence[int]) -> Iterator[Event]:
     first = Sighting.objects.filter(worker__in=ids, kind=Sighting.Kind.ADMITTED)
-    for seen in first.select_related("row__roster__file").defer("row__roster__file__sealed", "row__cells_sealed"):
+    for seen in first.select_related("row__roster__file").defer("row__roster__file__sealed"):
         roster = seen.row.roster
         words = _("On file from the list “%(name)s”") % {"name": roster.file.name}
         if roster.kind == roster.Kind.CANDIDATE:

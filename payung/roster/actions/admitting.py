@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from payung.access.models import User
-from payung.roster.models import Roster, Row, Sighting
+from payung.roster.models import Cells, Roster, Row, Sighting
 from payung.roster.queries import Table
 from payung.roster.queries.registered import known_people, villages_of
 from payung.roster.reading.judging import Judgement, Known, Registry
@@ -16,17 +16,18 @@ from payung.workers import actions as workers
 from payung.workers.matching import names_alike
 from payung.workers.models import Relative, Welfare, Worker
 
-ROW_COLUMNS = ("id", "roster_id", "number", "cells_sealed", "verdict", "reasons", "of_number", "rw_id", "discarded_why")
+ROW_COLUMNS = ("id", "roster_id", "number", "verdict", "reasons", "of_number", "rw_id", "discarded_why")
+CELLS_COLUMNS = ("roster_id", "first", "sealed")
 SIGHTING_COLUMNS = ("row_id", "worker_id", "kind", "recorded_on")
 
 
 @dataclass(slots=True)
 class Piece:
-    """Rows of a list with all that is to be written about them; ``rows`` lack their ids, or have them in ``ids``."""
+    """Rows of a list with all that is to be written about them: new with their ``cells``, or stored with ``ids``."""
 
     readings: Sequence[RowReading]
     judgements: Sequence[Judgement]
-    rows: list[tuple[Any, ...]]
+    cells: Sequence[tuple[int, bytes]]
     ids: Sequence[int]
     ready: list[int]  # places of the ready rows
     people: list[workers.Prepared]
@@ -70,19 +71,16 @@ class Admission:
 
     def prepare(
         self, readings: Sequence[RowReading], judgements: Sequence[Judgement], indexes: dict[str, str], *,
-        rows: list[tuple[Any, ...]] | None = None, ids: Sequence[int] = (), admit: bool,
+        cells: Sequence[tuple[int, bytes]] = (), ids: Sequence[int] = (), admit: bool,
     ) -> Piece:  # fmt: skip
-        """Return all that is to be written about judged rows; new ``rows``, or the ``ids`` of rows that are stored."""
+        """Return all that is to be written about judged rows; new ones' ``cells``, or the ``ids`` of stored ones."""
         ready = [place for place, judgement in enumerate(judgements) if admit and judgement.verdict == READY]
         people = workers.prepare([self._newcomer(readings[place], indexes) for place in ready], on=self.on)
-        return Piece(readings, judgements, rows or [], ids, ready, people)
+        return Piece(readings, judgements, cells, ids, ready, people)
 
     def write(self, piece: Piece) -> set[int]:
         """Write rows, workers for the ready ones, and sightings for all about somebody; return the new workers' ids."""
-        ids = piece.ids
-        if piece.rows:
-            ids = Row.objects.reserve(len(piece.rows))
-            Row.objects.append(ROW_COLUMNS, [(pk, *row) for pk, row in zip(ids, piece.rows, strict=True)])
+        ids = piece.ids or self._write_rows(piece)
         admitted = workers.write_prepared(piece.people)
         day = self.on.isoformat()
         sightings: list[tuple[Any, ...]] = []
@@ -99,6 +97,18 @@ class Admission:
         if self.beside:
             self._keep_beside([(piece.readings[place], pk) for place, pk in zip(piece.ready, admitted, strict=True)])
         return set(admitted)
+
+    def _write_rows(self, piece: Piece) -> Sequence[int]:
+        roster, rw_ids = self.roster.pk, self.table.rw_ids
+        ids = Row.objects.reserve(len(piece.readings))
+        Row.objects.append(ROW_COLUMNS, [
+            (pk, roster, reading.number, verdict, ",".join(reasons), of_row, rw_ids.get(reading.rw or ""), "")
+            for pk, reading, (verdict, reasons, of_row, _known) in zip(
+                ids, piece.readings, piece.judgements, strict=True
+            )
+        ])  # fmt: skip
+        Cells.objects.append(CELLS_COLUMNS, [(roster, first, sealed) for first, sealed in piece.cells])
+        return ids
 
     def _newcomer(self, reading: RowReading, indexes: dict[str, str]) -> workers.Newcomer:
         assert reading.nik and reading.birth_date and reading.sex and reading.rw, "a ready row is complete"  # noqa: PT018

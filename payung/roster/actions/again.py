@@ -24,7 +24,7 @@ def judge_again(roster: Roster, *, admit: bool, on: date, by: User | None) -> in
     Each piece is one transaction; calling it again does no harm.
     """
     table = queries.table_of(roster)
-    rows = {row.number: row for row in Row.objects.filter(roster=roster).defer("cells_sealed")}
+    rows = {row.number: row for row in Row.objects.filter(roster=roster)}
     settled = set(
         Sighting.objects.filter(row__roster=roster, kind=Sighting.Kind.ADMITTED).values_list("row_id", flat=True)
     )

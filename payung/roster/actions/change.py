@@ -11,7 +11,7 @@ from payung.access.models import User
 from payung.access.sealing import seal
 from payung.roster import queries
 from payung.roster.actions.again import judge_again
-from payung.roster.models import Fix, Layout, Roster, Row, Sighting
+from payung.roster.models import Cells, Fix, Layout, Roster, Row, Sighting
 from payung.roster.reading.aliases import roster_aliases
 from payung.roster.reading.cells.rtrw import read_rt_rw
 from payung.rules.reasons import Reason, Refused
@@ -155,6 +155,7 @@ def choose_columns(
     if Sighting.objects.filter(row__roster=roster, kind=Sighting.Kind.ADMITTED).exists():
         raise Refused([Reason("rows_admitted", _("People were admitted from this list. Undo the import first."))])
     Row.objects.filter(roster=roster).delete()
+    Cells.objects.filter(roster=roster).delete()
     roster.layout, roster.sheet, roster.judged_rows, roster.finished_on = dict(columns), sheet, 0, None
     roster.save(update_fields=["layout", "sheet", "judged_rows", "finished_on"])
     if remember:

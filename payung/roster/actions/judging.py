@@ -9,17 +9,17 @@ from django.db import IntegrityError, connection, transaction
 
 from payung.access.actions import record
 from payung.access.models import User
-from payung.access.sealing import blind_index, seal_all
+from payung.access.sealing import blind_index
 from payung.roster import queries
 from payung.roster.actions.admitting import Admission, Piece
 from payung.roster.models import Roster, Row
-from payung.roster.queries import Table, encode_cells
+from payung.roster.queries import Table, sealed_cells
 from payung.roster.queries.registered import own_worker_ids
 from payung.roster.reading.judging import Judge, shared_phones
 from payung.roster.reading.refusals import Unreadable
 from payung.roster.reading.rows import RowReading
 
-PIECE = 10_000  # rows a transaction: another writer waits well under a second
+PIECE = 20_000  # rows a transaction: another writer waits well under a second
 LONGEST_SHEET = 80  # letters of a sheet's name that are kept
 ADMISSION_LOCK = 7_240_032  # any number, the same for every admission
 
@@ -32,14 +32,14 @@ def judge(
     May be stopped at any moment and called again: it goes on where it was. ``tell`` hears rows done and rows in all.
     Refuses what cannot be read as a list, and remembers why on the roster.
     """
-    try:
-        table = queries.table_of(roster)
-    except Unreadable as no:
-        _remember_problem(roster, no)
-        raise
-    if not roster.judged_rows:
-        _remember_columns(roster, table)
     with collector_at_rest():
+        try:
+            table = queries.table_of(roster)
+        except Unreadable as no:
+            _remember_problem(roster, no)
+            raise
+        if not roster.judged_rows:
+            _remember_columns(roster, table)
         readings = table.reader.read()
         run = Run(roster, table, readings, admit=admit, on=on, by=by)
         for start in range(roster.judged_rows, len(readings), PIECE):
@@ -127,13 +127,8 @@ class Run:
     def _judged(self, readings: Sequence[RowReading]) -> Piece:
         indexes = {reading.nik: blind_index("nik", reading.nik) for reading in readings if reading.nik}
         judgements = self.judge.judge(readings, self.admission.registry(readings, indexes, self.own))
-        pk, bound, rw_ids = self.roster.pk, f"row:{self.roster.ref}:", self.table.rw_ids
-        cells = seal_all([(encode_cells(reading.cells).encode(), f"{bound}{reading.number}") for reading in readings])
-        rows = [
-            (pk, reading.number, sealed, verdict, ",".join(reasons), of_row, rw_ids.get(reading.rw or ""), "")
-            for reading, (verdict, reasons, of_row, _known), sealed in zip(readings, judgements, cells, strict=True)
-        ]
-        return self.admission.prepare(readings, judgements, indexes, rows=rows, admit=self.admit)
+        cells = sealed_cells(self.roster, [(reading.number, reading.cells) for reading in readings])
+        return self.admission.prepare(readings, judgements, indexes, cells=cells, admit=self.admit)
 
     def _recall(self) -> None:
         """Remember the rows that were ready before a stop."""

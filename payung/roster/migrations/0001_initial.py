@@ -61,7 +61,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('cells_sealed', models.BinaryField()),
                 ('verdict', models.CharField(choices=[('ready', 'ready'), ('needs_fixing', 'needs fixing'), ('duplicate', 'duplicate'), ('ignored', 'not a person')], max_length=12)),
                 ('reasons', models.CharField(blank=True, default='', max_length=400)),
                 ('of_number', models.PositiveIntegerField(null=True)),
@@ -69,6 +68,15 @@ class Migration(migrations.Migration):
                 ('discarded_why', models.CharField(blank=True, default='', max_length=200)),
                 ('roster', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='roster.roster')),
                 ('rw', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Cells',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first', models.PositiveIntegerField()),
+                ('sealed', models.BinaryField()),
+                ('roster', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='roster.roster')),
             ],
         ),
         migrations.CreateModel(
@@ -99,5 +107,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='row',
             constraint=models.UniqueConstraint(fields=('roster', 'number'), name='one_row_per_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='cells',
+            constraint=models.UniqueConstraint(fields=('roster', 'first'), name='cells_by_their_first_row'),
         ),
     ]

@@ -11,7 +11,7 @@ from payung.roster.queries.lists import Line, lines, problem_words, rosters, row
 from payung.roster.queries.others import Beside, besides, clashes
 from payung.roster.queries.parts import PARTS, Selection, selection
 from payung.roster.queries.problems import Problems, problems
-from payung.roster.queries.rows import cells_of, encode_cells, readings_of
+from payung.roster.queries.rows import cells_of, readings_of, sealed_cells
 from payung.roster.queries.standing import Standing, standing
 from payung.roster.queries.tables import Table, latest_fixes, places_of, reader_of, table_of
 from payung.roster.queries.typed import Fixes, changed, offered, spread, verdicts_of, waiting_alike
@@ -37,15 +37,14 @@ __all__ = [
     "changed",
     "clashes",
     "columns_of_list",
-    "encode_cells",
     "fields_to_choose",
     "fix_table",
     "latest_fixes",
     "lines",
     "offered",
     "open_file",
-    "problem_words",
     "places_of",
+    "problem_words",
     "problems",
     "reader_of",
     "readings_of",
@@ -53,6 +52,7 @@ __all__ = [
     "rosters",
     "rows_alike",
     "rows_to_fix",
+    "sealed_cells",
     "selection",
     "spread",
     "standing",

@@ -38,7 +38,7 @@ def problems(roster: Roster) -> Problems:
     )
     sentences = Sentences(table.reader)
     words = {header_row: _("Problem")}
-    for row in Row.objects.filter(roster=roster).exclude(verdict=Row.Verdict.IGNORED).defer("cells_sealed"):
+    for row in Row.objects.filter(roster=roster).exclude(verdict=Row.Verdict.IGNORED):
         if row.pk not in admitted:
             words[row.number] = _problem(row, readings[row.number], sentences)
     return Problems(sheet.name, rows, header_row, words)

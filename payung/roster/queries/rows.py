@@ -1,16 +1,20 @@
 """The rows of a list that are kept: their cells as they were sent, and what they say with fixes in place."""
 
 import json
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from payung.access.sealing import unseal
+from payung.access.sealing import seal_all, unseal
+from payung.roster.models import Cells as Sealed
 from payung.roster.models import Roster, Row
 from payung.roster.queries.tables import latest_fixes, reader_of
 from payung.roster.reading.rows import RowReader, RowReading
 
 Cells = list[Any]
+TOGETHER = 64  # rows that are sealed together: a call for each would cost more than the sealing
+ASKED_AT_ONCE = 500  # of them in one query
 
 
 def _plain(cell: Any) -> Any:
@@ -31,13 +35,31 @@ def _cell(stored: Any) -> Any:
     return kinds[kind].fromisoformat(value)
 
 
-encode_cells = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
 
 
-def cells_of(roster: Roster, row: Row) -> Cells:
-    """Return a row's cells as they were sent."""
-    stored = json.loads(unseal(row.cells_sealed, bound_to=f"row:{roster.ref}:{row.number}"))
-    return [_cell(cell) for cell in stored]
+def sealed_cells(roster: Roster, rows: Sequence[tuple[int, Sequence[Any]]]) -> list[tuple[int, bytes]]:
+    """Return the cells of numbered rows sealed, some neighbours together: the first one's number, and the seal."""
+    together = [rows[start : start + TOGETHER] for start in range(0, len(rows), TOGETHER)]
+    sealed = seal_all([(_encode(some).encode(), _bound(roster, some[0][0])) for some in together])
+    return [(some[0][0], seal) for some, seal in zip(together, sealed, strict=True)]
+
+
+def _bound(roster: Roster, first: int) -> str:
+    return f"rows:{roster.ref}:{first}"
+
+
+def cells_of(roster: Roster, numbers: Collection[int]) -> dict[int, Cells]:
+    """Return the cells of rows as they were sent, by the row's number."""
+    blocks = Sealed.objects.filter(roster=roster).order_by("first")
+    firsts = list(blocks.values_list("first", flat=True))
+    wanted = sorted({firsts[bisect_right(firsts, number) - 1] for number in numbers})
+    found: dict[int, Cells] = {}
+    for start in range(0, len(wanted), ASKED_AT_ONCE):
+        asked = blocks.filter(first__in=wanted[start : start + ASKED_AT_ONCE])
+        for first, sealed in asked.values_list("first", "sealed"):
+            found.update(json.loads(unseal(sealed, bound_to=_bound(roster, first))))
+    return {number: [_cell(cell) for cell in found[number]] for number in numbers}
 
 
 def cells_now(roster: Roster, rows: Sequence[Row], reader: RowReader) -> list[Cells]:
@@ -45,7 +67,8 @@ def cells_now(roster: Roster, rows: Sequence[Row], reader: RowReader) -> list[Ce
     fixes: dict[int, dict[str, str]] = {}
     for (number, field), value in latest_fixes(roster, [row.number for row in rows]).items():
         fixes.setdefault(number, {})[field] = value
-    return [_fixed(cells_of(roster, row), fixes.get(row.number, {}), reader) for row in rows]
+    sent = cells_of(roster, [row.number for row in rows])
+    return [_fixed(sent[row.number], fixes.get(row.number, {}), reader) for row in rows]
 
 
 def _fixed(cells: Cells, values: Mapping[str, str], reader: RowReader) -> Cells:

@@ -13,11 +13,15 @@ from payung.roster.models import Layout as Remembered
 from payung.roster.reading.aliases import EXACT, roster_aliases
 from payung.roster.reading.header import Choice, Column, Layout, choose
 from payung.roster.reading.places import Place, Places
+from payung.roster.reading.kinds import PLACES
 from payung.roster.reading.rows import RowReader
-from payung.roster.reading.tables import Book, Sheet, read_book
+from payung.roster.reading.tables import Book, Sheet, read_book, spread
 from payung.rules.provisions import provision
 
 CITY_LETTERS = 5  # of a code such as 31.75: names are looked for in the whole city, so that "outside" can be said
+
+
+MERGED_OVER_PEOPLE = (*PLACES, "occupation")  # what offices write once, in a cell merged over the rows of several
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ def table_of(roster: Roster) -> Table:
     choice = choose(book, roster_aliases(), sheet=roster.sheet or None)
     columns = roster.layout or remembered_columns(choice.layout)
     layout = choice.layout.corrected(columns) if columns else choice.layout
-    sheet, layout = _with_fixes(roster, choice.sheet, layout)
+    shared = {layout.fields[field] for field in MERGED_OVER_PEOPLE if field in layout.fields}
+    sheet, layout = _with_fixes(roster, spread(choice.sheet, shared, layout.first), layout)
     reader, rw_ids = _reader(roster, sheet, layout)
     return Table(book, choice._replace(sheet=sheet, layout=layout), reader, rw_ids)
 

@@ -40,7 +40,7 @@ def results(roster: Roster, table: Table | None = None, numbers: Iterable[int] |
     """Yield the judged rows of a roster in the order of the file, all or those with the numbers."""
     table = table or table_of(roster)
     readings = {reading.number: reading for reading in table.reader.read()}
-    rows = Row.objects.filter(roster=roster).defer("cells_sealed").order_by("number")
+    rows = Row.objects.filter(roster=roster).order_by("number")
     if numbers is not None:
         rows = rows.filter(number__in=list(numbers))
     workers = dict(Sighting.objects.filter(row__roster=roster).values_list("row_id", "worker__ref"))

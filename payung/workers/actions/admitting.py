@@ -38,13 +38,13 @@ class Newcomer:
 
 
 WORKER_COLUMNS = (
-    "id", "ref", "nik_sealed", "nik_index", "kk_sealed", "name", "name_key", "birth_date", "birth_place", "sex",
-    "match_key", "occupation", "occupation_text", "sector", "phone", "recorded_on",
+    "ref", "nik_sealed", "nik_index", "kk_sealed", "name", "name_key", "birth_date", "birth_place", "sex",
+    "match_key", "occupation", "occupation_text", "sector", "phone", "recorded_on", "id",
 )  # fmt: skip
 RESIDENCE_COLUMNS = ("worker_id", "rw_id", "rt", "from_on", "recorded_on")
 
 
-Prepared = tuple[Any, ...]  # a worker's row without its id, then the RW's id and the RT
+Prepared = tuple[tuple[Any, ...], int, str]  # a worker's row without its id, the RW's id and the RT
 
 
 def prepare(people: Sequence[Newcomer], *, on: date) -> list[Prepared]:
@@ -56,12 +56,12 @@ def prepare(people: Sequence[Newcomer], *, on: date) -> list[Prepared]:
     for person, ref, nik in zip(people, refs, niks, strict=True):
         key = person.key or name_key(person.name)
         kk = sealing.seal(person.kk_number.encode(), bound_to=f"kk:{ref}") if person.kk_number else None
-        prepared.append((
+        prepared.append(((
             ref, nik, person.nik_index or sealing.blind_index("nik", person.nik), kk, person.name, key,
             person.birth_date.isoformat(), person.birth_place, person.sex,
             person.match or match_key(key, person.birth_date), person.occupation, person.occupation_text,
-            person.sector, person.phone, day, person.rw_id, person.rt,
-        ))  # fmt: skip
+            person.sector, person.phone, day,
+        ), person.rw_id, person.rt))  # fmt: skip
     return prepared
 
 
@@ -72,8 +72,8 @@ def write_prepared(prepared: Sequence[Prepared]) -> list[int]:
     The caller writes the audit line of the whole act.
     """
     ids = list(Worker.objects.reserve(len(prepared)))
-    Worker.objects.append(WORKER_COLUMNS, [(pk, *row[:-2]) for pk, row in zip(ids, prepared, strict=True)])
-    homes = [(pk, rw_id, rt, day, day) for pk, (*_worker, day, rw_id, rt) in zip(ids, prepared, strict=True)]
+    Worker.objects.append(WORKER_COLUMNS, [(*row, pk) for pk, (row, _rw, _rt) in zip(ids, prepared, strict=True)])
+    homes = [(pk, rw_id, rt, row[-1], row[-1]) for pk, (row, rw_id, rt) in zip(ids, prepared, strict=True)]
     Residence.objects.append(RESIDENCE_COLUMNS, homes)
     return ids
 
@@ -82,7 +82,7 @@ def write_prepared(prepared: Sequence[Prepared]) -> list[int]:
 def admit(people: Sequence[Newcomer], *, on: date) -> list[tuple[int, str]]:
     """Write newcomers with their residence; return id and reference of each, in order. See `write_prepared`."""
     prepared = prepare(people, on=on)
-    return [(pk, row[0]) for pk, row in zip(write_prepared(prepared), prepared, strict=True)]
+    return [(pk, row[0]) for pk, (row, _rw, _rt) in zip(write_prepared(prepared), prepared, strict=True)]
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('ref', models.CharField(max_length=16, unique=True)),
                 ('nik_sealed', models.BinaryField()),
                 ('nik_index', models.CharField(max_length=32, unique=True)),
-                ('nik_index_next', models.CharField(max_length=32, null=True, unique=True)),
+                ('nik_index_next', models.CharField(max_length=32, null=True)),
                 ('kk_sealed', models.BinaryField(null=True)),
                 ('name', models.CharField(max_length=200)),
                 ('name_key', models.CharField(max_length=200)),
@@ -132,5 +132,9 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('withdrawn_on', None), ('withdrawn_on__gte', models.F('on')), _connector='OR'), name='consent_is_withdrawn_after_it_was_given')],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='worker',
+            constraint=models.UniqueConstraint(condition=models.Q(('nik_index_next__isnull', False)), fields=('nik_index_next',), name='next_nik_index_is_unique'),
         ),
     ]
