@@ -3,14 +3,19 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from payung.coverage import queries
-from payung.enrolment.models import Membership
+from payung.coverage.models import BranchWord
+from payung.coverage.queries.person import STATE_RANK
+from payung.dues.models import Settlement, SettlementReversal
+from payung.enrolment.models import Ending, Membership
+from payung.rules import State, month_of, sets, standing
+from payung.rules.sets import mask
 from payung.workers import queries as workers
-from payung.workers.models import Residence
+from payung.workers.models import Residence, Worker
 from tests.coverage.towns import Town
 
 DAYS = (date(2026, 2, 28), date(2026, 3, 15), date(2026, 3, 16), date(2026, 1, 30), date(2026, 6, 30), date(2026, 8, 1))
@@ -72,6 +77,78 @@ def agree(town: Town, on: date, known_on: date | None) -> set[Any]:
     assert sum(group.people for group in groups if group.lapses) == len(soon)
     assert total(groups) == covered
     return {(answer, state) for _rw, answer, state, _counts in one_by_one.values()}
+
+
+class Histories(NamedTuple):
+    """The histories of some memberships, as the rule takes one and as the twin for sets takes all."""
+
+    workers: list[int]
+    starts: list[date]
+    settled: list[frozenset[int]]
+    endings: list[date | None]
+
+    @classmethod
+    def of(cls, memberships: Iterable[Membership]) -> "Histories":
+        """Read what stands of these memberships, one after the other."""
+        every = list(memberships)
+        taken_back = SettlementReversal.objects.values("settlement_id")
+        paid = [Settlement.objects.filter(membership=each).exclude(pk__in=taken_back) for each in every]
+        ends = [Ending.objects.filter(membership=each, reversed_on=None).first() for each in every]
+        return cls(
+            [each.worker_id for each in every],
+            [each.start for each in every],
+            [frozenset(found.values_list("month", flat=True)) for found in paid],
+            [end.last_day if end else None for end in ends],
+        )
+
+    def one_by_one(self, day: date) -> list[State]:
+        """Ask the rule about each."""
+        each = zip(self.starts, self.settled, self.endings, strict=True)
+        return [
+            standing(start=start, settled=paid, last_day_of_membership=end, day=day).state for start, paid, end in each
+        ]
+
+    def at_once(self, day: date) -> list[State]:
+        """Ask the twin for sets."""
+        first = min(month_of(date(2025, 1, 1)), *(month for paid in self.settled for month in paid))
+        masks = [mask(paid, first=first) for paid in self.settled]
+        codes = sets.states_on(day, first=first, starts=self.starts, settled=masks, endings=self.endings)
+        return [sets.state_of(code)[0] for code in codes]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", [1, 2, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 30))])
+def test_the_line_over_time_counts_whom_the_rule_covers_in_an_area_and_everywhere(seed: int) -> None:
+    town = Town(seed, people=60)
+    asked = DAYS[seed % len(DAYS)]
+    there = [rw.code for rw in town.rws[:2]]
+    inside = [
+        pk
+        for pk in Worker.objects.values_list("pk", flat=True)
+        if lived_in(pk, asked, None) in {rw.pk for rw in town.rws[:2]}
+    ]
+    for areas, who in ((None, Membership.objects.all()), (there, Membership.objects.filter(worker__in=inside))):
+        histories, found = Histories.of(who), queries.spans(asked, areas=areas)
+        for day in [asked - timedelta(n) for n in range(0, 200, 3)]:
+            covered = histories.one_by_one(day).count(State.COVERED)
+            assert sum(span.people for span in found if span.first <= day <= span.last) == covered
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", [1, 2, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 30))])
+def test_the_query_of_one_day_says_what_the_twin_for_sets_says(seed: int) -> None:
+    Town(seed, people=60)
+    root_of, worded = workers.roots(date.max), BranchWord.objects.values("membership__worker")
+    special = {root_of.get(pk, pk) for pk in Worker.objects.filter(pk__in=worded).values_list("pk", flat=True)}
+    histories = Histories.of(Membership.objects.all())
+    for on in DAYS:
+        best: dict[int, State] = {}
+        for pk, state in zip(histories.workers, histories.at_once(on), strict=True):
+            person = root_of.get(pk, pk)
+            best[person] = max(best.get(person, state), state, key=STATE_RANK.__getitem__)
+        said = {each.worker_id: each.state for each in queries.states(on)}
+        assert said.keys() == best.keys()
+        assert [pk for pk in said if said[pk] != best[pk] and pk not in special] == [], "a word of the branch aside"
 
 
 @pytest.mark.django_db
