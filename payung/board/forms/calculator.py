@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from payung.enrolment.models import PayerClass
 from payung.rules import Child
 from payung.rules.months import first_day, month_of
 from payung.rules.scholarship import LADDER
@@ -21,6 +23,7 @@ PAYERS = (
     ("company", _("A company")),
     ("zakat", _("A zakat body")),
     ("apbd", _("The government (APBD)")),
+    *((one.value, capfirst(one.label)) for one in (PayerClass.APBN, PayerClass.VILLAGE_FUND)),
 )
 EVENTS = (
     ("accident", _("An accident at work or on the way, and the worker lives")),
