@@ -169,7 +169,7 @@ def test_an_undone_import_takes_its_people_away_and_the_file_can_come_again() ->
 
 def test_columns_chosen_by_a_person_are_remembered_for_the_next_list() -> None:
     persons = people(2)
-    rows = [["NIK", "NAMA", "LAHIR KAPAN YA", "L/P", "KODE AJAIB"]]
+    rows = [["NIK", "NAMA", "HARI BERSEJARAH", "L/P", "KODE AJAIB"]]
     rows += [[p.nik, p.name, p.birth_date.isoformat(), p.sex, p.occupation] for p in persons]
     roster = send(writing.workbook(rows), admit=False)
     assert "birth_missing" in verdicts(roster)[0][1]

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("east_jakarta")
 
 
 def rows_of(many: int, seed: int = 3) -> list[list[Any]]:
-    rows: list[list[Any]] = [["NIK", "NAMA", "LAHIR KAPAN YA", "L/P", "KODE AJAIB", "NO KARTU KELUARGA"]]
+    rows: list[list[Any]] = [["NIK", "NAMA", "HARI BERSEJARAH", "L/P", "KODE AJAIB", "NO KARTU KELUARGA"]]
     rows += [
         [p.nik, p.name, p.birth_date.isoformat(), p.sex, p.occupation, "3175" + "1" * 12] for p in people(many, seed)
     ]
@@ -30,7 +30,7 @@ def test_each_column_shows_its_heading_its_meaning_and_five_rows_but_no_number_o
     page = clerk.get(f"/impor/{roster.ref}/kolom")
     words = text(page)
     assert "4 dari 6 kolom dipahami" in words
-    assert "LAHIR KAPAN YA" in words
+    assert "HARI BERSEJARAH" in words
     assert "tidak diketahui" in words
     assert rows[5][1] in words
     assert rows[6][1] not in words

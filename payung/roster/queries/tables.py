@@ -12,8 +12,8 @@ from payung.roster.models import Fix, Roster
 from payung.roster.models import Layout as Remembered
 from payung.roster.reading.aliases import EXACT, roster_aliases
 from payung.roster.reading.header import Choice, Column, Layout, choose
-from payung.roster.reading.places import Place, Places
 from payung.roster.reading.kinds import PLACES
+from payung.roster.reading.places import Place, Places
 from payung.roster.reading.rows import RowReader
 from payung.roster.reading.tables import Book, Sheet, read_book, spread
 from payung.rules.provisions import provision

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from payung.roster.reading.folding import fold
+from payung.roster.reading.folding import fold, join_letters
 from payung.roster.reading.spellings import spellings, table
 
-EXACT, NEARLY, ALIKE = 100, 95, 90
+EXACT, NEARLY, ALIKE, LAST_RESORT = 100, 95, 90, 70
 LEAST_ALIKE = 88  # of 100, by rapidfuzz
 LEAST_LETTERS = 5  # shorter headings are too easily alike
 LONGEST_HEADING = 120
-_SPELT_OUT = re.compile(r"(?<!\S)([^\W\d_]) (?=[^\W\d_](?!\S))")  # the letters of "n i k" in their places
+_PARTS = re.compile(r"\s*(?:[/,;&+]|\bdan\b|\batau\b)\s*", re.I)
 _IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|\*")
 
 
@@ -57,18 +57,36 @@ def fold_heading(text: str) -> str:
     """
     same = _same_words()
     words: list[str] = []
-    for word in _SPELT_OUT.sub(r"\1", fold(text) or ("no" if text.strip() == "#" else "")).split():
+    for word in join_letters(fold(text) or ("no" if text.strip() == "#" else "")).split():
         word = same.get(word, word)
         if not words or words[-1] != word:
             words.append(word)
     return " ".join(words)
 
 
-class AliasTable:
-    """Fields and the headings that mean them. Build one for each kind of file; it remembers what it matched."""
+@cache
+def _together() -> dict[frozenset[str], str]:
+    """Return the field of a column that holds several: place and date of birth, RT and RW."""
+    return {
+        frozenset(parts): field for field, several in spellings()["headers"]["together"].items() for parts in several
+    }
 
-    def __init__(self, aliases: Mapping[str, Iterable[str]], anchors: Iterable[str] = ()) -> None:
+
+class AliasTable:
+    """Fields and the headings that mean them. Build one for each kind of file; it remembers what it matched.
+
+    ``last_resort`` are words by which a heading that no alias is near to may still be known.
+    """
+
+    def __init__(
+        self,
+        aliases: Mapping[str, Iterable[str]],
+        anchors: Iterable[str] = (),
+        last_resort: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
         self.anchors = frozenset(anchors)  # a heading holds one of these, unless the caller asks for others
+        self._last_resort = {field: frozenset(words) for field, words in (last_resort or {}).items()}
+        self._telling = _words("not_the_person").union(*self._last_resort.values())
         self.fields: dict[str, str] = {}
         for field, headings in aliases.items():
             for heading in headings:
@@ -86,6 +104,14 @@ class AliasTable:
         """Return the field whose alias the heading is, after folding only."""
         return self.fields.get(fold_heading(heading)) if len(heading) <= LONGEST_HEADING else None
 
+    def last_resort(self, heading: str) -> str | None:
+        """Return the one field of whose words the heading holds some, when it speaks of nothing else."""
+        words = set(fold_heading(_IN_BRACKETS.sub(" ", heading[:LONGEST_HEADING])).split())
+        if words & _words("not_the_person"):
+            return None
+        found = [field for field, known in self._last_resort.items() if words & known]
+        return found[0] if len(found) == 1 else None
+
     def _match(self, heading: str) -> Match | None:
         if len(heading) > LONGEST_HEADING:
             return None
@@ -101,13 +127,32 @@ class AliasTable:
             return Match(self.fields[short], NEARLY)
         if about_somebody_else(short):
             return None
-        return self._without_filler(short) or self._alike(short)
+        field = self._without_filler(short) or self._in_parts(_IN_BRACKETS.sub(" ", heading))
+        return Match(field, ALIKE) if field else self._alike(short)
 
-    def _without_filler(self, folded: str) -> Match | None:
+    def _without_filler(self, folded: str) -> str | None:
+        """Return the field of the words that say something; "ktp" may say what number, or only where it stands."""
         filler = _words("filler")
-        words = [word for word in folded.split() if word not in filler]
-        field = self.fields.get(" ".join(words)) if words else None
-        return Match(field, ALIKE) if field else None
+        for kept in ({"ktp"}, set()):
+            words = [word for word in folded.split() if word not in filler or word in kept]
+            field = self.fields.get(" ".join(words)) if words else None
+            if field:
+                return field
+        return None
+
+    def _in_parts(self, heading: str) -> str | None:
+        """Return the field that each known part of the heading means ("Profesi/Pekerjaan"), or the parts together."""
+        parts = [fold_heading(part) for part in _PARTS.split(heading) if part.strip()]
+        fields = set()
+        for part in parts if len(parts) > 1 else ():
+            field = self.fields.get(part) or self._without_filler(part)
+            if field:
+                fields.add(field)
+            elif set(part.split()) & self._telling:
+                return None
+        if len(fields) == 1:
+            return fields.pop()
+        return _together().get(frozenset(fields))
 
     def _alike(self, folded: str) -> Match | None:
         """Match a slip of the pen. Two fields that are about as near leave it open."""
@@ -126,4 +171,4 @@ def roster_aliases() -> AliasTable:
     aliases: dict[str, list[str]] = {}
     for row in table("header_aliases.csv"):
         aliases.setdefault(row["field"], []).append(row["header"])
-    return AliasTable(aliases, anchors=("nik", "name"))
+    return AliasTable(aliases, anchors=("nik", "name"), last_resort=spellings()["headers"]["last_resort"])

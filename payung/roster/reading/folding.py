@@ -11,6 +11,8 @@ INVISIBLE = re.compile(
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
 ERROR_CELLS = frozenset({"#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!"})
+_SPELT_OUT = re.compile(r"(?<!\S)([^\W\d_]) (?=[^\W\d_](?!\S))")  # the letters of "n i k" in their places
+_LEFT_EMPTY = re.compile(r"[-–—._ ]*$")  # what forms print, and people type, where nothing is known
 _NOT_WORD = re.compile(r"[\W_]+")
 _APOSTROPHES = re.compile("['`\u2018\u2019\u02bc\u00b4]")
 
@@ -42,6 +44,17 @@ def text_of(cell: Any) -> str:
 def is_blank(cell: Any) -> bool:
     """Whether nothing can be seen in the cell."""
     return cell is None or cell == "" or (isinstance(cell, str) and not visible(cell))
+
+
+def left_empty(cell: Any) -> bool:
+    """Whether the cell says nothing: blank, only dashes or dots, or an error value of the spreadsheet."""
+    text = text_of(cell)
+    return bool(_LEFT_EMPTY.match(text)) or text.casefold() in ERROR_CELLS
+
+
+def join_letters(folded: str) -> str:
+    """Return folded words in which letters that stand alone beside each other are one word: "n i k" is "nik"."""
+    return _SPELT_OUT.sub(r"\1", folded)
 
 
 def fold(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from payung.roster.reading.aliases import (
     EXACT,
+    LAST_RESORT,
     NEARLY,
     AliasTable,
     Match,
@@ -27,6 +28,12 @@ HEADING_ROWS = 3
 SAMPLES = 5
 COUNTED_ROWS = 500  # enough to tell a list from a note
 LEAST_FIELDS = 2
+ONE_OF = {
+    "birth_date": {"birth_date", "birth_place_and_date"},
+    "sex": {"sex", "sex_male", "sex_female"},
+    "rw": {"rw", "rt_rw"},
+    "rt": {"rt", "rt_rw"},
+}  # fields of which a table has no more than one
 _OF_THE_HEIR = {"name": "heir_name", "phone": "heir_phone", "heir_relation": "heir_relation"}
 _DAY_OF_BIRTH = frozenset({"tgl", "tgl bln thn", "tgl lahir", "hari bln thn"})
 _PLACE_OF_BIRTH = frozenset({"tmp", "kota", "kabupaten kota", "kota kab", "kab kota"})
@@ -130,7 +137,19 @@ def find_header(sheet: Sheet, aliases: AliasTable, anchors: Collection[str] = ()
             if best is None or (score, start - end) > (best[1], -len(best[0].header_rows)):
                 rows = tuple(sheet.number(index) for index in range(start, end))
                 best = Layout(sheet.name, rows, end, tuple(columns)), score
-    return best
+    return best and (_with_last_resorts(best[0], aliases), best[1])
+
+
+def _with_last_resorts(layout: Layout, aliases: AliasTable) -> Layout:
+    """Return the layout in which a field that no heading means is held by the first one with a word for it."""
+    known, columns = set(layout.fields), []
+    for column in layout.columns:
+        field = None if column.field else aliases.last_resort(column.heading)
+        if field and not known & ONE_OF.get(field, {field}):
+            known.add(field)
+            column = column._replace(field=field, sure=LAST_RESORT)
+        columns.append(column)
+    return replace(layout, columns=tuple(columns))
 
 
 def _filled(row: Sequence[str]) -> int:

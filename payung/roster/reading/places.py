@@ -13,6 +13,7 @@ from payung.roster.reading.spellings import spellings
 LEAST_ALIKE = 88
 LONGEST_NAME = 80
 _WIDER = re.compile(r"\s*[,;/]\s*|\s+[-–—]\s+")
+_ASIDE = re.compile(r"\([^)]*\)|\br\.?\s?[tw]\b[\s.:]*\d+", re.I)  # what is no part of a name: remarks, RT and RW
 CLEAR_LEAD = 6  # by how much the nearest name must lead the next
 
 
@@ -42,7 +43,7 @@ def _kinds() -> frozenset[str]:
 def _name_words(text: str) -> tuple[str, ...]:
     """Return the folded words of a place name, without "kelurahan" and the like, abbreviations written out."""
     short: dict[str, str] = spellings()["places"]["short"]
-    words = [short.get(word, word) for word in fold(re.sub(r"\([^)]*\)", " ", text[:LONGEST_NAME])).split()]
+    words = [short.get(word, word) for word in fold(_ASIDE.sub(" ", text[:LONGEST_NAME])).split()]
     while len(words) > 1 and words[0] in _kinds():
         words = words[1:]
     return tuple(words)

@@ -17,7 +17,7 @@ from payung.roster.reading.cells.occupations import read_occupation
 from payung.roster.reading.cells.phones import read_phone
 from payung.roster.reading.cells.rtrw import RtRw, read_address, read_rt, read_rt_rw, read_rw
 from payung.roster.reading.cells.sexes import read_sex, read_ticks
-from payung.roster.reading.folding import is_blank, text_of
+from payung.roster.reading.folding import left_empty, text_of
 from payung.roster.reading.header import Layout
 from payung.roster.reading.kinds import PERSON, Nobody
 from payung.roster.reading.places import Places
@@ -248,7 +248,7 @@ class RowReader:
             yield map(memory.__getitem__, columns[0] if len(columns) == 1 else zip(*columns, strict=False))
 
     def _read_birth(self, cell: Any) -> _Birth:
-        place, born, something = "", read_date(cell, self.on), not is_blank(cell)
+        place, born, something = "", read_date(cell, self.on), not left_empty(cell)
         if born is None and something:
             place, born, a_date = read_place_and_date(cell, self.on)
             something = a_date or "birth_date" in self.fields

@@ -1,8 +1,8 @@
 """Bytes and a file name to sheets of plain cells, with row numbers as a person sees them; nothing is executed."""
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -17,14 +17,21 @@ TEXT_ENDINGS = frozenset({"csv", "tsv", "txt", "tab"})
 WORKBOOK_ENDINGS = frozenset({"xlsx", "xls", "ods"})
 
 
+Merged = tuple[tuple[int, int], tuple[int, int]]  # first and last row and column, from 0
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet. ``rows`` holds every row; ``numbers`` their numbers in the file, None when that is 1, 2, 3 ..."""
+    """One sheet. ``rows`` holds every row; ``numbers`` their numbers in the file, None when that is 1, 2, 3 ...
+
+    ``merged`` are the cells that span several rows; only the first row of each holds what it says (see `spread`).
+    """
 
     name: str
     rows: list[list[Any]]
     numbers: list[int] | None = None
     hidden: bool = False
+    merged: Sequence[Merged] = ()
 
     def number(self, index: int) -> int:
         """Return the number in the file of the row at the index."""
@@ -37,6 +44,19 @@ class Book:
 
     kind: str
     sheets: Sequence[Sheet]
+
+
+def spread(sheet: Sheet, columns: Collection[int], first: int) -> Sheet:
+    """Return the sheet in which cells of the columns that were merged over rows below the heading stand in each row."""
+    rows, done = list(sheet.rows), dict.fromkeys(columns, first - 1)
+    for (top, column), (bottom, _right) in sorted(sheet.merged):
+        if top <= done.get(column, top) or top >= len(rows) or column >= len(rows[top]):
+            continue  # another column, the heading, or cells that lie over each other
+        for index in range(top + 1, min(bottom + 1, len(rows))):
+            if column < len(rows[index]) and rows[index][column] == "":
+                rows[index] = [*rows[index][:column], rows[top][column], *rows[index][column + 1 :]]
+        done[column] = bottom
+    return replace(sheet, rows=rows) if sheet.merged else sheet
 
 
 def read_book(data: bytes, filename: str, limits: Limits = LIMITS) -> Book:
@@ -112,7 +132,8 @@ def _workbook_sheets(data: bytes, limits: Limits) -> list[Sheet]:
                 if width > limits.columns + 1 or height * width > limits.cells:
                     raise refusal("too_many_columns", limit=limits.columns)
                 rows = sheet.to_python(skip_empty_area=False) if sheet.start is not None else []
-                sheets.append(Sheet(about.name, rows, None, about.visible != SheetVisibleEnum.Visible))
+                merged = [one for one in sheet.merged_cell_ranges or () if one[0][0] < one[1][0]]
+                sheets.append(Sheet(about.name, rows, None, about.visible != SheetVisibleEnum.Visible, merged))
     except PasswordError as locked:
         raise refusal("file_protected") from locked
     except (CalamineError, OSError, ValueError, OverflowError) as damaged:

@@ -132,6 +132,8 @@ def test_a_sex_is_read_from_ticks(his: Any, hers: Any, sex: str | None) -> None:
         ("5-Mar", 5, 3, True), (date(2026, 4, 6), 6, 4, True), ("2026-04-06 00:00:00", 6, 4, True),
         ("06/04/2026", 6, 4, True), (46118.0, 6, 4, True), (time(5, 3), 5, 3, True), ("RT 05", 5, None, False),
         ("005", None, None, False), ("", None, None, False), ("-", None, None, False), ("Gg 3 No 7", None, None, False),
+        ("RT I RW VII", 1, 7, False), ("ii/xii", 2, 12, False), ("RT.03/RW.IX", 3, 9, False),
+        ("001/005 Rawamangun", 1, 5, False), ("5 Mei", 5, 5, True), ("x/x", None, None, False),
         ("Mar-24", None, None, False), (5.7, None, None, False), (None, None, None, False),
     ],
 )  # fmt: skip
@@ -153,7 +155,7 @@ def test_a_date_that_excel_made_is_read_back_day_as_rt_month_as_rw(rt: int, rw: 
     [(7.0, 7), (7, 7), ("07", 7), ("007", 7), ("RW 07", 7), ("RW.014", 14), ("RW007", 7), ("R.W. 7", 7), ("7.0", 7),
      ("0", 0),
      ("RT 03/ RW 04", 4), ("003/004", 4), ("RW 05 Kel. Jati", 5), ("05 (lima)", 5), ("dalam", None), ("", None),
-     ("-", None),
+     ("-", None), ("RW VII", 7), ("Rw.XIV", 14), ("iv", 4), ("RWIX", 9), ("X", None), ("mix", None),
      (True, None), (7.5, None), (-1.0, None), (date(2026, 4, 6), None)],
 )  # fmt: skip
 def test_a_rw_is_read_alone(cell: Any, rw: int | None) -> None:
@@ -231,7 +233,8 @@ def test_a_landline_needs_its_area() -> None:
      ("Pegawai toko", "pekerja_umkm", "other"), ("Buruh Harian Lepas", "buruh_harian_lepas", "other"),
      ("Ustadz/Mubaligh", "guru_ngaji", "other"), ("Nelayan/Perikanan", "nelayan", "other"),
      ("19", "buruh_harian_lepas", "other"),
-     ("tukng jahit", "penjahit", "other"), ("Pedagang / Ojek", "pedagang", "other"),
+     ("tukng jahit", "penjahit", "other"), ("tukang bangungan", "tukang_batu", "other"),
+     ("Pedagang / Ojek", "pedagang", "other"),
      ("Sopir angkot M01", "sopir_angkot", "transport"),
      ("penjual nasi uduk keliling", "katering", "other")],
 )  # fmt: skip
@@ -242,7 +245,7 @@ def test_known_work_has_a_key_and_a_sector(cell: str, key: str, sector: str | No
 
 @pytest.mark.parametrize("cell", ["PNS", "asn", "TNI", "Polri", "Kepolisian RI (POLRI)", "Pegawai Negeri Sipil (PNS)",
     "KARYAWAN BUMN",
-                                  "karyawan swasta", "pegawai bank", "Karyawati", "15"])  # fmt: skip
+                                  "karyawan swasta", "pegawai bank", "Karyawati", "15", "P.N.S", "T N I"])  # fmt: skip
 def test_wage_earners_are_named(cell: str) -> None:
     assert read_occupation(cell).reasons == ("wage_earner",)
 
@@ -250,7 +253,7 @@ def test_wage_earners_are_named(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["youtuber", "trader kripto", "atlet", "pawang hujan", "peramal", "joki tugas",
     "PPSU", "PJLP Dinas LH",
                                   "Mengurus Rumah Tangga", "Belum/Tidak Bekerja", "mantan sopir", "penari",
-                                  "x" * 500])  # fmt: skip
+                                  "tukang kunci", "Tukang sate", "x" * 500])  # fmt: skip
 def test_unknown_work_is_kept_as_written(cell: str) -> None:
     found = read_occupation(cell)
     assert (found.key, found.text, found.sector, found.reasons) == ("", cell, None, ("occupation_unknown",))

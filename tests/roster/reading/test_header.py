@@ -70,6 +70,9 @@ def test_every_alias_of_the_list_means_its_field() -> None:
         ("STATUS PEKERJAAN", None), ("Nama Pekerjaan", "occupation"), ("N.I.K.", "nik"), ("N a m a", "name"),
         ("T.T.L", "birth_place_and_date"), ("KTP No.", "nik"), ("ID Number", "nik"), ("Phone Number", "phone"),
         ("R W", "rw"), ("RT TEMPAT TINGGAL", "rt"), ("#", "row_number"),
+        ("No KTP 16 Digit", "nik"), ("Profesi / Pekerjaan", "occupation"), ("Jabatan/Pekerjaan", None),
+        ("Tempat Lahir / Tanggal Lahir", "birth_place_and_date"), ("RT / RW / Kelurahan", "rt_rw"),
+        ("NIK / Nama", None),
         ("Alamat Domisili Sekarang", "address"), ("No HP Aktif / WA", "phone"), ("No Kartu Keluarga (KK)", "kk_number"),
     ],
 )  # fmt: skip
@@ -94,6 +97,18 @@ def test_headings_about_somebody_else_mean_no_field_of_the_person(heading: str) 
 def test_no_heading_is_too_strange_to_be_matched_or_left(heading: str) -> None:
     roster_aliases().match(heading)
     assert fold_heading(fold_heading(heading)) == fold_heading(heading)
+
+
+def test_a_heading_that_no_alias_is_near_to_is_known_by_its_word_where_no_other_column_means_the_field() -> None:
+    assert fields_of("NO", "Nama Kader", "NIK", "Nomor HP yang rutin", "Pekerjaan di lapangan", "RW binaan") == [
+        "row_number", "name", "nik", "phone", "occupation", "rw",
+    ]  # fmt: skip
+    assert fields_of("NAMA", "NIK", "Nama Kader", "RT/RW", "RW binaan", "HP", "No HP Petugas") == [
+        "name", "nik", None, "rt_rw", None, "phone", None,
+    ]  # fmt: skip
+    assert fields_of("NIK", "Nama Toko", "Nama Ibu", "Foto KTP", "Status Pekerjaan", "HP", "Tgl KTP") == [
+        "nik", None, "mother_name", None, None, "phone", None,
+    ]  # fmt: skip
 
 
 def test_two_heading_rows_are_one_heading() -> None:

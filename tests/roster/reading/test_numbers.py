@@ -60,6 +60,9 @@ BIRTHS = st.dates(date(1930, 1, 1), date(2020, 12, 31))
         ("１７-０８-１９８５", date(1985, 8, 17)),
         ("17\u200b-08-1985", date(1985, 8, 17)),
         ("29-02-1984", date(1984, 2, 29)),
+        ("17 Agutus 1985", date(1985, 8, 17)),
+        ("5-Oktobre-1985", date(1985, 10, 5)),
+        ("14 Pebr 1990", date(1990, 2, 14)),
     ],
 )
 def test_a_date_is_read_in_every_form(cell: Any, day: date) -> None:

@@ -22,7 +22,7 @@ CITY = places("31.75")
         ("Utan Kayu Sel.", "31.75.01.1006"), ("Cipinang", "31.75.02.1003"), ("Jati", "31.75.02.1007"),
         ("31.75.02.1005", "31.75.02.1005"), ("3175021005", "31.75.02.1005"), ("Halim Perdanakusuma", "31.75.08.1004"),
         ("Menteng", None), ("Pisangan", None), ("Cipinang Besar", None), ("Utan Kayu", None), ("", None), ("-", None),
-        ("🌺", None),
+        ("RAWAMANGUN RW 007", "31.75.02.1005"), ("Cipinang RT.3/RW.5", "31.75.02.1003"), ("🌺", None),
     ],
 )  # fmt: skip
 def test_a_kelurahan_is_known_by_the_names_people_write(name: str, code: str | None) -> None:

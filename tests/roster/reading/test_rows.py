@@ -40,6 +40,7 @@ def test_somebody_without_fault_has_no_reason_and_all_values() -> None:
     ("cells", "reasons"),
     [
         ({"nik": ""}, ("nik_missing",)),
+        ({"nik": "#N/A"}, ("nik_missing",)),
         ({"nik": "317502150280900"}, ("nik_not_16_digits",)),
         ({"nik": 3175021502809001.0}, ("nik_number_cell",)),
         ({"nik": "3175023102809001"}, ("nik_bad_date",)),
@@ -50,6 +51,8 @@ def test_somebody_without_fault_has_no_reason_and_all_values() -> None:
         ({"birth": "02-15-1980"}, ("birth_unreadable",)),
         ({"birth": "lupa"}, ("birth_unreadable",)),
         ({"birth": ""}, ("birth_missing",)),
+        ({"birth": "-"}, ("birth_missing",)),
+        ({"birth": "#N/A", "phone": "#REF!", "work": "#N/A"}, ("birth_missing", "occupation_missing")),
         ({"sex": "P"}, ("nik_sex_mismatch",)),
         ({"sex": "P", "birth": ""}, ("birth_missing", "nik_sex_mismatch")),
         ({"sex": ""}, ("sex_missing",)),
@@ -184,6 +187,32 @@ def test_a_slot_that_holds_only_dashes_is_as_empty_as_a_blank_one() -> None:
         "person", "number_only", "number_only",
     ]  # fmt: skip
     assert kinds_of(person(1), ["12", "-", "Siti", *["-"] * 7]) == ["person", "person"]
+
+
+def test_a_slot_with_only_the_place_filled_in_beforehand_is_nobody() -> None:
+    assert kinds_of(person(1), ["2", "", "", "", "", "", "005", "007"], ["", "", "", "", "", "", "005", "007"]) == [
+        "person", "number_only", "number_only",
+    ]  # fmt: skip
+    assert kinds_of(["2", "", "Siti", "", "", "", "", "007"], ["3", "", "", "", "", "", "", "007", "", "Ojek"]) == [
+        "person", "person",
+    ]  # fmt: skip
+
+
+def test_a_row_that_says_how_to_fill_the_columns_in_is_nobody() -> None:
+    hints = ["", "16 digit", "sesuai KTP", "", "dd-mm-yyyy", "L/P", "", "", "08xx", "isi sendiri"]
+    assert kinds_of(hints, person(1)) == ["title", "person"]
+    assert kinds_of(["a", "b", "c", "d", "e", "f"], ["(A)", "(B)", "(C)"], person(1)) == [
+        "column_numbers", "column_numbers", "person",
+    ]  # fmt: skip
+    nearly = ["", "belum ada", "Siti", "", "lupa", "P", "", "", "hilang", "Ojek"]
+    assert kinds_of(nearly, ["2", *nearly[1:5], "", *nearly[6:]]) == ["person", "person"]
+
+
+def test_a_total_in_spaced_letters_a_lettered_section_and_a_staff_number_are_nobody() -> None:
+    assert kinds_of(
+        ["B", "", "KELOMPOK OJEK"], person(1), ["", "", "T O T A L", "", "", "", "", "", "", "2"],
+        ["", "NIP. 19700101 199001 1 001"],
+    ) == ["title", "person", "total", "signature"]  # fmt: skip
 
 
 def test_a_total_whose_sum_or_colon_stands_in_the_column_of_dates_is_a_total() -> None:

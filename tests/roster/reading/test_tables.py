@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payung.roster.reading.packing import Limits, inspect
-from payung.roster.reading.tables import Book, kind_of, read_book, read_text
+from payung.roster.reading.tables import Book, kind_of, read_book, read_text, spread
 from payung.rules.reasons import Refused
 from tests.roster.reading.making import HEADING, compound, ods, person, raw_xlsx, xls, xlsx, zipped
 
@@ -51,6 +51,15 @@ def test_workbooks_of_every_kind_hold_the_same_cells(make: Any, name: str) -> No
     assert sheet.rows[2][2] == "Nuñez ’Aim"
     assert sheet.rows[3][7] == 7.0
     assert sheet.rows[1] == [1.0, *person(1)[1:]]
+
+
+def test_what_is_merged_over_several_rows_stands_in_each_of_them_where_it_is_asked_for() -> None:
+    rows = [["NAMA", "RW"], ["Ani", "003"], ["Budi", ""], ["Cici", "009"], ["", ""]]
+    data = xlsx(rows, merged=[(1, 1, 2, 1, "003"), (3, 0, 4, 0, "Cici")])
+    sheet = read_book(data, "a.xlsx").sheets[0]
+    assert [row[1] for row in sheet.rows] == ["RW", "003", "", "009", ""]
+    assert spread(sheet, {1}, 1).rows == [["NAMA", "RW"], ["Ani", "003"], ["Budi", "003"], ["Cici", "009"], ["", ""]]
+    assert spread(sheet, {1}, 2).rows == sheet.rows
 
 
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])

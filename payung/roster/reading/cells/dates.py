@@ -5,6 +5,9 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from payung.roster.reading.folding import ascii_digits, visible
 from payung.roster.reading.spellings import spellings
 
@@ -14,6 +17,7 @@ LAST_YEAR = 2100
 FIRST_SERIAL = 2_193  # 1 January 1906: nobody older is looked for, and years as numbers lie below
 LAST_SERIAL = 73_050  # 31 December 2099
 LONGEST, LONGEST_PLACE_AND_DATE = 60, 160
+LEAST_LETTERS = 5  # of a month's name that may be misspelt
 _BEFORE = re.compile(r"(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|tgl|tanggal|lahir)[\s.,:]*)+(?=[\da-z])")
 _CLOCK = re.compile(
     r"[t,\s]+(?:(?:pukul|pkl|jam)[.\s]*\d{1,2}[:.]\d{2}(?:[:.]\d{2})?|\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?|"
@@ -30,6 +34,16 @@ _COMPACT = re.compile(r"\d{8}$")
 def months() -> dict[str, int]:
     """Return the month that each spelling names."""
     return {word: int(number) for number, words in spellings()["months"].items() for word in words}
+
+
+def _misspelt_month(word: str) -> int | None:
+    """Return the month whose name the word is but for one letter ("Agutus"); names of four letters are too near."""
+    if len(word) < LEAST_LETTERS:
+        return None
+    names = [name for name in months() if len(name) >= LEAST_LETTERS]
+    near = process.extract(word, names, scorer=OSA.distance, score_cutoff=1, limit=None)
+    meant = {months()[name] for name, _, _ in near}
+    return meant.pop() if len(meant) == 1 else None
 
 
 def full_year(year: int, on: date) -> int:
@@ -116,7 +130,7 @@ def _three_numbers(first: str, month: str, last: str, on: date) -> date | None:
 
 
 def _named(day: str, month: str, year: str, on: date) -> date | None:
-    number = months().get(month)
+    number = months().get(month) or _misspelt_month(month)
     if number is None:
         return None
     return made_of(full_year(int(year), on) if len(year) == 2 else int(year), number, int(day))

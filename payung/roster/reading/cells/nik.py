@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from payung.roster.reading.cells.dates import full_year, made_of
-from payung.roster.reading.folding import ascii_digits, visible
+from payung.roster.reading.folding import ascii_digits, left_empty, visible
 from payung.roster.reading.spellings import spellings
 
 WOMEN_ADD = 40  # to the day of birth
@@ -45,7 +45,7 @@ def read_nik(cell: Any) -> tuple[str | None, str, str]:
         return None, "nik_missing", ""
     if len(digits) == 16 and digits.isascii() and digits.isdigit():
         return digits, "", digits
-    return None, "nik_not_16_digits", digits
+    return None, "nik_missing" if left_empty(text) else "nik_not_16_digits", digits
 
 
 def nik_date(six: str, on: date) -> NikDate:

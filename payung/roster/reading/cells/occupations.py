@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from payung.roster.reading.folding import ERROR_CELLS, fold, text_of
+from payung.roster.reading.folding import ERROR_CELLS, fold, join_letters, text_of
 from payung.roster.reading.spellings import spellings, table
 from payung.workers.queries.occupations import occupations
 
@@ -67,7 +67,7 @@ def read_occupation(cell: Any) -> Occupation:
     key = known_spellings().get(folded)
     if key:
         return Occupation(key, text, sectors()[key], ())
-    if _words("wage_earners") & set(folded.split()):
+    if _words("wage_earners") & set(join_letters(folded).split()):
         return Occupation("", text, None, ("wage_earner",))
     key = "" if folded in _words("no_occupation") or asks_the_branch(text) else _near(text, folded)
     return Occupation(key, text, sectors()[key], ()) if key else Occupation("", text, None, ("occupation_unknown",))
@@ -89,7 +89,9 @@ def _near(text: str, folded: str) -> str:
         for many in range(len(words) - 1, 0, -1):
             for start in range(len(words) - many + 1):
                 phrase = " ".join(words[start : start + many])
-                if phrase in known and (many > 1 or len(phrase) >= LEAST_LETTERS - 1):
+                if phrase in known and (
+                    many > 1 or (len(phrase) >= LEAST_LETTERS - 1 and phrase not in _words("any_trade"))
+                ):
                     return known[phrase]
     if len(folded) < LEAST_LETTERS:
         return ""

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from payung.roster.reading.folding import ascii_digits, is_blank, text_of
+from payung.roster.reading.folding import ascii_digits, is_blank, left_empty, text_of
 
 LONGEST = 300
 _PARTS = re.compile(r"[/,;&|\n\r\t\\]+|\batau\b|\bdan\b|\bor\b")
@@ -36,7 +36,7 @@ def read_phone(cell: Any) -> tuple[str | None, bool]:
             number = _first_number(found[1])
             if number:
                 return number, False
-    return None, _NOTHING.match(text_of(cell)) is None
+    return None, not (_NOTHING.match(text_of(cell)) or left_empty(cell))
 
 
 def _first_number(written: str) -> str | None:

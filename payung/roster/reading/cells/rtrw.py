@@ -13,11 +13,14 @@ LONGEST, LONGEST_ADDRESS = 60, 400
 FIRST_DATE_SERIAL = 36_526  # 1 January 2000: a number in an RT/RW cell from here on is a date that lost its format
 _RT = re.compile(r"r\W*t\W*0*(\d{1,3})(?!\d)")
 _RW = re.compile(r"r\W*w\W*0*(\d{1,3})(?!\d)")
-_TWO = re.compile(r"(?:r\W*t\W*)?0*(\d{1,3})(?:\s*[^\w\s]+\s*|\s+)(?:r\W*w\W*)?0*(\d{1,3})\W*$")
+_TWO = re.compile(r"(?:r\W*t\W*)?0*(\d{1,3})(?:\s*[^\w\s]+\s*|\s+)(?:r\W*w\W*)?0*(\d{1,3})(?:\W+[a-z][a-z ./-]*)?\W*$")
 _ONE = re.compile(r"(?:\W|r\W*w|r\W*t|nomor|no)*0*(\d{1,3})(?:\.0+)?\W*(?:\([a-z ]*\))?$")
 _HEADING = re.compile(r"\W*rt\W*rw\W*(?=\d)")
 _DAY_MONTH = re.compile(r"(\d{1,2})[\W_]*([a-z]{3,})\.?(?:[\W_]*(?:\d{2}|\d{4}))?$")
 _WHOLE_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T\s].*)?$")
+_ROMAN = re.compile(r"(?:(?<![^\W\d_])|(?<=r[tw]))(?=[ivx])(x{0,3})(ix|iv|v?i{0,3})(?![^\W\d_])")
+_ONLY_CROSSES = re.compile(r"[x\W]*$")  # somebody crossed the cell out
+_ONES = {"": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9}
 _IN_ADDRESS = re.compile(r"\b(?:r\.?\s?t\W*0*(\d{1,3})\W+(?:r\.?\s?w\W*)?0*(\d{1,3})|r\.?\s?w\W*0*(\d{1,3}))(?!\d)")
 
 
@@ -34,6 +37,14 @@ NOTHING = RtRw(None, None)
 
 def _number(text: str | None) -> int | None:
     return int(text) if text else None
+
+
+def _folded(cell: str) -> str:
+    """Return the cell in lower case, with Roman numbers as plain ones ("RW VII")."""
+    text = ascii_digits(visible(cell)).casefold()
+    if len(text) > LONGEST or _ONLY_CROSSES.match(text):
+        return text
+    return _ROMAN.sub(lambda found: str(10 * len(found[1]) + _ONES[found[2]]), text)
 
 
 @cache
@@ -59,7 +70,7 @@ def read_rt_rw(cell: Any) -> RtRw:
 
 
 def _read_text(cell: str) -> RtRw:
-    text = ascii_digits(visible(cell)).casefold()
+    text = _folded(cell)
     if not text or len(text) > LONGEST:
         return NOTHING
     text = _HEADING.sub("", text, count=1)
@@ -93,7 +104,7 @@ def read_rw(cell: Any) -> RtRw:
         return RtRw(None, int(cell)) if 0 <= cell <= HIGHEST and cell == int(cell) else NOTHING
     if not isinstance(cell, str):
         return NOTHING
-    text = ascii_digits(visible(cell)).casefold()
+    text = _folded(cell)
     found = _ONE.match(text) if len(text) <= LONGEST else None
     return RtRw(None, int(found[1])) if found else _read_text(cell)
 
