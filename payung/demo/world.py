@@ -12,7 +12,7 @@ from payung.demo import writing
 from payung.demo.people import Crowd, Person
 from payung.dues import actions as dues
 from payung.enrolment import actions as enrolment
-from payung.enrolment.models import BatchLine, DecisionLetter, Membership
+from payung.enrolment.models import BatchLine, DecisionLetter, LateEnding, Membership
 from payung.regions import actions as regions
 from payung.regions import queries as places
 from payung.regions.models import Region
@@ -320,7 +320,9 @@ def what_happens(world: World, members: Sequence[tuple[Person, Membership]]) -> 
             why = chance.choice(("died", "moved", "hired", "withdrew"))
             last = world.on - timedelta(days=chance.randint(3, 60))
             if last > membership.start:
-                enrolment.end(membership, last_day=last, why=why, on=min(last + timedelta(days=2), world.on), by=by)
+                late = enrolment.end(membership, last_day=last, why=why, on=last + timedelta(days=2), by=by)
+                assert isinstance(late, LateEnding)
+                enrolment.confirm_ending(late, on=last + timedelta(days=3), by=world.cast["dewi"])
         elif throw < 0.05:
             when = membership.start + timedelta(days=20)
             if when < world.on:

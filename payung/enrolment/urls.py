@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payung.enrolment.views import batches, cards, letters, people, refused, replies, withdrawing
+from payung.enrolment.views import batches, cards, endings, letters, people, refused, replies, withdrawing
 
 app_name = "enrolment"
 urlpatterns = [
@@ -33,8 +33,10 @@ urlpatterns = [
     path("rw/<str:code>/kartu.pdf", cards.cards_paper, name="cards_paper"),
     path("daftar/<str:ref>/usulan", people.person_nomination, name="person_nomination"),
     path("daftar/<str:ref>/keluar", people.dropping_out, name="dropping_out"),
-    path("daftar/<str:ref>/akhir", people.ending, name="ending"),
-    path("daftar/<str:ref>/akhir/pembatalan", people.taking_back, name="taking_back"),
+    path("daftar/<str:ref>/akhir", endings.ending, name="ending"),
+    path("daftar/akhir/<int:pk>/persetujuan", endings.ending_approval, name="ending_approval"),
+    path("daftar/akhir/<int:pk>/pembatalan", endings.ending_dropping, name="ending_dropping"),
+    path("daftar/<str:ref>/akhir/pembatalan", endings.taking_back, name="taking_back"),
     path("daftar/<str:ref>/kartu", cards.card, name="card"),
     path("daftar/<str:ref>/surat-umur", people.age_letter, name="age_letter"),
     path("daftar/<str:ref>/surat-bpu.pdf", people.aid_paper, name="aid_letter"),

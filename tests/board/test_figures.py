@@ -10,7 +10,6 @@ from django.core.management import call_command
 
 from payung.board import queries
 from payung.board.queries import Place
-from payung.enrolment import actions as enrolment
 from payung.enrolment.models import Membership
 from payung.regions import actions as regions
 from payung.regions import queries as places
@@ -101,7 +100,7 @@ def test_who_moves_is_counted_in_the_new_rw_from_that_day(neighbourhood: Neighbo
 
 def test_who_leaves_lapses_without_cost_and_is_gone_after_the_last_day(neighbourhood: Neighbourhood) -> None:
     spell = Membership.objects.get(worker=neighbourhood.prepaid[0])
-    enrolment.end(spell, last_day=date(2026, 7, 10), why="moved", on=ASKED, by=neighbourhood.town.officer)
+    neighbourhood.town.end(spell, last_day=date(2026, 7, 10), why="moved", on=ASKED)
     figures = queries.board(RW, on=ASKED).figures
     assert (figures.covered, figures.lapsing, figures.keep_rupiah) == (5, 4, 16_800 + 2 * 8_400)
     assert queries.board(RW, on=date(2026, 7, 11)).figures.covered == 1

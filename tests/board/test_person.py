@@ -194,7 +194,7 @@ def test_the_history_tells_every_step_and_hides_identity(neighbourhood: Neighbou
     workers.move(
         worker, rw=Region.objects.get(code=NEXT_RW), from_on=date(2026, 7, 1), on=date(2026, 7, 1), by=town.officer
     )
-    enrolment.end(spell, last_day=date(2026, 7, 31), why="hired", on=date(2026, 8, 1), by=town.officer)
+    town.end(spell, last_day=date(2026, 7, 31), why="hired", on=date(2026, 8, 1))
     page = read(town.officer, worker)
     told = [
         "Last day of the membership: became a wage earner", "Lives in RW 008 Rawamangun from this day on",

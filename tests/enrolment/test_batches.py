@@ -237,7 +237,7 @@ def test_changes_tell_endings_corrections_and_replacements_once(town: Town) -> N
     ending, corrected, untouched = town.members(3)
     [waiting] = town.admit(1)
     day = date(2026, 7, 1)
-    fact = actions.end(ending, last_day=START + timedelta(days=5), why="moved", on=day, by=town.officer)
+    fact = town.end(ending, last_day=START + timedelta(days=5), why="moved", on=day)
     registry.correct(corrected.worker, changes={"phone": "+6280099990000"}, on=day, by=town.officer)
     actions.replace(town.nomination(ending.worker), why="moved", on=day, by=town.officer)
     batch = town.batch("change", on=day)

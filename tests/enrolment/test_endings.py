@@ -3,21 +3,33 @@
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
-from payung.access.models import AuditLine
-from payung.enrolment import actions
-from payung.enrolment.models import Ending, Handover
+from payung.access.models import AuditLine, User
+from payung.enrolment import actions, queries
+from payung.enrolment.models import Ending, Handover, LateEnding
 from payung.rules.reasons import Refused
 from tests.enrolment.town import ANSWERED, START, Town, codes
 
 LATER = date(2026, 8, 1)
 
 
+def desk(user: User) -> Client:
+    """Return a browser in which somebody has signed in."""
+    browser = Client()
+    browser.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+    return browser
+
+
 def test_an_end_is_recorded_once_and_can_be_taken_back(town: Town) -> None:
     [spell] = town.members(1)
-    fact = actions.end(spell, last_day=date(2026, 7, 31), why="hired", on=LATER, by=town.officer)
-    assert (fact.last_day, fact.why, fact.recorded_on, fact.by) == (date(2026, 7, 31), "hired", LATER, town.officer)
+    fact = actions.end(spell, last_day=LATER, why="hired", on=LATER, by=town.officer)
+    assert isinstance(fact, Ending)
+    assert (fact.last_day, fact.why, fact.recorded_on, fact.by) == (LATER, "hired", LATER, town.officer)
     with pytest.raises(Refused) as no:
         actions.end(spell, last_day=LATER, why="moved", on=LATER, by=town.officer)
     assert codes(no) == {"ended_already"}
@@ -43,8 +55,84 @@ def test_days_that_cannot_be_are_refused_and_a_death_happened_when_it_happened(t
         with pytest.raises(Refused) as no:
             actions.end(spell, last_day=last_day, why=why, on=LATER, by=town.officer)
         assert codes(no) == {code}
-    assert actions.end(early, last_day=before, why="died", on=LATER, by=town.officer).last_day == before
+    assert town.end(early, last_day=before, why="died", on=LATER).last_day == before
     assert actions.end(spell, last_day=LATER + timedelta(days=30), why="moved", on=LATER, by=None).pk
+
+
+def test_an_end_in_the_past_counts_once_a_second_person_has_confirmed_it(town: Town) -> None:
+    [spell] = town.members(1)
+    past = {"last_day": date(2026, 7, 10), "why": "moved", "on": LATER}
+    with pytest.raises(Refused) as no:
+        actions.end(spell, **past, by=None)
+    assert codes(no) == {"needs_two"}
+    late = actions.end(spell, **past, by=town.officer)
+    assert isinstance(late, LateEnding)
+    assert (queries.standing_ending(spell), queries.late_ending(spell)) == (None, late)
+    assert list(queries.ends_to_confirm(town.officer)) == []
+    assert list(queries.ends_to_confirm(town.second)) == [late]
+    for refused, code in (
+        (lambda: actions.confirm_ending(late, on=LATER, by=town.officer), "same_two_eyes"),
+        (lambda: actions.end(spell, **past, by=town.second), "end_waits"),
+    ):
+        with pytest.raises(Refused) as no:
+            refused()
+        assert codes(no) == {code}
+    day = LATER + timedelta(days=1)
+    fact = actions.confirm_ending(late, on=day, by=town.second)
+    assert (fact.last_day, fact.why, fact.by, fact.recorded_on) == (date(2026, 7, 10), "moved", town.officer, day)
+    assert (queries.standing_ending(spell), queries.late_ending(spell)) == (fact, None)
+    for act in (actions.confirm_ending, actions.drop_ending):
+        with pytest.raises(Refused) as no:
+            act(late, on=day, by=town.second)
+        assert codes(no) == {"not_waiting"}
+    verbs = AuditLine.objects.filter(subject=spell.worker.ref).order_by("pk").values_list("verb", "by__username")
+    assert list(verbs)[-2:] == [("prepare_ending", "rina"), ("end_membership", "hendra")]
+
+
+def test_an_end_that_nobody_confirms_is_taken_back_and_never_counted(town: Town) -> None:
+    [spell] = town.members(1)
+    late = actions.end(spell, last_day=START, why="moved", on=LATER, by=town.officer)
+    assert isinstance(late, LateEnding)
+    actions.drop_ending(late, on=LATER, by=town.officer)
+    assert not Ending.objects.exists()
+    assert actions.end(spell, last_day=LATER, why="moved", on=LATER, by=town.officer) == Ending.objects.get()
+
+
+def test_the_database_wants_two_people_for_an_end_in_the_past(town: Town) -> None:
+    [spell] = town.members(1)
+    late = actions.end(spell, last_day=START, why="moved", on=LATER, by=town.officer)
+    fact = Ending.objects.create(membership=spell, last_day=START, why="moved", by=town.officer, recorded_on=LATER)
+    row = LateEnding.objects.filter(pk=late.pk)
+    for wrong in (
+        {"confirmed_by": town.officer, "confirmed_on": LATER, "ending": fact},
+        {"confirmed_by": town.second}, {"confirmed_by": town.second, "confirmed_on": LATER}, {"last_day": LATER},
+        {"confirmed_by": town.second, "confirmed_on": LATER, "ending": fact, "dropped_on": LATER},
+    ):  # fmt: skip
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.update(**wrong)
+    assert row.update(confirmed_by=town.second, confirmed_on=LATER, ending=fact) == 1
+
+
+def test_on_pages_one_records_an_end_in_the_past_and_another_confirms_it(town: Town) -> None:
+    [spell] = town.members(1)
+    ref, on = spell.worker.ref, timezone.localdate()
+    first, second = desk(town.officer), desk(town.second)
+    page = f"/daftar/{ref}/akhir"
+    sent = {"why": "moved", "last_day": (on - timedelta(days=1)).isoformat()}
+    assert first.post(page, sent).status_code == 302
+    late = LateEnding.objects.get()
+    confirm, drop = (reverse(f"enrolment:ending_{verb}", args=[late.pk]) for verb in ("approval", "dropping"))
+    own, other = first.get(page).content.decode(), second.get(page).content.decode()
+    assert (confirm in own, drop in own) == (False, True)
+    assert (confirm in other, drop in other) == (True, True)
+    assert "menunggu" in first.get(f"/daftar/{ref}").content.decode()
+    assert page not in first.get("/beranda").content.decode()
+    assert page in second.get("/beranda").content.decode()
+    assert first.post(page, sent).status_code == first.post(confirm).status_code == 422
+    assert second.post(confirm).status_code == 302
+    assert Ending.objects.get().recorded_on == on
+    assert second.post(drop).status_code == 422
+    assert first.get(page).status_code == 200
 
 
 def test_a_card_is_handed_over_once_to_somebody_with_a_name(town: Town) -> None:

@@ -74,7 +74,7 @@ def test_a_member_is_replaced_only_after_the_membership_ended(town: Town) -> Non
             act(nomination, why="moved", on=date(2026, 7, 1), by=town.officer)
         assert codes(no) == {"member_already"}
     letter = nomination.letter
-    actions.end(spell, last_day=START + timedelta(days=9), why="moved", on=date(2026, 7, 1), by=town.officer)
+    town.end(spell, last_day=START + timedelta(days=9), why="moved", on=date(2026, 7, 1))
     assert queries.slots([letter], on=date(2026, 7, 1))[letter.pk].taken == 0
     assert actions.replace(nomination, why="moved", on=date(2026, 7, 1), by=town.officer).replaces == nomination
 

@@ -59,8 +59,8 @@ def test_the_poorest_come_first_where_places_are_few(town: Town) -> None:
 
 def test_members_the_dead_the_merged_and_those_protected_elsewhere_are_left_alone(town: Town) -> None:
     member, dead, moved = town.members(3)
-    actions.end(dead, last_day=START + timedelta(days=3), why="died", on=date(2026, 6, 25), by=town.officer)
-    actions.end(moved, last_day=START + timedelta(days=3), why="moved", on=date(2026, 6, 25), by=town.officer)
+    town.end(dead, last_day=START + timedelta(days=3), why="died", on=date(2026, 6, 25))
+    town.end(moved, last_day=START + timedelta(days=3), why="moved", on=date(2026, 6, 25))
     elsewhere, kept, absorbed, unwilling, plain = town.admit(5)
     registry.merge(kept, absorbed, both_members=False, on=DAY, by=town.officer)
     registry.withdraw_consent(registry.consent(unwilling, channel="hand", on=DAY, by=None), on=DAY, by=None)
@@ -77,7 +77,7 @@ def test_somebody_who_came_back_is_nominated_anew_by_name_and_the_dead_are_not(t
     back, dead = town.members(2)
     later = date(2026, 9, 1)
     for spell, why in ((back, "hired"), (dead, "died")):
-        actions.end(spell, last_day=date(2026, 7, 31), why=why, on=date(2026, 8, 1), by=town.officer)
+        town.end(spell, last_day=date(2026, 7, 31), why=why, on=date(2026, 8, 1))
     letter = town.letter("SK-9")
     town.nominate([back.worker], letter=letter, on=later)
     assert town.nomination(back.worker).letter == letter

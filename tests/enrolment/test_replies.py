@@ -181,7 +181,7 @@ def test_an_acceptance_that_differs_from_what_the_branch_said_before_is_unclear(
 def test_a_new_start_long_after_or_after_an_ending_is_a_new_spell(town: Town) -> None:
     lapsed, ended, dead = town.members(3)
     for spell, why in ((ended, "hired"), (dead, "died")):
-        actions.end(spell, last_day=date(2026, 6, 30), why=why, on=date(2026, 7, 1), by=town.officer)
+        town.end(spell, last_day=date(2026, 6, 30), why=why, on=date(2026, 7, 1))
     again = date(2026, 11, 2)
     results = town.answer(
         town.said(lapsed.worker, kpj=queries.kpj_of(lapsed), start=again),

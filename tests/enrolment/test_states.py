@@ -69,7 +69,7 @@ def test_the_page_of_a_person_says_what_the_state_rests_on(town: Town) -> None:
     assert (found.state, found.since, found.refusal.text) == ("refused", ANSWERED, "USIA TIDAK MEMENUHI")
     assert queries.enrolment_of(listed, on=LATER, known_on=LATER).state == "on_waiting_list"
     [spell] = town.members(1)
-    actions.end(spell, last_day=START, why="moved", on=LATER, by=None)
+    town.end(spell, last_day=START, why="moved", on=LATER)
     found = queries.enrolment_of(spell.worker, on=LATER, known_on=LATER)
     assert (found.state, found.current) == ("none", None)
 
@@ -138,7 +138,7 @@ def test_the_one_query_says_what_a_walk_through_everybody_says(town: Town, seed:
             verb = actions.send_again if act == "again" else actions.drop_out
             verb(open_one, on=day, by=None, **({} if act == "again" else {"why": "declined"}))
         elif act == "end" and spell and not ending:
-            actions.end(spell, last_day=max(day, spell.start), why="moved", on=day, by=None)
+            town.end(spell, last_day=max(day, spell.start), why="moved", on=day)
         elif act == "back" and ending:
             actions.take_back_ending(ending, on=day, by=None)
         elif act == "merge" and worker.pk not in roots(day):

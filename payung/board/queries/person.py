@@ -16,7 +16,7 @@ from payung.coverage.queries.why import payer_of
 from payung.dues import queries as dues
 from payung.dues.queries.words import words_of
 from payung.enrolment.models import BatchLine, Handover, Membership, Nomination, PayerClass, ReplyLine
-from payung.enrolment.queries import open_nomination
+from payung.enrolment.queries import late_ending, open_nomination
 from payung.enrolment.reading.words import advice_for
 from payung.rules.coverage import State
 from payung.rules.jkm import WAITING_SETTLED, jkm
@@ -87,6 +87,7 @@ class WholeFile:
     changes: list[Change]
     spell: Membership | None
     has_card: bool
+    has_late_ending: bool
     has_ended_spell: bool
     nomination: Nomination | None
 
@@ -127,6 +128,7 @@ def whole_file(worker: Worker, *, today: date, on: date, known_on: date | None =
         changes=workers.changes_of(worker, today),
         spell=spell.membership if spell else None,
         has_card=bool(spell) and Handover.objects.filter(membership=spell.membership).exists() if spell else False,
+        has_late_ending=bool(spell and late_ending(spell.membership)),
         has_ended_spell=bool(evidence.spells) and spell is None,
         nomination=open_nomination(worker),
     )

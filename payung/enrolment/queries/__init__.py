@@ -11,7 +11,15 @@ from payung.enrolment.queries.batches import (
     paths_of,
 )
 from payung.enrolment.queries.cards import CardToGive, cards_given, cards_to_give
-from payung.enrolment.queries.memberships import became_members, by_kpj, kpj_of, memberships_of, standing_ending
+from payung.enrolment.queries.memberships import (
+    became_members,
+    by_kpj,
+    ends_to_confirm,
+    kpj_of,
+    late_ending,
+    memberships_of,
+    standing_ending,
+)
 from payung.enrolment.queries.nominating import (
     Slots,
     eligible_ids,
@@ -49,9 +57,11 @@ __all__ = [
     "cards_to_give",
     "counts_by_rw",
     "eligible_ids",
+    "ends_to_confirm",
     "enrolment_of",
     "judged_lines",
     "kpj_of",
+    "late_ending",
     "left_out",
     "line_results",
     "lines_applied",

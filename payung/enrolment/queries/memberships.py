@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from payung.access import sealing
-from payung.enrolment.models import Ending, Membership, Nomination
+from payung.access.models import User
+from payung.enrolment.models import Ending, LateEnding, Membership, Nomination
 from payung.enrolment.queries.changes import LOOKUP
 
 
@@ -43,3 +46,15 @@ def kpj_of(membership: Membership) -> str:
 def standing_ending(membership: Membership) -> Ending | None:
     """Return the ending that stands, if any."""
     return Ending.objects.filter(membership=membership, reversed_on=None).first()
+
+
+def late_ending(membership: Membership) -> LateEnding | None:
+    """Return the end in the past that waits for a second person, if any."""
+    waiting = LateEnding.objects.filter(membership=membership, confirmed_on=None, dropped_on=None)
+    return waiting.select_related("by").first()
+
+
+def ends_to_confirm(user: User) -> "QuerySet[LateEnding]":
+    """Return the ends in the past that somebody else recorded in the user's area, the first recorded first."""
+    waiting = LateEnding.objects.visible_to(user).filter(confirmed_on=None, dropped_on=None).exclude(by=user)
+    return waiting.select_related("membership__worker").order_by("pk")

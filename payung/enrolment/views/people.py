@@ -1,4 +1,4 @@
-"""Acts about one person: added by hand, nominated, taken out or replaced, ended; her letter for the social office."""
+"""Acts about one person: added by hand, nominated, taken out or replaced; her letter for the social office."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from payung.access.actions import see
 from payung.access.policy import CLERKS, OFFICERS, allow, user_of
 from payung.enrolment import actions, queries
-from payung.enrolment.forms import AgeLetterForm, DropOutForm, EndingForm, NewcomerForm, PersonNominationForm
+from payung.enrolment.forms import AgeLetterForm, DropOutForm, NewcomerForm, PersonNominationForm
 from payung.enrolment.models import DecisionLetter, Nomination
 from payung.enrolment.queries.newcomers import letters_with_places, namesakes, typed_in
 from payung.enrolment.reading.newcomers import Typed
@@ -126,43 +126,6 @@ def _take_out(nomination: Nomination, form: DropOutForm, request: HttpRequest) -
     actions.replace(nomination, with_=successor, why=why, on=on, by=by)
     names = {"old": nomination.worker.name, "new": successor.name}
     return _("%(new)s takes the place of %(old)s.") % names
-
-
-@allow(*CLERKS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def ending(request: HttpRequest, ref: str) -> HttpResponse:
-    worker, on = the_worker(request, ref), timezone.localdate()
-    current = queries.enrolment_of(worker, on=on, known_on=on).current
-    form = EndingForm(request.POST or None, initial={"last_day": on})
-    page = {"worker": worker, "spell": current, "form": form}
-    if request.method != "POST" or current is None:
-        return render(request, "enrolment/ending.html", page)
-    if not form.is_valid():
-        return render(request, "enrolment/ending.html", page, status=422)
-    try:
-        actions.end(current.membership, **form.cleaned_data, on=on, by=user_of(request))
-    except Refused as no:
-        return render(request, "enrolment/ending.html", page | {"no": no}, status=422)
-    messages.success(request, _("The end is recorded. The next batch of changes tells the branch."))
-    return redirect(f"{PEOPLE}/{worker.ref}")
-
-
-@allow(*CLERKS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def taking_back(request: HttpRequest, ref: str) -> HttpResponse:
-    worker, on = the_worker(request, ref), timezone.localdate()
-    ended = [spell for spell in queries.enrolment_of(worker, on=on, known_on=on).spells if spell.ending]
-    page = {"worker": worker, "spell": ended[-1] if ended else None}
-    if request.method != "POST" or not ended:
-        return render(request, "enrolment/taking_back.html", page)
-    fact = ended[-1].ending
-    assert fact
-    try:
-        actions.take_back_ending(fact, on=on, by=user_of(request))
-    except Refused as no:
-        return render(request, "enrolment/taking_back.html", page | {"no": no}, status=422)
-    messages.success(request, _("The end is taken back. It counts from today."))
-    return redirect(f"{PEOPLE}/{worker.ref}")
 
 
 @allow(*CLERKS)

@@ -111,7 +111,8 @@ def _clerk(user: User, place: Place, at: datetime) -> Home:
     """Return rows to fix, or that there are none; then what is ready, to be approved, refused, and ends soon."""
     lists = {one.pk: one for one in roster.rosters(user).filter(finished_on__isnull=False, undone_on=None)}
     to_fix, to_admit = to_fix_in(lists), to_admit_in(lists)
-    lines = [*_to_admit([(lists[pk], many) for pk, many in to_admit.items()]), *_to_approve(user), *_refused(place)]
+    lines = [*_to_admit([(lists[pk], many) for pk, many in to_admit.items()]), *_to_approve(user)]
+    lines += [*_ends_to_confirm(user), *_refused(place)]
     lines.append(_lapsing(place))
     if not to_fix:
         answer = format_html(_("<b>{nothing}</b> waits to be fixed."), nothing=_("No row"))
@@ -148,6 +149,17 @@ def _to_approve(user: User) -> list[Line]:
         if many := batches.count():
             return [Line(words[many != 1] % {"n": many}, target, "waiting", end)]
     return []
+
+
+def _ends_to_confirm(user: User) -> list[Line]:
+    """Return the ends in the past that wait for the user as the second person; the line leads to the first."""
+    waiting = enrolment.ends_to_confirm(user)
+    first, many = waiting.first(), waiting.count()
+    if first is None:
+        return []
+    words = ngettext("%(n)d end of a membership to confirm", "%(n)d ends of memberships to confirm", many)
+    target = Target("enrolment:ending", (first.membership.worker.ref,))
+    return [Line(words % {"n": many}, target, "waiting", _("by you"))]
 
 
 def _refused(place: Place) -> list[Line]:

@@ -1,0 +1,19 @@
+"""Decision letters, nominations, batches to the branch and its replies, memberships, their terms and endings."""
+
+from payung.enrolment.models.batches import AreaQuerySet, Batch, BatchLine, Reply, ReplyLine
+from payung.enrolment.models.memberships import (
+    PROGRAMME_BITS,
+    Elsewhere,
+    Ending,
+    Handover,
+    LateEnding,
+    Membership,
+    Terms,
+)
+from payung.enrolment.models.nominations import AgeLetter, DecisionLetter, Nomination, OfWorkersQuerySet, PayerClass
+
+__all__ = [
+    "PROGRAMME_BITS", "AgeLetter", "AreaQuerySet", "Batch", "BatchLine", "DecisionLetter", "Elsewhere", "Ending",
+    "Handover", "LateEnding", "Membership", "Nomination", "OfWorkersQuerySet", "PayerClass", "Reply", "ReplyLine",
+    "Terms",
+]  # fmt: skip
