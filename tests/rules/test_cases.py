@@ -1,6 +1,8 @@
 """Every case file passes, there are enough of them, and every provision is used by at least one."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,8 @@ from payung.rules.cases import check_file
 from payung.rules.deadlines import dues_due_day
 from payung.rules.dues import _bands_by_version, rate
 from payung.rules.loading import read_yaml
-from payung.rules.provisions import Entry
+from payung.rules.months import first_day, month_of
+from payung.rules.provisions import Entry, Provision
 
 FILES = sorted((Path(__file__).parents[1] / "cases").glob("*.yaml"))
 
@@ -59,3 +62,28 @@ def test_every_provision_is_used_by_at_least_one_case(monkeypatch: pytest.Monkey
     finally:
         _forget()
     assert set(watched.whole) - watched.asked == set()
+
+
+def test_both_sides_of_every_change_of_the_law_are_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: set[tuple[str, date]] = set()
+    answer = Entry.on
+
+    def watched(entry: Entry, day: date) -> Provision:
+        asked.add((entry.name, day))
+        return answer(entry, day)
+
+    monkeypatch.setattr(Entry, "on", watched)
+    _forget()
+    try:
+        assert all(verdict.passed for path in FILES for verdict in check_file(path))
+    finally:
+        _forget()
+    missing = []
+    for entry in book().values():
+        for old, new in pairwise(entry.history):
+            eve = new.since - timedelta(days=1)
+            last_days = {(entry.name, eve), (entry.name, first_day(month_of(eve)))}  # dues are asked by their month
+            # What is not in force is not asked: another provision says already that it does not apply.
+            missing += [(entry.name, eve)] if old.in_force and not last_days & asked else []
+            missing += [(entry.name, new.since)] if new.in_force and (entry.name, new.since) not in asked else []
+    assert missing == []
