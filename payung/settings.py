@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "payung.roster.middleware.judge_afterwards",
     "payung.dues.middleware.settle_afterwards",
 ]
 ROOT_URLCONF = "payung.urls"

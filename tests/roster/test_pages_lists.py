@@ -4,6 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from payung.regions import actions as regions
 from payung.regions.models import Region
@@ -125,6 +127,24 @@ def test_a_list_is_looked_at_again_when_an_rw_was_opened_meanwhile(somebody: Any
     clerk.post(f"/impor/{roster.ref}/pembacaan")
     assert numbers(roster) == []
     assert "2 baris: 2 siap." in text(clerk.get(f"/impor/{roster.ref}"))
+
+
+def test_rows_that_wait_for_an_rw_are_ready_once_it_is_opened_later_on_its_page(somebody: Any) -> None:
+    clerk, today = signed_in(somebody("village_officer", VILLAGE)), timezone.localdate()
+    roster = kept(list_of(people(2), {0: {"rt_rw": "001/042"}}), area=VILLAGE)
+    elsewhere = kept(list_of(people(2, seed=5), {0: {"rt_rw": "001/042"}}), area="31.75.02.1006", name="lain.xlsx")
+    waiting = numbers(roster)
+    opening = {"number": 42, "from_on": today.isoformat(), "source": "Surat lurah"}
+    assert len(waiting) == 1
+    assert Client().post(f"/atur/wilayah/{VILLAGE}/rw-baru", opening).status_code == 302
+    assert clerk.post(f"/atur/wilayah/{VILLAGE}/rw-baru", opening | {"source": ""}).status_code == 422
+    assert numbers(roster) == waiting
+    assert clerk.post(f"/atur/wilayah/{VILLAGE}/rw-baru", opening).status_code == 302
+    assert numbers(roster) == []
+    assert numbers(elsewhere)
+    assert not Worker.objects.exists()
+    actions.admit(roster, on=today, by=None)
+    assert Worker.objects.count() == 2
 
 
 def test_an_import_is_undone_after_one_more_question_and_the_list_can_come_again(somebody: Any) -> None:

@@ -102,16 +102,15 @@ class Place:
     rw: Mapping[int, int]
 
 
-def places(area_code: str, on: date) -> list[Place]:
+def places(area_code: str, on: date, *, or_later: bool = False) -> list[Place]:
     """Return the regions around and inside an area that exist on the day, down to the kelurahan with their RW.
 
-    For an RW's code the kelurahan brings that RW alone. Three kelurahan or a whole city cost one query.
+    With ``or_later`` also those that opened after the day, as far as they are on file. For an RW's code the kelurahan
+    brings that RW alone. Three kelurahan or a whole city cost one query.
     """
-    rows = list(
-        Region.objects.filter(Q(code__startswith=area_code) | Q(code__in=ancestors(area_code)))
-        .open_on(on)
-        .values_list("id", "code", "level", "name", "aliases")
-    )
+    inside = Region.objects.filter(Q(code__startswith=area_code) | Q(code__in=ancestors(area_code)))
+    there = inside.exclude(closed_on__lte=on) if or_later else inside.open_on(on)
+    rows = list(there.values_list("id", "code", "level", "name", "aliases"))
     rw: dict[str, dict[int, int]] = {}
     for pk, code, level, _name, _aliases in rows:
         if level == Level.RW:

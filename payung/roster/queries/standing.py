@@ -10,6 +10,7 @@ from django.db.models.functions import Concat
 from django.utils.translation import ngettext
 
 from payung.access.templatetags.words import number
+from payung.regions.queries import ancestors
 from payung.roster.models import Roster, Row, Sighting
 from payung.roster.queries.reasons import ERROR_WORDS, WARNING_WORDS
 from payung.roster.reading.reasons import ERRORS, WARNINGS
@@ -146,6 +147,13 @@ def with_reason(rows: QuerySet[Row], code: str) -> QuerySet[Row]:
     """Keep the rows that have the reason among theirs."""
     listed = Concat(Value(","), "reasons", Value(","))
     return rows.annotate(listed=listed).filter(listed__contains=f",{code},")
+
+
+def waiting_for_an_rw(code: str) -> QuerySet[Roster]:
+    """Return the lists with rows that wait for an RW of the region that nobody knew, or of a region around it."""
+    unknown = with_reason(Row.objects.filter(verdict=Verdict.NEEDS_FIXING, settled_on=None), "rw_unknown")
+    lists = Roster.objects.filter(Q(area__code__startswith=code) | Q(area__code__in=ancestors(code)))
+    return lists.filter(undone_on=None, finished_on__isnull=False, pk__in=unknown.values("roster_id"))
 
 
 def to_fix_in(rosters: Iterable[int]) -> dict[int, int]:
