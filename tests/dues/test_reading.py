@@ -109,6 +109,15 @@ def test_a_receipt_for_one_person_may_name_her_itself() -> None:
     (line,) = read.annex
     assert (line.nik, line.from_month, line.to_month) == (nik(1), month("2026-06"), month("2026-07"))
     assert read_receipts(text.encode(), "mandiri.csv", with_annex=False).annex == []
+    twice = read_receipts((text + text.splitlines()[1]).encode(), "mandiri.csv")
+    assert (len(twice.receipts), len(twice.annex)) == (2, 1)
+
+
+def test_a_heading_that_only_counts_gives_way_to_one_that_says_money() -> None:
+    for heading in ("no bukti,tgl bayar,jml,nominal,pembayar\nA-1,2026-06-22,1,8400,self\n",
+                    "no bukti,tgl bayar,pembayar,jumlah\nA-1,2026-06-22,self,8400\n"):  # fmt: skip
+        (receipt,) = read_receipts(heading.encode(), "a.csv").receipts
+        assert receipt.amount_rupiah == 8400
 
 
 def test_files_in_the_wrong_place_are_refused_with_a_sentence() -> None:

@@ -52,6 +52,20 @@ def test_a_status_is_told_by_its_words_and_never_guessed(words: str, kind: str) 
     assert status_of(words) == kind
 
 
+def test_a_refusal_may_bring_its_reason_in_the_same_cell() -> None:
+    dash, bracket, both, neither = replies(
+        "NIK;Status;KPJ;Tgl Mulai;Keterangan",
+        f"{NIK};GAGAL - NIK tidak padan;;;", f"{NIK};Ditolak (data ganda);;;",
+        f"{NIK};Gagal: lihat ket.;;;Usia 66 tahun",
+        f"{NIK};Gagal / berhasil;;;",
+    )  # fmt: skip
+    assert [(row.kind, row.reason, row.reason_text) for row in (dash, bracket, both)] == [
+        ("refused", "nik_not_matched", "NIK tidak padan"), ("refused", "duplicate", "data ganda"),
+        ("refused", "age", "Usia 66 tahun"),
+    ]  # fmt: skip
+    assert (neither.kind, neither.problem) == ("", "status_unknown")
+
+
 def test_a_list_that_answers_nothing_is_no_answer() -> None:
     with pytest.raises(Refused) as no:
         replies("No;NIK;Nama;Tgl Lahir", f"1;{NIK};Budi;17-05-1980")

@@ -48,12 +48,14 @@ def read_receipts(data: bytes, name: str, *, with_annex: bool = True) -> Receipt
     """
     book = open_book(data, name)
     choice = find(book, "receipts", ("paid_on",), ("receipt", "amount"))
-    read = ReceiptsRead()
+    read, named = ReceiptsRead(), set()
     for line in lines(choice):
         one = _receipt(line)
         if isinstance(one, ReceiptRow):
             read.receipts.append(one)
-            if with_annex and (own := _own_line(line, one)):
+            own = _own_line(line, one) if with_annex else None
+            if own and (said := (own.receipt, own.nik, own.from_month, own.to_month)) not in named:
+                named.add(said)  # a receipt that stands there twice names its person once
                 read.annex.append(own)
         else:
             read.unread += one

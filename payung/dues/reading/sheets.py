@@ -45,7 +45,7 @@ def aliases(kind: str) -> AliasTable:
     fields = {field: list(own or headings["receipts"][field]) for field, own in headings[kind].items()}
     for field in IN_RUPIAH & fields.keys():
         fields[field] += [f"{heading} rp" for heading in fields[field]]
-    return AliasTable(fields)
+    return AliasTable(fields, unsure=words("headings")["unsure"])
 
 
 def open_book(data: bytes, name: str) -> Book:

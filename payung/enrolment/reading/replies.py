@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from payung.enrolment.reading.cells import read_kpj
-from payung.enrolment.reading.words import NOT_STATED, OTHER, aliases, reason_code, status_of
+from payung.enrolment.reading.words import NOT_STATED, OTHER, aliases, reason_code, refusal_in, status_of
 from payung.roster.reading.cells.dates import read_date
 from payung.roster.reading.folding import fold, text_of
 from payung.roster.reading.typed import TypedRow, read_table_by_aliases
@@ -60,8 +60,9 @@ def _row(row: TypedRow, on: date) -> ReplyRow:
     nik, nik_problem = row.nik()
     kpj, kpj_problem = read_kpj(row.get("kpj"))
     start = read_date(row.get("start_date"), on)
-    text = LONG_NUMBER.sub("…", row.text("reason"))[:LONGEST_REASON]
-    kind = _kind(row.text("status"), has_number=bool(kpj), has_start=start is not None, text=text)
+    status, why = refusal_in(row.text("status"))
+    text = LONG_NUMBER.sub("…", row.text("reason") or why)[:LONGEST_REASON]
+    kind = _kind(status, has_number=bool(kpj), has_start=start is not None, text=text)
     unreadable = start is None and row.has("start_date")
     key = name_key(row.text("name"))
     said = [nik or key, kind, kpj, start.isoformat() if start else "", fold(text)]

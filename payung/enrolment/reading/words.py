@@ -1,5 +1,6 @@
 """What the branch's words mean, from `data/replies.yaml`."""
 
+import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from payung.roster.reading.folding import fold
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 OTHER = "other"
+_HEAD_AND_REST = re.compile(r"([^:;,(\[/–—-]+?)\s*[:;,(\[/–—-]\s*(.+)")
 NOT_STATED = "not_stated"
 
 
@@ -43,6 +45,14 @@ def status_of(text: str) -> str:
     """Return `accepted`, `refused` or `eligible`, or nothing when the words are not known: it is never guessed."""
     folded = fold(text)
     return _statuses().get(folded, "") or _composed(folded.split())
+
+
+def refusal_in(text: str) -> tuple[str, str]:
+    """Return the status and the reason of "GAGAL - NIK tidak padan"; any other status as it is, with no reason."""
+    found = None if status_of(text) else _HEAD_AND_REST.match(text)
+    if not found or status_of(found[1]) != "refused" or status_of(found[2]) in ("accepted", "eligible"):
+        return text, ""
+    return found[1], found[2].rstrip(" )]")
 
 
 def _composed(said: Sequence[str]) -> str:

@@ -75,7 +75,8 @@ def _together() -> dict[frozenset[str], str]:
 class AliasTable:
     """Fields and the headings that mean them. Build one for each kind of file; it remembers what it matched.
 
-    ``last_resort`` are words by which a heading that no alias is near to may still be known.
+    ``last_resort`` are words by which a heading that no alias is near to may still be known; ``unsure`` are aliases
+    that give way to others of their field.
     """
 
     def __init__(
@@ -83,10 +84,12 @@ class AliasTable:
         aliases: Mapping[str, Iterable[str]],
         anchors: Iterable[str] = (),
         last_resort: Mapping[str, Iterable[str]] | None = None,
+        unsure: Iterable[str] = (),
     ) -> None:
         self.anchors = frozenset(anchors)  # a heading holds one of these, unless the caller asks for others
         self._last_resort = {field: frozenset(words) for field, words in (last_resort or {}).items()}
         self._telling = _words("not_the_person").union(*self._last_resort.values())
+        self._unsure = frozenset(map(fold_heading, unsure))
         self.fields: dict[str, str] = {}
         for field, headings in aliases.items():
             for heading in headings:
@@ -119,7 +122,7 @@ class AliasTable:
         if not folded:
             return None
         if folded in self.fields:
-            return Match(self.fields[folded], EXACT)
+            return Match(self.fields[folded], ALIKE if folded in self._unsure else EXACT)
         short = fold_heading(_IN_BRACKETS.sub(" ", heading))
         if _words("somebody_else") & (set(folded.split()) - set(short.split())):
             return None
