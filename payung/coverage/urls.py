@@ -1,12 +1,14 @@
-"""Addresses about the branch's word."""
+"""Addresses about the branch's word, and about whom a pledge protects."""
 
 from django.urls import path
 
-from payung.coverage import views
+from payung.coverage.views import pledges, words
 
 app_name = "coverage"
 urlpatterns = [
-    path("daftar/<str:ref>/kata-cabang", views.words, name="words"),
-    path("daftar/<str:ref>/kata-cabang/<int:pk>/persetujuan", views.word_confirmation, name="word_confirmation"),
-    path("daftar/<str:ref>/kata-cabang/<int:pk>/pembatalan", views.word_reversal, name="word_reversal"),
+    path("daftar/<str:ref>/kata-cabang", words.words, name="words"),
+    path("daftar/<str:ref>/kata-cabang/<int:pk>/persetujuan", words.word_confirmation, name="word_confirmation"),
+    path("daftar/<str:ref>/kata-cabang/<int:pk>/pembatalan", words.word_reversal, name="word_reversal"),
+    path("sponsor/janji/<slug:ref>/orang", pledges.choice, name="choice"),
+    path("sponsor/janji/<slug:ref>/orang/<int:pk>/pembatalan", pledges.choice_reversal, name="choice_reversal"),
 ]
