@@ -14,6 +14,7 @@ EXACT, NEARLY, ALIKE, LAST_RESORT = 100, 95, 90, 70
 LEAST_ALIKE = 88  # of 100, by rapidfuzz
 LEAST_LETTERS = 5  # shorter headings are too easily alike
 LONGEST_HEADING = 120
+AS_ON_THE_CARD = "sesuai ktp"  # where it stands, and no number
 _PARTS = re.compile(r"\s*(?:[/,;&+]|\bdan\b|\batau\b)\s*", re.I)
 _IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|\*")
 
@@ -109,7 +110,8 @@ class AliasTable:
 
     def last_resort(self, heading: str) -> str | None:
         """Return the one field of whose words the heading holds some, when it speaks of nothing else."""
-        words = set(fold_heading(_IN_BRACKETS.sub(" ", heading[:LONGEST_HEADING])).split())
+        folded = fold_heading(_IN_BRACKETS.sub(" ", heading[:LONGEST_HEADING]))
+        words = set(folded.replace(AS_ON_THE_CARD, "").split())
         if words & _words("not_the_person"):
             return None
         found = [field for field, known in self._last_resort.items() if words & known]
@@ -137,7 +139,7 @@ class AliasTable:
         """Return the field of the words that say something; "ktp" may say what number, or only where it stands."""
         filler = _words("filler")
         for kept in ({"ktp"}, set()):
-            words = [word for word in folded.split() if word not in filler or word in kept]
+            words = [word for word in folded.replace(AS_ON_THE_CARD, "").split() if word not in filler or word in kept]
             field = self.fields.get(" ".join(words)) if words else None
             if field:
                 return field

@@ -129,7 +129,9 @@ def find_header(sheet: Sheet, aliases: AliasTable, anchors: Collection[str] = ()
                 break
             columns = _columns(top[start:end], aliases)
             found = {column.field for column in columns if column.field}
-            if len(found) < LEAST_FIELDS or found <= {"row_number"} or (anchors and not found & anchors):
+            if len(found) < LEAST_FIELDS or found <= {"row_number"}:
+                continue
+            if anchors and not {column.field for column in _with_last_resorts(columns, aliases)} & anchors:
                 continue
             score = sum(
                 column.sure * (0.1 if column.field == "row_number" else 1) for column in columns if column.field
@@ -137,19 +139,22 @@ def find_header(sheet: Sheet, aliases: AliasTable, anchors: Collection[str] = ()
             if best is None or (score, start - end) > (best[1], -len(best[0].header_rows)):
                 rows = tuple(sheet.number(index) for index in range(start, end))
                 best = Layout(sheet.name, rows, end, tuple(columns)), score
-    return best and (_with_last_resorts(best[0], aliases), best[1])
+    if best is None:
+        return None
+    layout, score = best
+    return replace(layout, columns=tuple(_with_last_resorts(layout.columns, aliases))), score
 
 
-def _with_last_resorts(layout: Layout, aliases: AliasTable) -> Layout:
-    """Return the layout in which a field that no heading means is held by the first one with a word for it."""
-    known, columns = set(layout.fields), []
-    for column in layout.columns:
+def _with_last_resorts(columns: Sequence[Column], aliases: AliasTable) -> list[Column]:
+    """Return the columns, in which a field that no heading means is held by the first one with a word for it."""
+    known, resolved = {column.field for column in columns}, []
+    for column in columns:
         field = None if column.field else aliases.last_resort(column.heading)
         if field and not known & ONE_OF.get(field, {field}):
             known.add(field)
             column = column._replace(field=field, sure=LAST_RESORT)
-        columns.append(column)
-    return replace(layout, columns=tuple(columns))
+        resolved.append(column)
+    return resolved
 
 
 def _filled(row: Sequence[str]) -> int:
@@ -192,7 +197,8 @@ def _match_path(words: Sequence[str], borrowed: bool, aliases: AliasTable) -> Ma
     if len(words) < 2:
         return aliases.match(words[0]) if words else None
     upper, last = fold_heading(" ".join(words[:-1])), words[-1]
-    exact = aliases.exact(" ".join(words))
+    says_twice = upper.split()[-1:] == fold_heading(last).split()[:1]  # "RW" below "RT/RW" is the RW
+    exact = None if says_twice else aliases.exact(" ".join(words))
     if exact:
         return Match(exact, EXACT)
     own = aliases.match(last)

@@ -123,6 +123,12 @@ def test_two_heading_rows_are_one_heading() -> None:
     ]  # fmt: skip
 
 
+def test_a_heading_that_says_once_more_what_stands_above_it_is_its_own() -> None:
+    assert fields_of(
+        "NIK", "NAMA", ("RT/RW", "RT"), ("", "RW"), ("TEMPAT/TGL LAHIR", "TEMPAT LAHIR"), ("", "TGL LAHIR")
+    )[2:] == ["rt", "rw", "birth_place", "birth_date"]
+
+
 def test_an_english_heading_is_read_as_an_indonesian_one() -> None:
     assert fields_of(
         "No", "Full Name", "ID Number", "Place of Birth", "Date of Birth", "Gender", "Address", "District", "Village",
@@ -157,6 +163,9 @@ def test_columns_under_the_heir_are_the_heir_s() -> None:
 def test_a_second_line_that_explains_does_not_hide_the_first() -> None:
     assert fields_of("NIK", "NAMA", ("TANGGAL LAHIR", "hh-bb-tttt"), ("JENIS KELAMIN", "(pilih)")) == [
         "nik", "name", "birth_date", "sex",
+    ]  # fmt: skip
+    assert fields_of("L/P", ("NIK KADER", "16 digit"), ("DAFTAR NAMA", "sesuai KTP"), "HP") == [
+        "sex", "nik", "name", "phone",
     ]  # fmt: skip
 
 
