@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.access.models import Appendable, User
 from payung.regions.models import Region
+from payung.regions.queries import counted_in
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -22,16 +23,23 @@ class WorkerQuerySet(Appendable):
     """Workers by who looks."""
 
     def living_in(self, code: str) -> "WorkerQuerySet":
-        """Keep workers whose latest residence lies in the area; an empty code keeps nobody."""
+        """Keep workers whose latest residence lies in the area; an empty code keeps nobody.
+
+        Of an RW also those who lived in one that was merged into it, or that had another number.
+        """
         if not code:
             return self.none()
         latest = (
             Residence.objects.filter(worker=models.OuterRef("pk")).order_by("-from_on", "-id").values("rw__code")[:1]
         )
-        living = self.annotate(rw_code=models.Subquery(latest)).filter(rw_code__startswith=code)
+        living = self.annotate(rw_code=models.Subquery(latest))
         if len(code) < DISTRICT_LETTERS:
-            return living
-        return living.filter(pk__in=Residence.objects.filter(rw__code__startswith=code).values("worker"))
+            return living.filter(rw_code__startswith=code)
+        inside, ever = Q(rw_code__startswith=code), Q(rw__code__startswith=code)
+        if "-" in code:
+            others = counted_in(code, date.max)
+            inside, ever = inside | Q(rw_code__in=others), ever | Q(rw__code__in=others)
+        return living.filter(inside, pk__in=Residence.objects.filter(ever).values("worker"))
 
     def visible_to(self, user: User) -> "WorkerQuerySet":
         """Keep the workers who live in the user's area."""

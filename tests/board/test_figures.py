@@ -124,3 +124,6 @@ def test_people_of_a_merged_rw_are_counted_where_it_went(neighbourhood: Neighbou
     assert (merged.figures.covered, village.find(NEXT_RW)) == (3, None)
     assert village.figures.target == 1400
     assert queries.board(VILLAGE, on=ASKED).figures.target == 1500
+    alone = queries.board(RW, on=date(2026, 7, 2))
+    assert (alone.figures, alone.children) == (merged.figures, [])
+    assert queries.board(NEXT_RW, on=date(2026, 7, 2)).figures.covered == 0

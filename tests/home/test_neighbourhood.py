@@ -12,11 +12,13 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from payung.access.models import User
-from payung.board.queries import board
+from payung.board.queries import board, repairs
 from payung.demo import writing
 from payung.home.queries import neighbourhood as page_of
+from payung.regions.actions import merge_rw
 from payung.regions.models import Region
 from payung.roster.actions import judge, receive
+from payung.workers.models import Worker
 from payung.workers.queries import nik_of
 from tests.board.conftest import VILLAGE, Neighbourhood
 from tests.enrolment.town import NEXT_RW, RW, Town
@@ -116,6 +118,27 @@ def test_the_page_is_small_and_holds_no_identity_number(neighbourhood: Neighbour
     assert len(gzip.compress(page.content)) < FIRST_LOAD_BYTES / 5
     everybody = [*neighbourhood.prepaid, *neighbourhood.lapsing, *neighbourhood.waiting, *neighbourhood.refused]
     assert [worker for worker in everybody if nik_of(worker) in page.content.decode()] == []
+
+
+def test_after_a_merger_the_page_shows_the_people_of_both_to_those_who_look_after_it(
+    neighbourhood: Neighbourhood, somebody: Callable[..., User]
+) -> None:
+    (row,) = shown(RW, neighbourhood.town.officer).rows
+    volunteer, stranger = somebody("volunteer", NEXT_RW), somebody("volunteer", "31.75.02.1005-009")
+    person = neighbourhood.waiting[0]
+    assert person not in Worker.objects.visible_to(volunteer)
+    old, new = Region.objects.get(code=RW), Region.objects.get(code=NEXT_RW)
+    merge_rw(new, absorbed=[old], from_on=JUNE_22, source="SK Lurah", on=JUNE_22, by=None)
+    page = shown(NEXT_RW, neighbourhood.town.officer)
+    assert page.figures == board(NEXT_RW, on=JUNE_22).figures
+    assert (page.figures.covered, page.figures.waiting, page.figures.to_fix, page.figures.lapsing) == (6, 2, 2, 3)
+    assert [each.worker for each in page.refused] == neighbourhood.refused
+    assert [each.number for each in page.rows] == [row.number]
+    assert repairs(NEXT_RW, on=JUNE_22).total == 2
+    assert repairs(RW, on=JUNE_22).total == 0
+    assert person in Worker.objects.visible_to(volunteer)
+    assert person in Worker.objects.visible_to(somebody("volunteer", RW))
+    assert person not in Worker.objects.visible_to(stranger)
 
 
 def test_an_rw_of_another_area_does_not_exist(neighbourhood: Neighbourhood, somebody: Callable[..., User]) -> None:

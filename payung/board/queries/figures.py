@@ -109,6 +109,10 @@ def board(area: str, *, on: date, known_on: date | None = None) -> Place:
     save that a row to fix without a readable RW counts for the region it was sent for. Refuses ``unknown_region``.
     """
     top = regions.region(area)
+    if len(regions.counted_in(top.code, on)) > 1:  # people of other RW are counted here: their kelurahan knows them
+        found = board(regions.ancestors(top.code)[-1], on=on, known_on=known_on).find(top.code)
+        assert found, "an RW into which others were merged is told of"
+        return found
     own = _Own(top, on, known_on)
     places = {
         region.code: Place(region.code, region.name, region.level)

@@ -67,16 +67,18 @@ def running_out(place: Region, *, on: date, at: datetime) -> Counted[RunningOut]
 
 
 def _count(place: Region, on: date) -> RunningOut:
-    areas = None if place.level in (Level.PROVINCE, Level.CITY) else [place.code]
+    areas = None if place.level in (Level.PROVINCE, Level.CITY) else regions.counted_in(place.code, on)
     moved_into = regions.moved_into(on)
-    codes = dict(Region.objects.within(place.code).rw().values_list("pk", "code"))
+    codes: dict[int, str] = {}
+    for code in regions.counted_in(place.code, on):
+        codes |= dict(Region.objects.within(code).rw().values_list("pk", "code"))
     inside = {child.code: PlaceSum(child.code, child.name) for child in regions.children(place, on)}
     payers: dict[tuple[str, str], PayerSum] = {}
     total: Sum = Sum()
     for group in coverage.lapsing(on, areas=areas):
-        code = codes.get(group.rw_id or 0)
-        if code is None:
+        if (group.rw_id or 0) not in codes:
             continue
+        code = codes[group.rw_id or 0]
         total.add(group)
         key = (group.payer_class, group.payer)
         payers.setdefault(key, PayerSum(*key)).sum.add(group)

@@ -7,6 +7,7 @@ from django.db.models import Count
 
 from payung.enrolment import queries as enrolment
 from payung.enrolment.queries import Refusal
+from payung.regions import queries as regions
 from payung.roster import queries as roster
 from payung.roster.models import Roster
 from payung.workers.queries import EVER
@@ -41,8 +42,10 @@ class Repairs:
 def repairs(area: str, *, on: date) -> Repairs:
     """Return what the board counts as to fix in a region: a row counts for its RW, or where its list was sent for."""
     rows = roster.to_fix_on(on)
-    inside = rows.filter(rw__code__startswith=area) | rows.filter(rw=None, roster__area__code__startswith=area)
+    inside = rows.none()
+    for code in regions.counted_in(area, on):
+        inside |= rows.filter(rw__code__startswith=code) | rows.filter(rw=None, roster__area__code__startswith=code)
     counts = dict(inside.order_by().values_list("roster_id").annotate(rows=Count("pk")))
     lists = Roster.objects.filter(pk__in=list(counts)).select_related("area", "file").order_by("-on", "-pk")
-    refused = enrolment.refusals(area, on=on, known_on=EVER)
+    refused = [each for code in regions.counted_in(area, on) for each in enrolment.refusals(code, on=on, known_on=EVER)]
     return Repairs([Waiting(each, counts[each.pk]) for each in lists], refused)

@@ -11,6 +11,7 @@ from payung.coverage.queries.why import payer_of
 from payung.enrolment.models import PayerClass
 from payung.enrolment.queries import Refusal, refusals
 from payung.regions.models import Region
+from payung.regions.queries import counted_in
 from payung.roster.models import Roster, Row
 from payung.roster.queries import readings_of, to_fix_on
 from payung.roster.queries.reasons import words_for
@@ -87,7 +88,7 @@ def neighbourhood(rw: Region, user: User, *, on: date, at: datetime) -> Neighbou
         figures=counted.answer.figures,
         at=counted.at,
         rows=_rows(rw, on),
-        refused=refusals(rw.code, on=on, known_on=EVER)[:SHOWN],
+        refused=[one for code in counted_in(rw.code, on) for one in refusals(code, on=on, known_on=EVER)][:SHOWN],
         endings=[_ending(one) for one in lapsing[:SHOWN]],
         last_day=last_days.pop() if len(last_days) == 1 else None,
         missing=newcomers[:SHOWN],
@@ -108,7 +109,8 @@ def _ending(person: Listed) -> Ending:
 
 def _rows(rw: Region, on: date) -> list[RowToFix]:
     """Return the first rows that wait in the RW, list by list."""
-    waiting = to_fix_on(on).filter(rw=rw, settled_on=None).select_related("roster__area").order_by("roster", "number")
+    inside = to_fix_on(on).filter(rw__code__in=counted_in(rw.code, on), settled_on=None)
+    waiting = inside.select_related("roster__area").order_by("roster", "number")
     by_roster: dict[int, list[Row]] = {}
     for row in waiting[:SHOWN]:
         by_roster.setdefault(row.roster_id, []).append(row)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from payung.regions.matching import level_of
 from payung.regions.models import Campaign, Level, OfficeCount, Region, Successor
 from payung.regions.queries.finding import ancestors
 from payung.regions.queries.running import target_of
@@ -79,6 +80,19 @@ def moved_into(on: date) -> dict[str, str]:
             end = step[end]
         ends[old] = end
     return ends
+
+
+def counted_in(area_code: str, on: date) -> list[str]:
+    """Return the codes under which people are on file who are counted in an area on the day.
+
+    An RW brings those that were merged into it or had another number before; one that ended so brings nobody. Larger
+    areas hold all of theirs, since an RW stays in its kelurahan.
+    """
+    if level_of(area_code) != Level.RW:
+        return [area_code]
+    fates = moved_into(on)
+    own = [] if area_code in fates else [area_code]
+    return own + [old for old, new in fates.items() if new == area_code]
 
 
 @dataclass(frozen=True, slots=True)
