@@ -55,6 +55,8 @@ def _everything_else(arguments: list[str]) -> int:
         arguments = [arguments[0], "--traceback", *arguments[1:]]
     try:
         ManagementUtility(["payung", *arguments]).execute()
+        if arguments in ([], ["help"], ["--help"], ["-h"]):  # Django knows nothing of the law's own tools
+            sys.stdout.write("\n[rules]\n    rules\n")
     except BrokenPipeError:
         raise
     except (CommandError, ImproperlyConfigured) as error:

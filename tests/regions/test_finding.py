@@ -108,6 +108,12 @@ def test_places_leave_away_rw_that_are_closed(today: date) -> None:
     actions.close_rw(rw, from_on=date(2026, 6, 1), source="SK 2", on=today, by=None)
     [village] = [place for place in queries.places("31.75.02.1005", today) if place.level == "village"]
     assert set(village.rw) == set(range(1, 15))
+    assert village.became == {}
+    into = queries.region("31.75.02.1005-013")
+    rw = queries.region("31.75.02.1005-014")
+    actions.merge_rw(into, absorbed=[rw], from_on=date(2026, 6, 2), source="SK 3", on=today, by=None)
+    [village] = [place for place in queries.places("31.75.02.1005", today) if place.level == "village"]
+    assert (village.became, set(village.rw)) == ({14: 13}, set(range(1, 14)))
 
 
 def test_names_say_where_a_code_lies() -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from payung.regions import actions
 from payung.regions.models import Region
+from payung.regions.queries import the_one
 from payung.regions.reading import decode, read_regions
 from payung.rules.reasons import Refused
 
@@ -102,6 +103,72 @@ def test_a_code_that_is_on_file_under_another_name_is_refused(db: Any, east_jaka
 @pytest.mark.parametrize("text", ["", "name\nLaweyan\n", "a,b,c\n1,2,3\n"])
 def test_a_file_without_the_columns_is_refused(db: Any, text: str) -> None:
     assert faults(text)[0][0] == "columns_missing"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "words"),
+    [
+        ('code,name\n33.72,"Kota Surakarta\n33.72.01,Laweyan\n', "csv_broken", "tanda kutip"),
+        ('code,name\n33.72,"Kota\n33.72.01,""Laweyan"\n', "text_malformed", "Baris 3"),
+        ("code,name\n33.72,Kota \0Surakarta\n", "text_malformed", "name"),
+        (f"code,name\n33.72,{'x' * 81}\n", "text_malformed", "80"),
+        (f"code,name,source\n33.72,Kota Surakarta,{'x' * 201}\n", "text_malformed", "source"),
+        (CITY.replace("rw_count", "rw_unseen").replace(",16", ",satu"), "number_malformed", "“satu”"),
+        (CITY.replace("rw_count", "tile_col").replace(",16", ",70000"), "number_malformed", "999"),
+        (CITY.replace("rw_count", "rw_certainty").replace(",16", ",pasti"), "certainty_unknown", "two_sources"),
+    ],
+)
+def test_a_cell_that_cannot_be_kept_is_named(db: Any, text: str, code: str, words: str) -> None:
+    found = faults(text)
+    assert found[0][0] == code
+    assert words in found[0][1]
+    assert not Region.objects.exists()
+
+
+@pytest.mark.parametrize("begin", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-1.7"])
+def test_a_workbook_is_no_csv_file(begin: bytes) -> None:
+    with pytest.raises(Refused) as no:
+        decode(begin + b"\0" * 99)
+    assert no.value.reasons[0].code == "not_a_csv"
+
+
+def test_a_list_without_a_head_and_one_with_old_line_ends_are_read(db: Any) -> None:
+    text = "33.72,KOTA SURAKARTA\r33.72.01,LAWEYAN\r"
+    assert load(text) == actions.Loaded(regions=2, rw=0)
+    assert load("code,name\r" + text) == actions.Loaded(regions=0, rw=0)
+
+
+def test_a_list_of_kecamatan_brings_its_cities_and_leaves_what_is_retired(db: Any) -> None:
+    head = "nik_prefix,district,regency,status\n"
+    lines = "337201,Laweyan,Kota Surakarta,current\n337299,Lama,KOTA SURAKARTA,retired\n"
+    assert load(head + lines + "331001,Prambanan,Kabupaten Klaten,current\n") == actions.Loaded(regions=4, rw=0)
+    assert Region.objects.get(code="33.72.01").parent == Region.objects.get(name="Kota Surakarta")
+
+
+def test_of_a_national_list_one_city_alone_is_loaded(db: Any, tmp_path: Path) -> None:
+    path, out = tmp_path / "wilayah.csv", io.StringIO()
+    path.write_text(CITY + "32,Jawa Barat,\n32.73,Kota Bandung,\n32.73.99,,\n32.7,?,\n", encoding="utf-8")
+    for only, regions in (("33.72", 5), ("3372", 0)):
+        out = io.StringIO()
+        call_command("regions", "load", str(path), "--only", only, "--json", stdout=out)
+        assert json.loads(out.getvalue())["regions"] == regions
+    with pytest.raises(Refused) as no:
+        call_command("regions", "load", str(path), "--only", "32.73")
+    assert [reason.code for reason in no.value.reasons] == ["name_missing"]
+    with pytest.raises(Refused) as no:
+        call_command("regions", "load", str(path), "--only", "99.01")
+    assert no.value.reasons[0].code == "list_empty"
+    with pytest.raises(CommandError, match="Bandung"):
+        call_command("regions", "load", str(path), "--only", "Bandung")
+
+
+def test_a_city_and_the_regency_of_its_name_are_told_apart(db: Any) -> None:
+    load("code,name\n32.04,Kabupaten Bandung\n32.73,Kota Bandung\n")
+    assert the_one("Kota Bandung").code == "32.73"
+    assert the_one("kabupaten bandung").code == "32.04"
+    with pytest.raises(Refused) as no:
+        the_one("Bandung")
+    assert no.value.reasons[0].code == "several_regions"
 
 
 def test_a_file_with_a_head_alone_is_refused(db: Any) -> None:

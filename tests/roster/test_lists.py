@@ -1,15 +1,18 @@
 """Taking in lists: recognised, judged in pieces, admitted, fixed, discarded, undone."""
 
+import io
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from payung.access.models import AuditLine
 from payung.demo import writing
 from payung.demo.people import Crowd, Person
+from payung.regions.actions import merge_rw
 from payung.regions.models import Region
 from payung.roster import actions, queries
 from payung.roster.actions import judging
@@ -203,3 +206,40 @@ def test_what_is_no_list_is_refused_in_one_sentence_and_remembered(today: date) 
     assert (roster.problem, roster.problem_details) == ("file_not_its_name", {"ending": "xlsx", "kind": "picture"})
     assert queries.problem_words(roster) == str(no.value.reasons[0].en)
     assert Row.objects.count() == 0
+
+
+def test_a_row_of_an_rw_that_ended_is_told_what_the_rw_became() -> None:
+    old, new = (Region.objects.get(code=f"31.75.02.1005-{number:03d}") for number in (7, 8))
+    merge_rw(new, absorbed=[old], from_on=DAY, source="SK Lurah 9/2026", on=DAY, by=None)
+    roster = send(list_of(people(1)), area="31.75.02.1005")
+    (row,) = Row.objects.filter(roster=roster, verdict="needs_fixing")
+    assert row.reasons == "rw_unknown"
+    assert "RW 7 sekarang RW 8." in words_of_row(roster, row)
+    actions.fix(roster, fixes={row.number: {"rw": "008"}}, on=DAY, by=None)
+    row.refresh_from_db()
+    assert (row.verdict, row.rw) == ("ready", new)
+
+
+def words_of_row(roster: Roster, row: Row) -> str:
+    """Return the sentences that stand under a row's cells."""
+    table = queries.fix_table(roster, [row], queries.reader_of(roster), holders={}, may_fix=True)
+    return str(table)
+
+
+def test_the_command_takes_an_area_by_name_and_answers_people_in_words(tmp_path: Path) -> None:
+    path, out, err = tmp_path / "daftar.xlsx", io.StringIO(), io.StringIO()
+    persons = people(3)
+    path.write_bytes(list_of(persons, {1: {"nik": persons[1].nik[:15]}}))
+    words = ("import", str(path), "--area", "Rawamangun RW 7", "--on", "2026-06-15", "--admit")
+    call_command(*words, stdout=out, stderr=err)
+    number = Row.objects.get(verdict="needs_fixing").number
+    first, second = out.getvalue().splitlines()
+    assert first.startswith("2 siap, 1 perlu diperbaiki")
+    assert second == f"baris {number}: NIK tidak 16 angka"
+    assert err.getvalue() == ""
+    call_command(*words, stdout=out, stderr=err)
+    assert "15 Juni 2026" in err.getvalue()
+    assert (Roster.objects.get().area.code, Worker.objects.count()) == (RW, 2)
+    with pytest.raises(Refused) as no:
+        call_command("import", str(path), "--area", "Jatinegara", stdout=out)
+    assert no.value.reasons[0].code == "several_regions"

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from payung.regions.matching import dotted, fold, kind_and_fold, level_of, rw_number, without_rw
-from payung.regions.models import Level, Region
+from payung.regions.models import Level, Region, Successor
 from payung.rules.reasons import Reason, Refused
 
 
@@ -68,6 +68,8 @@ def _spellings(name: str, aliases: Iterable[str]) -> set[str]:
 def the_one(words: str, *, within: str = "", level: str = "", on: date | None = None) -> Region:
     """Return the one region that is meant. Refuses ``unknown_region``, with near names, and ``several_regions``."""
     found = find(words, within=within, level=level, on=on)
+    if all(region.level == Level.CITY for region in found):  # "Kota Bandung" is not "Kabupaten Bandung"
+        found = [region for region in found if region.name.casefold() == words.strip().casefold()] or found
     if len(found) == 1:
         return found[0]
     if found:
@@ -93,20 +95,24 @@ def _near(words: str, within: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What the reader of lists needs to know of one region; ``rw`` maps a kelurahan's RW numbers to region ids."""
+    """What the reader of lists needs to know of one region.
+
+    ``rw`` maps a kelurahan's RW numbers to region ids, ``became`` the numbers of RW that ended to those they became.
+    """
 
     code: str
     level: str
     name: str
     aliases: tuple[str, ...]
     rw: Mapping[int, int]
+    became: Mapping[int, int]
 
 
 def places(area_code: str, on: date, *, or_later: bool = False) -> list[Place]:
     """Return the regions around and inside an area that exist on the day, down to the kelurahan with their RW.
 
     With ``or_later`` also those that opened after the day, as far as they are on file. For an RW's code the kelurahan
-    brings that RW alone. Three kelurahan or a whole city cost one query.
+    brings that RW alone. Three kelurahan or a whole city cost two queries.
     """
     inside = Region.objects.filter(Q(code__startswith=area_code) | Q(code__in=ancestors(area_code)))
     there = inside.exclude(closed_on__lte=on) if or_later else inside.open_on(on)
@@ -116,11 +122,22 @@ def places(area_code: str, on: date, *, or_later: bool = False) -> list[Place]:
         if level == Level.RW:
             village, _dash, number = code.partition("-")
             rw.setdefault(village, {})[int(number)] = pk
+    became = _became(area_code, on)
     return [
-        Place(code, level, name, tuple(aliases), rw.get(code, {}))
+        Place(code, level, name, tuple(aliases), rw.get(code, {}), became.get(code, {}))
         for _pk, code, level, name, aliases in rows
         if level != Level.RW
     ]
+
+
+def _became(area_code: str, on: date) -> dict[str, dict[int, int]]:
+    """Return by kelurahan which of its RW had ended in another one by the day, number by number."""
+    facts = Successor.objects.filter(on__lte=on, old__code__startswith=area_code).exclude(kind=Successor.Kind.SPLIT)
+    became: dict[str, dict[int, int]] = {}
+    for old, new in facts.order_by("on", "pk").values_list("old__code", "new__code"):
+        village, _dash, number = old.partition("-")
+        became.setdefault(village, {})[int(number)] = int(new.rpartition("-")[2])
+    return became
 
 
 def ancestors(code: str) -> list[str]:

@@ -87,7 +87,9 @@ def places_of(area_code: str, on: date) -> tuple[Places, dict[str, int]]:
     An RW that was put on file after the day of a list is known to its rows once they are judged again.
     """
     around = regions.places(area_code[:CITY_LETTERS], on, or_later=True)
-    places = [Place(one.code, one.level, one.name, one.aliases, tuple(one.rw)) for one in around]
+    places = [
+        Place(one.code, one.level, one.name, one.aliases, tuple(one.rw), tuple(one.became.items())) for one in around
+    ]
     rw_ids = {
         f"{one.code}-{number:03d}": pk for one in around if one.level == Level.VILLAGE for number, pk in one.rw.items()
     }

@@ -18,13 +18,17 @@ CLEAR_LEAD = 6  # by how much the nearest name must lead the next
 
 
 class Place(NamedTuple):
-    """A region: dotted code; level `city`, `district` or `village`; names; for a village the numbers of its open RW."""
+    """A region: dotted code; level `city`, `district` or `village`; names; for a village the numbers of its open RW.
+
+    ``became`` pairs the numbers of its RW that ended with those that they became.
+    """
 
     code: str
     level: str
     name: str
     aliases: tuple[str, ...] = ()
     rws: tuple[int, ...] = ()
+    became: tuple[tuple[int, int], ...] = ()
 
 
 class Spot(NamedTuple):
@@ -65,6 +69,7 @@ class Places:
         self.names = {place.code: place.name for place in places}
         self.levels = {place.code: place.level for place in places}
         self.rws = {place.code: frozenset(place.rws) for place in places if place.level == "village"}
+        self.became = {place.code: place.became for place in places}
         self._by_level: dict[str, list[tuple[tuple[str, ...], str]]] = {"district": [], "village": [], "city": []}
         for place in places:
             for name in (place.name, place.code, *place.aliases):

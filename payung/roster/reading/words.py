@@ -21,6 +21,7 @@ from payung.rules.months import age_on
 LONGEST_QUOTE = 40
 _LONG_NUMBER = re.compile(r"(\d{4})[\d\s.-]{9,}")  # somebody's NIK in the wrong cell is not shown
 NIK_DIGITS = 16
+MOST_ENDED = 3  # RW that a sentence names
 
 # The field under whose cell a reason is shown, the first that the layout has.
 FIELDS_OF = {
@@ -175,7 +176,9 @@ class Sentences:
         if not known:
             return _("This RW is not known. Check its number and the kelurahan.")
         told = {"village": places.names[reading.village or ""], "first": min(known), "last": max(known)}
-        return _("There is no such RW in %(village)s; they run from %(first)s to %(last)s. Check the number.") % told
+        words = _("There is no such RW in %(village)s; they run from %(first)s to %(last)s. Check the number.") % told
+        ended = places.became.get(reading.village or "", ())[-MOST_ENDED:]
+        return " ".join([words, *(_("RW %(old)s is RW %(new)s now.") % {"old": old, "new": new} for old, new in ended)])
 
     def _rw_outside_area(self, reading: RowReading) -> str:
         village = self.reader.places.names.get(reading.village or "")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from payung.access.management.arguments import add_json, answer, day, today
 from payung.board import queries
+from payung.regions.queries import the_one
 
 COLUMNS = ("target", "covered", "elsewhere", "waiting", "to_fix", "lapsing")
 
@@ -19,14 +20,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the region and the day."""
-        parser.add_argument("--area", required=True, help="code of the region, such as 31.75.02.1005")
+        parser.add_argument("--area", required=True, help="the region: its code, such as 31.75.02.1005, or its name")
         parser.add_argument("--on", type=day, metavar="DATE", help="the day asked about, default today")
         parser.add_argument("--known-on", type=day, metavar="DATE", help="by what was recorded until that day")
         add_json(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Count and print."""
-        place = queries.board(options["area"], on=options["on"] or today(), known_on=options["known_on"])
+        place = queries.board(the_one(options["area"]).code, on=options["on"] or today(), known_on=options["known_on"])
         figures = place.figures
         words = _("%(name)s: %(covered)d of %(target)d covered.")
         said = words % {"name": place.name, "covered": figures.covered, "target": figures.target}

@@ -17,7 +17,7 @@ from payung.dues.actions import settle_waiting
 from payung.enrolment import actions, queries
 from payung.enrolment.models import Batch, ReplyLine
 from payung.enrolment.queries.preview import LineResult
-from payung.regions.queries import region
+from payung.regions.queries import the_one
 from payung.rules.reasons import Reason, Refused
 
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
         make = verbs.add_parser("make", help="write a file of everybody who is due")
         make.add_argument("--kind", required=True, choices=Batch.Kind.values)
-        make.add_argument("--area", required=True, help="code of the region")
+        make.add_argument("--area", required=True, help="the region: its code or its name")
         make.add_argument("--out", required=True, type=Path, metavar="FILE", help="where the xlsx file goes")
         make.add_argument("--letter-out", type=Path, metavar="FILE", help="where the covering letter goes, as PDF")
         approve = verbs.add_parser("approve", help="approve and freeze, as the second person")
@@ -63,7 +63,7 @@ class Command(BaseCommand):
             if not path.parent.is_dir():
                 raise CommandError(_("There is no folder %s.") % path.parent)
         with transaction.atomic():  # a file that cannot be written leaves no batch behind
-            batch = actions.make_batch(options["kind"], area=region(options["area"]), on=on, by=by)
+            batch = actions.make_batch(options["kind"], area=the_one(options["area"]), on=on, by=by)
             assert batch.file
             assert batch.letter
             if options["letter_out"]:

@@ -13,7 +13,7 @@ from payung.enrolment import actions
 from payung.enrolment.models import DecisionLetter, PayerClass
 from payung.regions.models import Campaign, Region
 from payung.regions.queries import campaign as campaign_for
-from payung.regions.queries import region
+from payung.regions.queries import the_one
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Whom, under which letter; what is known of the letter where it is new."""
-        parser.add_argument("--area", required=True, help="code of the region")
+        parser.add_argument("--area", required=True, help="the region: its code or its name")
         parser.add_argument("--letter", required=True, help="number of the letter; an unknown one is put on file")
         parser.add_argument("--by", required=True, metavar="USER")
         parser.add_argument("--payer-class", choices=PayerClass.values, default=PayerClass.APBD.value)
@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Nominate, and say how many wait for a place."""
-        on, by, area = options["on"] or today(), user_of(options["by"]), region(options["area"])
+        on, by, area = options["on"] or today(), user_of(options["by"]), the_one(options["area"])
         campaign = campaign_for(area.code, on)
         letter = self._letter(options, area, campaign, on, by)
         done = actions.nominate_area(area, letter=letter, campaign=campaign, on=on, by=by)

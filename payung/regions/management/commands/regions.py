@@ -4,11 +4,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from payung.access.management.arguments import add_day, add_json, answer, day, today
+from payung.access.management.arguments import add_day, add_json, answer, day, sent, today
 from payung.regions import actions, queries
+from payung.regions.matching import dotted, level_of
+from payung.regions.models import Level
 from payung.regions.reading import decode, read_regions
 
 
@@ -24,6 +26,7 @@ class Command(BaseCommand):
         load.add_argument("file", type=Path)
         since = "from when they count, default 2012-01-01"
         load.add_argument("--opened-on", type=day, default=actions.ON_FILE_FROM, metavar="DATE", help=since)
+        load.add_argument("--only", default="", metavar="CODE", help="of a longer list one region alone, such as 32.73")
         counts = verbs.add_parser("counts", help="our number of RW beside the office's")
         counts.add_argument("area")
         for name, words in (
@@ -32,7 +35,7 @@ class Command(BaseCommand):
             ("renumber", "give an RW another number"),
         ):  # fmt: skip
             verb = verbs.add_parser(name, help=words)
-            verb.add_argument("rw", help="the RW's code, such as 31.75.02.1005-007")
+            verb.add_argument("rw", help="the RW: its code, such as 31.75.02.1005-007, or “Rawamangun RW 7”")
             verb.add_argument("--source", required=True, help="who says so: a letter with number and date")
             add_day(verb)
             add_json(verb)
@@ -51,14 +54,17 @@ class Command(BaseCommand):
 
     def _load(self, options: dict[str, Any], *, on: Any) -> tuple[dict[str, Any], str]:
         path: Path = options["file"]
-        rows = read_regions(decode(path.read_bytes()))
-        done = actions.load(rows, source=path.name, opened_on=options["opened_on"], on=on, by=None)
-        document = {"file": path.name, "lines": len(rows), "regions": done.regions, "rw": done.rw}
+        name, data = sent(path)
+        rows = read_regions(decode(data), only=_wanted(options["only"]))
+        done = actions.load(rows, source=name[:200], opened_on=options["opened_on"], on=on, by=None)
+        document = {"file": name, "lines": len(rows), "regions": done.regions, "rw": done.rw}
         words = _("%(file)s: %(lines)d lines read, %(regions)d regions and %(rw)d RW added, the rest was on file.")
         return document, words % document
 
     def _counts(self, options: dict[str, Any], *, on: Any) -> tuple[dict[str, Any], str]:
         area = queries.the_one(options["area"])
+        if area.level == Level.RW:
+            raise CommandError(_("%s is an RW. Name a kelurahan or a larger region.") % area)
         lines = [
             {
                 "code": count.region.code, "name": count.region.name, "ours": count.ours,
@@ -76,31 +82,39 @@ class Command(BaseCommand):
         return _told([rw.code], _("%s is on file."))
 
     def _close(self, options: dict[str, Any], *, on: Any) -> tuple[dict[str, Any], str]:
-        rw = queries.region(options["rw"])
+        rw = queries.the_one(options["rw"])
         actions.close_rw(rw, from_on=on, source=options["source"], on=on, by=None)
         return _told([rw.code], _("%s is closed."))
 
     def _reopen(self, options: dict[str, Any], *, on: Any) -> tuple[dict[str, Any], str]:
-        rw = queries.region(options["rw"])
+        rw = queries.the_one(options["rw"])
         actions.reopen_rw(rw, source=options["source"], on=on, by=None)
         return _told([rw.code], _("%s is on file."))
 
     def _split(self, options: dict[str, Any], *, on: Any) -> tuple[dict[str, Any], str]:
-        rw, numbers = queries.region(options["rw"]), options["into"]
+        rw, numbers = queries.the_one(options["rw"]), options["into"]
         parts = actions.split_rw(
             rw, numbers=numbers, from_on=on, source=options["source"], closes=options["close"], on=on, by=None
         )
         return _told([part.code for part in parts], _("%s is on file."))
 
     def _merge(self, options: dict[str, Any], *, on: Any) -> tuple[dict[str, Any], str]:
-        into, absorbed = queries.region(options["rw"]), [queries.region(code) for code in options["others"]]
+        into, absorbed = queries.the_one(options["rw"]), [queries.the_one(code) for code in options["others"]]
         actions.merge_rw(into, absorbed=absorbed, from_on=on, source=options["source"], on=on, by=None)
         return _told([rw.code for rw in absorbed], _("%s is closed."))
 
     def _renumber(self, options: dict[str, Any], *, on: Any) -> tuple[dict[str, Any], str]:
-        rw = queries.region(options["rw"])
+        rw = queries.the_one(options["rw"])
         new = actions.renumber_rw(rw, number=options["to"], from_on=on, source=options["source"], on=on, by=None)
         return _told([new.code], _("%s is on file."))
+
+
+def _wanted(words: str) -> str:
+    """Return the code that the list is narrowed to."""
+    code = dotted(words)
+    if words and level_of(code) is None:
+        raise CommandError(_("“%s” is no code of a region, such as 32.73.") % words)
+    return code
 
 
 def _told(codes: list[str], words: str) -> tuple[dict[str, Any], str]:

@@ -8,9 +8,11 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from payung.access.management.arguments import add_day, add_json, day, sent, today, user_of
+from payung.access.templatetags.words import long_date, number
 from payung.regions import queries as regions
 from payung.roster import actions, queries
-from payung.roster.models import Roster
+from payung.roster.models import Roster, Row
+from payung.roster.queries.reasons import words_for
 
 
 class Command(BaseCommand):
@@ -18,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--area", required=True, help="code of the region that the list was sent for")
+        parser.add_argument("--area", required=True, help="the region that the list was sent for: its code or its name")
         parser.add_argument("--admit", action="store_true", help="make the ready rows workers")
         parser.add_argument("--kind", choices=Roster.Kind.values, default=Roster.Kind.NOMINATION.value)
         parser.add_argument("--source", default="", help="of a candidate list: DTSEN, DTKS, Dasawisma")
@@ -33,7 +35,7 @@ class Command(BaseCommand):
         on, by = options["on"] or today(), user_of(options["by"])
         name, data = sent(options["file"])
         received = actions.receive(
-            name, data, area=regions.region(options["area"]), kind=options["kind"],
+            name, data, area=regions.the_one(options["area"]), kind=options["kind"],
             collected_by=options["collected_by"], agent_code=options["agent_code"], source=options["source"],
             snapshot_on=options["snapshot"], on=on, by=by,
         )  # fmt: skip
@@ -41,23 +43,26 @@ class Command(BaseCommand):
         if received.known_before and roster.finished_on:
             if options["admit"]:
                 actions.admit(roster, on=on, by=by)
-            self.stderr.write(_("This list was received on %s. Nothing changed in its rows.") % roster.on)
+            words = _("This list was received on %s. Nothing changed in its rows.")
+            self.stderr.write(words % long_date(roster.on))
         else:
             actions.judge(roster, admit=options["admit"], on=on, by=by, tell=self._tell)
         self._answer(roster, as_json=options["json"])
 
     def _tell(self, done: int, total: int) -> None:
         if total > 10_000 or self.stderr.isatty():
-            self.stderr.write(f"{done} of {total} rows")
+            self.stderr.write(_("%(done)s of %(total)s rows") % {"done": number(done), "total": number(total)})
 
     def _answer(self, roster: Roster, *, as_json: bool) -> None:
         table = queries.table_of(roster)
         counts = queries.tally(roster).counts
         if not as_json:
-            self.stdout.write(", ".join(f"{many} {verdict}" for verdict, many in sorted(counts.items())))
+            labels = Row.Verdict.choices
+            self.stdout.write(", ".join(f"{number(counts[name])} {label}" for name, label in labels if name in counts))
             for result in queries.results(roster, table):
-                if result.verdict == "needs_fixing":
-                    self.stdout.write(f"row {result.number}: {', '.join(result.reasons)}")
+                if result.verdict == Row.Verdict.NEEDS_FIXING and not result.discarded_why:
+                    why = "; ".join(map(words_for, result.reasons))
+                    self.stdout.write(_("row %(number)s: %(why)s") % {"number": number(result.number), "why": why})
             return
         answer = {
             "file": roster.file.name, "sha256": roster.file.sha256, "area": roster.area.code, "roster": roster.ref,
