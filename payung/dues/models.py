@@ -269,6 +269,7 @@ class SettlementReversal(models.Model):
         PAID_EARLIER = "paid_earlier", _("another receipt with an earlier payment date pays the month")
         RECEIPT_SHORT = "receipt_short", _("the receipt turned out to be short")
         LAPSED_BEFORE = "lapsed_before", _("it was paid after the membership had lapsed")
+        NEW_SPELL = "new_spell", _("the month belongs to the membership that began after the ending")
         BY_HAND = "by_hand", _("reversed by a person")
 
     settlement = models.OneToOneField(Settlement, primary_key=True, on_delete=models.PROTECT, related_name="+")

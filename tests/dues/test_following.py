@@ -11,8 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from payung.access.models import User
+from payung.coverage.queries import cover
 from payung.dues import queries
-from payung.dues.actions import receive_payments
+from payung.dues.actions import receive_payments, settle_waiting
+from payung.dues.actions.settling import Settled
 from payung.dues.queries import standing, verify
 from payung.enrolment import actions as enrolment
 from payung.workers import actions as workers
@@ -125,3 +127,33 @@ def test_a_merge_settles_once_a_second_person_confirms_it(
     assert settled() == []
     assert at_the_desk(second).post(address).status_code == 302
     assert (settled(), waits()) == ([(paid_under_another_nik.pk, JUNE)], [])
+
+
+@pytest.mark.parametrize("pays_first", [True, False])
+def test_months_paid_ahead_go_to_the_membership_that_began_after_an_ending(person: Any, pays_first: bool) -> None:
+    worker = person(1)
+    first = join(worker, date(2026, 1, 10))
+
+    def pay() -> None:
+        bill = receipts(("Y-1", "2026-01-15", "2026-01", "2026-09", 9 * APBD, "APBD"))
+        lines = [("Y-1", 1, f"2026-{number:02d}", APBD) for number in range(1, 10)]
+        receive_payments(bill, annex=annex(*lines), on=date(2026, 1, 20), by=None)
+
+    def return_again() -> None:
+        enrolment.end(first, last_day=date(2026, 4, 30), why="hired", on=date(2026, 4, 1), by=None)
+        join(worker, date(2026, 7, 8))
+
+    for happens in (pay, return_again) if pays_first else (return_again, pay):
+        happens()
+        settle_waiting(on=date(2026, 7, 10), by=None)
+    assert verify() == []
+    rows = standing(date(2026, 12, 1)).order_by("month").values_list("membership__start", "month")
+    ours = [(start, number) for start, number in rows if start == date(2026, 7, 8)]
+    assert ours == [(date(2026, 7, 8), month(f"2026-0{number}")) for number in (7, 8, 9)]
+    for day, answer in ((date(2026, 4, 30), "protected"), (date(2026, 5, 1), "unprotected"),
+                        (date(2026, 7, 8), "protected"), (date(2026, 9, 30), "protected")):  # fmt: skip
+        assert str(cover(worker, on=day).answer) == answer, day
+    if pays_first:
+        known = cover(worker, on=date(2026, 8, 1), known_on=date(2026, 7, 7))
+        assert str(known.state) == "ended", "what was known before does not change"
+    assert settle_waiting(on=date(2026, 7, 11), by=None) == Settled()

@@ -45,7 +45,7 @@ def judge(claims: Iterable[Claim], *, start: date, closing: int | None) -> Judge
     In the order of payment: a month counts once (``month_settled_already``), not before the start's month
     (``before_start``), not after the month of an ending (``after_ending``), and not when the membership had lapsed by
     the day of the payment (``after_lapse``), which only a new start from the branch can mend. A settlement that stands
-    keeps its month after an ending: the money is the branch's to return.
+    keeps its month after an ending: the money is the branch's to return, unless a new membership takes it over.
     """
     opening = month_of(start)
     result = Judgement()

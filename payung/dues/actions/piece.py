@@ -21,6 +21,7 @@ WHY_REVERSED = {
     "month_settled_already": SettlementReversal.Why.PAID_EARLIER.value,
     "after_lapse": SettlementReversal.Why.LAPSED_BEFORE.value,
     "receipt_short": SettlementReversal.Why.RECEIPT_SHORT.value,
+    "new_spell": SettlementReversal.Why.NEW_SPELL.value,
 }
 SETTLEMENT_COLUMNS = (
     "membership_id", "month", "turn", "programmes", "rupiah", "paid_on", "payment_id", "recorded_on",
@@ -64,16 +65,25 @@ class _Piece:
     problems: dict[str | None, list[int]] = field(default_factory=lambda: defaultdict(list))  # line ids
     settled: list[tuple[int, Claim]] = field(default_factory=list)  # membership and claim
     reversed: list[tuple[int, Claim, str]] = field(default_factory=list)  # membership, claim, problem
+    moved: bool = False  # a month went from an ended membership to the one after it
 
 
 def settle_people(worker_ids: Collection[int], *, short: Short, on: date, by: User | None) -> tuple[int, int]:
-    """Write what these people's lines settle by now; return how many months were settled and how many reversed."""
+    """Write what these people's lines settle by now; return how many months were settled and how many reversed.
+
+    A month after an ending that was paid ahead goes to the membership that has begun since: whichever of receipt and
+    new start came first, the same month is covered.
+    """
     piece = _Piece(spells_of(worker_ids, known_on=on), short)
     _read_settlements(piece)
     _read_lines(piece, worker_ids)
     _judge(piece)
     _write(piece, worker_ids, on, by)
-    return len(piece.settled), len(piece.reversed)
+    settled, reversed_ = len(piece.settled), len(piece.reversed)
+    if piece.moved:  # their lines wait now, and settle like any other
+        more, again = settle_people(worker_ids, short=short, on=on, by=by)
+        settled, reversed_ = settled + more, reversed_ + again
+    return settled, reversed_
 
 
 def _read_settlements(piece: _Piece) -> None:
@@ -87,6 +97,7 @@ def _read_settlements(piece: _Piece) -> None:
             "settlement_id", "why"
         )
     )
+    named = _named_months(piece)
     for pk, membership, month, turn, programmes, rupiah, paid_on, payment, receipt in rows:
         slot = (membership, month)
         piece.turns[slot] = max(piece.turns.get(slot, 0), turn + 1)
@@ -97,8 +108,24 @@ def _read_settlements(piece: _Piece) -> None:
         claim = Claim(paid_on, receipt, 0, month, payment, rupiah, programmes, settlement_id=pk)
         if payment in piece.short.undecided:
             piece.reversed.append((membership, claim, "receipt_short"))
+        elif _is_left_behind(spells[membership], month, piece) and (payment, month) in named:
+            piece.reversed.append((membership, claim, "new_spell"))
+            piece.moved = True
         elif month >= spells[membership].opening:
             piece.claims[membership].append(claim)
+
+
+def _is_left_behind(spell: Spell, month: int, piece: _Piece) -> bool:
+    """Whether the month lies after the spell's ending, and a later spell of the same record has begun by then."""
+    ended = spell.closing is not None and month > spell.closing
+    return ended and spell_for(month, piece.spells.get(spell.worker_id, [spell])) is not spell
+
+
+def _named_months(piece: _Piece) -> set[tuple[int, int | None]]:
+    """Return payment and month of the lines that have settled for whoever began anew after an ending."""
+    anew = [one for one, family in piece.spells.items() if len(family) > 1 and any(spell.closing for spell in family)]
+    lines = AnnexLine.objects.filter(worker_id__in=each(anew), problem=None, payment__isnull=False)
+    return set(lines.values_list("payment_id", "month")) if anew else set()
 
 
 def _read_lines(piece: _Piece, worker_ids: Collection[int]) -> None:

@@ -14,6 +14,7 @@ from payung.dues.actions.piece import STICKY, Short, settle_people
 from payung.dues.actions.rating import rate_lines
 from payung.dues.models import AnnexLine, ShortDecision
 from payung.dues.queries.sets import each
+from payung.dues.queries.spells import left_behind
 from payung.workers.queries import roots
 
 PEOPLE = 2_000  # to a transaction
@@ -96,13 +97,15 @@ def _short_receipts() -> Short:
 
 
 def _people_to_look_at(short: Short, on: date) -> list[list[int]]:
-    """Return, person by person with all her records, whose lines wait or whose receipt turned out to be short."""
+    """Return, person by person with all her records, whose lines wait, whose receipt turned out to be short, or who
+    has a month left behind by an ended membership."""
     waiting = AnnexLine.objects.filter(
         problem__isnull=False, payment__isnull=False, worker__isnull=False, month__isnull=False,
         source__stored_on__isnull=False,
     ).exclude(problem__in=STICKY)  # fmt: skip
     shaken = AnnexLine.objects.filter(payment_id__in=each(short.undecided), problem=None, worker__isnull=False)
     people = set(waiting.values_list("worker_id", flat=True)) | set(shaken.values_list("worker_id", flat=True))
+    people |= left_behind()
     root_of = roots(on)
     families = {root_of.get(one, one): {root_of.get(one, one)} for one in people}
     for absorbed, root in root_of.items():

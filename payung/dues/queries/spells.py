@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
+from django.db.models import Exists, OuterRef
+
+from payung.dues.queries.credits import standing
 from payung.dues.queries.sets import each
 from payung.enrolment.models import PROGRAMME_BITS, Ending, Membership, Terms
 from payung.rules.dues import bands, rate
@@ -78,6 +81,19 @@ def _spells_by_worker(worker_ids: set[int]) -> dict[int, list[Spell]]:
     for spell in spells.values():
         by_worker[spell.worker_id].append(spell)
     return by_worker
+
+
+def left_behind() -> set[int]:
+    """Return the workers with a month settled after an ended membership, though a later one has begun since."""
+    later = Membership.objects.filter(worker=OuterRef("membership__worker"), start__gt=OuterRef("last_day"))
+    ended = {
+        pk: (worker, month_of(last_day))
+        for pk, worker, last_day in Ending.objects.filter(Exists(later), reversed_on=None).values_list(
+            "membership_id", "membership__worker_id", "last_day"
+        )
+    }
+    months = standing(date.max).filter(membership_id__in=each(ended)).values_list("membership_id", "month")
+    return {ended[pk][0] for pk, month in months if month > ended[pk][1]}
 
 
 def spell_for(month: int, spells: Sequence[Spell]) -> Spell | None:
