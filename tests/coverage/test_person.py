@@ -149,6 +149,8 @@ def test_a_merge_unites_the_covered_days_of_two_records_and_undoing_parts_them_a
     united = queries.cover(one.worker, on=date(2026, 3, 10))
     assert (str(united.answer), united.last_day) == ("protected", date(2026, 5, 31)), "no day is lost, the runs join"
     assert "merged" in {reason.code for reason in united.reasons}
+    both = queries.covers([one.worker.pk, other.worker.pk], on=united.on)
+    assert both[one.worker.pk] == both[other.worker.pk] == united
     assert queries.cover(other.worker, on=date(2026, 3, 10)) == united
     assert says(one.worker, asked, known_on=date(2026, 5, 2)) == ("confirm", "grace")
     fact.refresh_from_db()

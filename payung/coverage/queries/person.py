@@ -96,8 +96,9 @@ def cover(worker: Worker, *, on: date, known_on: date | None = None) -> Cover:
 def covers(worker_ids: Sequence[int], *, on: date, known_on: date | None = None) -> dict[int, Cover]:
     """Return `cover` for several people, by the given worker's id, in a handful of queries."""
     records = records_of(worker_ids, known_on=known_on)
-    found = evidence_of(records.values(), known_on=known_on)
-    return {pk: judge(evidence, on=on, known_on=known_on) for pk, evidence in zip(records, found, strict=True)}
+    people = {own[0]: own for own in records.values()}  # two records of one person share their evidence
+    found = dict(zip(people, evidence_of(people.values(), known_on=known_on), strict=True))
+    return {pk: judge(found[own[0]], on=on, known_on=known_on) for pk, own in records.items()}
 
 
 def judge(evidence: Evidence, *, on: date, known_on: date | None = None) -> Cover:
