@@ -25,7 +25,8 @@ def replies(*lines: str) -> list[ReplyRow]:
      "Nomor Induk Kependudukan;Hasil;KPJ;Tanggal Efektif;Keterangan", "N I K;Hasil Daftar;No. KPJ / Kartu;TMT;Catatan",
      "ID Number;Registration Status;Membership Number;Effective Date;Remarks",
      "nik;status_pendaftaran;no_kpj;mulai_berlaku;keterangan_error",
-     "No. KTP;Result;Nomor Referensi/KPJ;Tgl. Mulai Efektif;Alasan Ditolak"],
+     "No. KTP;Result;Nomor Referensi/KPJ;Tgl. Mulai Efektif;Alasan Ditolak",
+     "NIK;Status;KPJ;Mulai;Keterangan", "NIK;Status;No KPJ;Peserta Sejak;Ket."],
 )  # fmt: skip
 def test_an_answer_is_read_under_other_offices_headings(headings: str) -> None:
     accepted, refused = replies(
