@@ -19,6 +19,7 @@ from payung.roster.reading.packing import LIMITS
 HIGHEST_RW = 999
 _CELL = re.compile(r"(\d{1,7})-([a-z_]{1,30})")
 _CHOICE = re.compile(r"(\d{1,7}):([a-z_]{1,30})")
+_PLACE = re.compile(r"[0-9]{1,18}")
 NOT_OFFERED = {"invalid_choice": _("This is not on offer. Choose from the list.")}
 Choices = list[tuple[str, Any]]
 
@@ -189,6 +190,7 @@ class Typed:
     press: str  # "offer", "offer_alike", "alike", "discard", "discard_alike" or empty
     number: int
     what: str  # the offer or the field that the button is about
+    seen: int | None = None  # the latest fix of the list when the table was shown; none where the page does not say
 
 
 PRESSES = ("offer", "offer_alike", "alike", "discard", "discard_alike")
@@ -203,8 +205,10 @@ def typed(post: QueryDict) -> Typed:
             reasons[int(found[1])] = value
         elif found:
             values[int(found[1]), found[2]] = value[:LONGEST].strip()
+    told = post.get("seen", "")
+    seen = int(told) if _PLACE.fullmatch(told) else None
     for press in PRESSES:
         found = _CHOICE.fullmatch(post.get(press, ""))
         if found:
-            return Typed(values, reasons, press, int(found[1]), found[2])
-    return Typed(values, reasons, "", 0, "")
+            return Typed(values, reasons, press, int(found[1]), found[2], seen)
+    return Typed(values, reasons, "", 0, "", seen)

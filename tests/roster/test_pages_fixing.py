@@ -1,5 +1,6 @@
 """Fixing rows in place through the page: typed, proposed, for all rows alike, taken out; and what is never shown."""
 
+import re
 from typing import Any
 
 import pytest
@@ -46,6 +47,25 @@ def test_what_was_not_changed_is_not_written(somebody: Any) -> None:
     assert "Tidak ada yang diubah." in text(clerk.get(f"/impor/{roster.ref}"))
     clerk.post(f"/impor/{roster.ref}", {f"{number}-rw": "7"})
     assert row(roster, number).verdict == "ready"
+
+
+def test_what_was_fixed_in_one_window_is_not_overwritten_from_an_older_one(somebody: Any) -> None:
+    clerk, persons = signed_in(somebody("village_officer", VILLAGE)), people(3)
+    roster = kept(list_of(persons, {n: {"nik": ""} for n in (0, 1)}))
+    first, second = numbers(roster)
+    address = f"/impor/{roster.ref}"
+    (seen,) = re.findall(r'name="seen" value="(\d+)"', clerk.get(address).content.decode())
+    clerk.post(address, {"seen": seen, f"{first}-nik": persons[0].nik})
+    old = {"seen": seen, f"{first}-nik": persons[1].nik, f"{second}-nik": persons[1].nik}
+    late = clerk.post(address, old)
+    assert late.status_code == 422
+    assert f"Baris {first} sudah diperbaiki sesudah halaman ini dibuka" in text(late)
+    assert Fix.objects.filter(row__number=first).count() == 1
+    assert row(roster, second).verdict == "ready", "what nobody else touched is saved"
+    assert clerk.post(address, {"seen": seen, "discard": f"{first}:row", f"{first}-why": "Pindah"}).status_code == 422
+    assert row(roster, first).discarded_why == ""
+    (fresh,) = re.findall(r'name="seen" value="(\d+)"', clerk.get(address).content.decode()) or [str(2**40)]
+    assert clerk.post(address, {"seen": fresh, "discard": f"{first}:row", f"{first}-why": "Pindah"}).status_code == 303
 
 
 def test_one_typed_value_goes_into_all_rows_alike_and_into_no_other(somebody: Any) -> None:

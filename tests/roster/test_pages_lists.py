@@ -32,7 +32,8 @@ def test_the_ready_rows_come_in_once_and_the_rest_stays(somebody: Any) -> None:
     assert "Usulkan yang sudah masuk" not in before
     assert "7 baris: 5 masuk, 1 perlu diperbaiki, 1 ganda." in after
     assert "yang siap" not in after.replace("Yang belum siap", "")
-    clerk.post(f"/impor/{roster.ref}/pemasukan")
+    again = clerk.post(f"/impor/{roster.ref}/pemasukan")
+    assert "Tidak ada yang menunggu: semua yang siap sudah masuk." in text(clerk.get(again["Location"]))
     assert Worker.objects.count() == 5
     came_in = clerk.get(f"/impor/{roster.ref}?lihat=masuk").content.decode()
     assert all(f"/daftar/{worker.ref}" in came_in for worker in Worker.objects.all())

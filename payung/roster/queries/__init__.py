@@ -14,7 +14,16 @@ from payung.roster.queries.problems import Problems, problems
 from payung.roster.queries.rows import cells_of, readings_of, sealed_cells
 from payung.roster.queries.standing import Standing, standing
 from payung.roster.queries.tables import Table, latest_fixes, places_of, reader_of, table_of
-from payung.roster.queries.typed import Fixes, changed, offered, spread, verdicts_of, waiting_alike
+from payung.roster.queries.typed import (
+    Fixes,
+    changed,
+    fixed_since,
+    latest_fix,
+    offered,
+    spread,
+    verdicts_of,
+    waiting_alike,
+)
 from payung.roster.queries.verdicts import RowResult, Tally, results, tally, to_fix_on
 
 __all__ = [
@@ -39,6 +48,8 @@ __all__ = [
     "columns_of_list",
     "fields_to_choose",
     "fix_table",
+    "fixed_since",
+    "latest_fix",
     "latest_fixes",
     "lines",
     "offered",

@@ -33,8 +33,9 @@ class Line:
 
 
 def rosters(user: User) -> QuerySet[Roster]:
-    """Return the lists of the user's area, the newest first, without the bytes of their files."""
-    return Roster.objects.visible_to(user).select_related("area", "file", "by").defer("file__sealed")
+    """Return the lists of the user's area, the latest day first, without the bytes of their files."""
+    mine = Roster.objects.visible_to(user).select_related("area", "file", "by").defer("file__sealed")
+    return mine.order_by("-on", "-id")
 
 
 def lines(page: Sequence[Roster]) -> list[Line]:

@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 
-from payung.roster.models import Roster, Row
+from django.db.models import Max
+
+from payung.roster.models import Fix, Roster, Row
 from payung.roster.queries.alike import waiting_like, with_the_same_text
 from payung.roster.queries.offers import offers_for
 from payung.roster.queries.rows import readings_of
@@ -21,6 +23,17 @@ def changed(roster: Roster, values: Mapping[tuple[int, str], str]) -> Fixes:
         if name in FIXED_FIELDS and shown.get((number, name), value) != value:
             fixes.setdefault(number, {})[name] = value
     return fixes
+
+
+def latest_fix(roster: Roster) -> int:
+    """Return the id of the list's latest fix; 0 before the first."""
+    return Fix.objects.filter(row__roster=roster).aggregate(latest=Max("id"))["latest"] or 0
+
+
+def fixed_since(roster: Roster, numbers: Collection[int], seen: int) -> set[int]:
+    """Return which of some rows were fixed after that fix: whoever typed on an older page did not see it."""
+    later = Fix.objects.filter(row__roster=roster, id__gt=seen).values_list("row__number", flat=True)
+    return set(numbers).intersection(later)
 
 
 def offered(roster: Roster, number: int, kind: str, *, alike: bool) -> Fixes:

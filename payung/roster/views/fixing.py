@@ -18,12 +18,18 @@ def save(request: HttpRequest, roster: Roster) -> None:
     """Do what the table says. What was typed is kept also where the pressed button is refused."""
     on, by, sent = timezone.localdate(), user_of(request), typed(request.POST)
     fixes = queries.changed(roster, sent.values)
+    late = _fixed_meanwhile(roster, sent, fixes)
+    fixes = {row: values for row, values in fixes.items() if row not in late}
     asked = _asked(roster, sent, fixes)
     for row, values in asked.items():
         fixes.setdefault(row, {}).update(values)
     if fixes:
         actions.fix(roster, fixes=fixes, on=on, by=by)
         messages.success(request, _outcome(roster, fixes))
+    if late:
+        rows = ", ".join(str(row) for row in sorted(late))
+        words = _("Row %(rows)s was fixed after you opened this page; what you typed there is not saved. Look again.")
+        raise Refused([Reason("fixed_meanwhile", words % {"rows": rows})])
     out = _taken_out(roster, sent)
     if out:
         many = actions.discard(roster, numbers=out, why=sent.reasons.get(sent.number, ""), on=on, by=by)
@@ -44,6 +50,14 @@ def _asked(roster: Roster, sent: Typed, fixes: queries.Fixes) -> queries.Fixes:
     if sent.press == "alike":
         return queries.spread(roster, sent.number, sent.what, fixes)
     return {}
+
+
+def _fixed_meanwhile(roster: Roster, sent: Typed, fixes: queries.Fixes) -> set[int]:
+    """Return the rows typed into or taken out that were fixed after the page was shown."""
+    if sent.seen is None:
+        return set()
+    meant = {*fixes, *([sent.number] if sent.press == "discard" else [])}
+    return queries.fixed_since(roster, meant, sent.seen)
 
 
 def _taken_out(roster: Roster, sent: Typed) -> list[int]:

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
@@ -90,6 +91,7 @@ def _rows(request: HttpRequest, shown: Roster, standing: queries.Standing) -> di
     context: dict[str, Any] = {"selected": selected, "page": page}
     if selected.part.is_fixed_here:
         holders = queries.clashes(shown, rows, user, reader)
+        context["seen"] = queries.latest_fix(shown)
         context["table"] = queries.fix_table(shown, rows, reader, holders=holders, may_fix=may_write(request))
     else:
         context["besides"] = queries.besides(selected.name, shown, rows, user, reader)
@@ -119,6 +121,8 @@ def admission(request: HttpRequest, ref: str) -> HttpResponse:
     if many:
         words = ngettext("%(n)s person was admitted.", "%(n)s people were admitted.", many)
         messages.success(request, words % {"n": number(many)})
+    elif not after.ready:
+        messages.info(request, _("Nobody was waiting: whoever was ready was admitted before."))
     answer = see_other("roster:roster", shown.ref)
     if after.ready:
         answer["Location"] += "?sedang=masuk"
