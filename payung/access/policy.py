@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from payung.access.models import Role, User
 
@@ -30,7 +33,7 @@ def allow(*roles: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             user = request.user
             if not user.is_authenticated or not user.is_active:
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             if user.role not in allowed:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -39,6 +42,15 @@ def allow(*roles: str) -> Callable[[View], View]:
         return guarded
 
     return gate
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send a stranger to sign in, then to the page asked for; what was posted is gone, and that is said."""
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    messages.warning(request, _("You were signed out meanwhile. Nothing was saved: sign in, then do it once more."))
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return redirect_to_login(came_from.path if came_from.netloc == request.get_host() and came_from.path else "/")
 
 
 def public(view: View) -> View:

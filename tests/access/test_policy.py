@@ -73,6 +73,21 @@ def test_a_stranger_signs_in_first(client: Client, name: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("came_from", "goes_back_to"),
+    [("http://testserver/impor?lihat=ganda", "/impor"), ("https://elsewhere.test/x", "/")],
+)
+def test_who_was_signed_out_meanwhile_reads_that_nothing_was_saved(
+    client: Client, came_from: str, goes_back_to: str
+) -> None:
+    answer = client.post("/impor/R-1/pemasukan", headers={"referer": came_from})
+    assert answer.headers["Location"] == f"/masuk?next={goes_back_to}", "never to an address that only takes posts"
+    assert "Belum ada yang tersimpan: masuk lagi" in client.get(answer.headers["Location"]).content.decode()
+    assert client.get("/impor?lihat=ganda").headers["Location"] == "/masuk?next=/impor%3Flihat%3Dganda"
+    assert "masuk lagi" not in client.get("/masuk").content.decode()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("role", Role.values)
 def test_other_roles_are_turned_away_everywhere(client: Client, somebody: Callable[..., User], role: str) -> None:
     client.force_login(somebody(role), backend="django.contrib.auth.backends.ModelBackend")
