@@ -5,7 +5,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from payung.access.templatetags.words import number, short_date
 from payung.enrolment.models import Batch, DecisionLetter, Ending, Nomination, PayerClass
 from payung.enrolment.queries.nominating import Slots
 from payung.regions.models import Region
@@ -108,11 +110,21 @@ class HandOverForm(forms.Form):
     )
 
 
+class BatchField(forms.ModelChoiceField):
+    """A batch, by its reference and by what a person knows it for."""
+
+    def label_from_instance(self, obj: Batch) -> str:
+        """Return the reference with area, people and day."""
+        told = {"people": number(obj.people), "day": short_date(obj.on)}
+        words = ngettext("%(people)s person, %(day)s", "%(people)s people, %(day)s", obj.people) % told
+        return f"{obj.ref} · {obj.area.full_name} · {words}"
+
+
 class ReplyForm(forms.Form):
     """The branch's answer."""
 
     file = FileField(label=_("Answer of the branch (xlsx, xls, ods or csv)"))
-    batch = forms.ModelChoiceField(
+    batch = BatchField(
         label=_("Which batch it answers"), queryset=Batch.objects.none(), required=False,
         empty_label=_("All that wait: find people by NIK"),
     )  # fmt: skip

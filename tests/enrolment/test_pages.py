@@ -138,6 +138,24 @@ def test_an_answer_is_looked_at_first_and_taken_over_then(clerk: Client, town: T
     assert Reply.objects.count() == 1
 
 
+def test_an_answer_is_asked_for_by_what_a_batch_is_known_for_and_a_wrong_file_is_named(
+    clerk: Client, town: Town
+) -> None:
+    (one,) = town.sent(1)
+    batch = Batch.objects.get()
+    assert f"{batch.ref} · Kelurahan Rawamangun · 1 orang, " in text(clerk.get("/berkas/balasan"))
+    said = town.said(one)
+    wrong = clerk.post("/berkas/balasan", {"file": file_of(town.file([town.said(one, "Pedagang")]))})
+    page = clerk.get(wrong["Location"])
+    assert "Tidak ada baris di file ini yang menyatakan orang diterima atau ditolak." in text(page)
+    assert '<button class="btn">' not in page.content.decode(), "taking it over is not what the page proposes"
+    right = clerk.post("/berkas/balasan", {"file": file_of(town.file([said, said]))})
+    page = clerk.get(right["Location"])
+    assert "1 orang akan menjadi peserta, 0 ditolak." in text(page)
+    assert '<button class="btn">' in page.content.decode()
+    assert text(page).count("ernah disampaikan") == 2, "in the row and in the choice, by the same words"
+
+
 def test_somebody_is_added_by_hand_after_every_doubt_is_settled(clerk: Client, town: Town) -> None:
     letter = town.letter()
     [person] = town.people(1)

@@ -155,7 +155,7 @@ def test_the_branch_reads_which_batches_it_has_not_answered(
 ) -> None:
     answer, lines = said(somebody("branch_officer", "31.75"))
     assert answer == "1 batch waits for an answer."
-    assert re.fullmatch(r"B-\w+, 2 people", lines[0])
+    assert re.fullmatch(r"Kelurahan \S.*, 2 people: B-\w+", lines[0])
     for worker in neighbourhood.waiting:
         neighbourhood.town.answer(neighbourhood.town.said(worker))
     answer, lines = said(somebody("branch_officer", "31.75"))

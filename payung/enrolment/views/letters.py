@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -99,7 +100,10 @@ def letter_nominations(request: HttpRequest, ref: str) -> HttpResponse:
         "%(people)d people are nominated; %(waiting)d on the waiting list.",
         done.people,
     )
-    messages.success(request, words % {"people": done.people, "waiting": done.waiting})
+    if done.people or done.waiting:
+        messages.success(request, words % {"people": done.people, "waiting": done.waiting})
+    else:
+        messages.info(request, _("Nobody waits in your area: everybody who was admitted is nominated."))
     return redirect("enrolment:letter", letter.ref)
 
 

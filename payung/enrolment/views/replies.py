@@ -77,6 +77,8 @@ def _reply_page(request: HttpRequest, reply: Reply, *, status: int = 200, **more
     context = {
         "reply": reply, "page": page, "counts": counts, "wanted": wanted, "total": len(results),
         "names": dict(names.values_list("ref", "name")), "outcomes": ReplyLine.Outcome.choices,
+        "labels": dict(ReplyLine.Outcome.choices),
+        "is_an_answer": bool(counts[ReplyLine.Outcome.ACCEPTED] or counts[ReplyLine.Outcome.REFUSED]),
         "says_something_new": any(line.outcome != ReplyLine.Outcome.REPEATED for line in results), **more,
     }  # fmt: skip
     return render(request, "enrolment/reply.html", context, status=status)

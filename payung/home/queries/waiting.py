@@ -199,9 +199,9 @@ def _branch(user: User, place: Place, at: datetime) -> Home:
     lines = []
     for handed_over_on, batch in waiting[:2]:
         people, days = progress[batch.pk].waiting, (timezone.localdate(at) - handed_over_on).days
-        words = ngettext("%(batch)s, %(n)s person", "%(batch)s, %(n)s people", people)
+        words = ngettext("%(area)s, %(n)s person: %(batch)s", "%(area)s, %(n)s people: %(batch)s", people)
         end = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
-        said = {"batch": batch.ref, "n": number(people)}
+        said = {"area": batch.area.full_name, "batch": batch.ref, "n": number(people)}
         lines.append(Line(words % said, Target("enrolment:batch", (batch.ref,)), "waiting", end))
     many = len(waiting)
     answer = ngettext("<b>{n} batch</b> waits for an answer.", "<b>{n} batches</b> wait for an answer.", many)
