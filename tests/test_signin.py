@@ -65,6 +65,13 @@ def test_a_wrong_password_is_said_where_the_focus_goes(page: Page) -> None:
     assert flaws(page) == []
 
 
+def test_an_empty_form_is_answered_in_the_language_of_the_page(page: Page) -> None:
+    said = {"id": "Isi nama dan kata sandi.", "en": "Fill in both name and password."}
+    page.locator("main button.big").click()
+    assert said[str(page.evaluate("document.documentElement.lang"))] in page.locator("main .err").inner_text()
+    assert page.evaluate("document.activeElement.className") == "err"
+
+
 def test_one_can_reach_and_leave_ones_account_pages(page: Page) -> None:
     address = page.url.removesuffix("/masuk")
     page.goto(f"{address}/masuk?next=/akun/kunci/")

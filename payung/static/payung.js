@@ -15,6 +15,7 @@ function tend(part) {
   const wrong = part.matches?.("[data-focus]") ? part : part.querySelector("[data-focus]");
   wrong?.focus();
   for (const area of part.querySelectorAll(".drop")) tendDrop(area);
+  for (const form of part.querySelectorAll("form")) form.noValidate = true; // ours speak the page's language
   for (const day of part.querySelectorAll(".months .tdy")) showToday(day);
 }
 
@@ -41,11 +42,11 @@ function tendDrop(area) {
   });
 }
 
-/** A strip of months opens on a phone where today is. */
+/** A strip of months opens on a phone where today is, however often it is told to. */
 function showToday(day) {
   const wrap = day.closest(".wrap");
   if (!wrap || wrap.scrollWidth <= wrap.clientWidth) return;
-  const at = day.getBoundingClientRect().left - wrap.getBoundingClientRect().left;
+  const at = wrap.scrollLeft + day.getBoundingClientRect().left - wrap.getBoundingClientRect().left;
   wrap.scrollLeft = Math.max(0, at - wrap.clientWidth / 2);
 }
 
