@@ -4,7 +4,7 @@ from typing import Any
 
 from payung.access.models import User
 from payung.demo.world import CAST
-from payung.regions.models import Region
+from payung.regions.queries import names_of
 
 
 def names() -> list[str]:
@@ -14,7 +14,7 @@ def names() -> list[str]:
 
 def people() -> list[dict[str, Any]]:
     """Return each demo person with role, area and the address that signs in as that person."""
-    areas = {region.code: region.full_name for region in Region.objects.filter(code__in=[row[3] for row in CAST])}
+    areas = names_of({area for _name, _shown, _role, area in CAST})
     users = User.objects.filter(username__in=names()).order_by("id")
     return [
         {

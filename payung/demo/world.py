@@ -109,11 +109,12 @@ def build(world: World) -> World:
         world.cast[name] = access.add_user(
             name, role=role, area=area, display_name=shown, on=world.begins - timedelta(days=14), by=None
         )
+    names = places.names_of(set(world.villages))
     members: list[tuple[Story, list[tuple[Person, Membership]]]] = []
     for number, code in enumerate(world.villages):
         story = STORIES[number % len(STORIES)]
         members.append((story, first_wave(world, code, number)))
-        world.tell(code)
+        world.tell(f"{number + 1} of {len(world.villages)}: {names[code]}")
     pay_month_by_month(world, members)
     for number, code in enumerate(world.villages):
         second_wave(world, code, number)
