@@ -8,12 +8,15 @@ import pytest
 from django.db import connection
 from django.db.models import Model
 from django.utils import translation
+from hypothesis import settings
 
 from payung.access import actions as access
 from payung.access.models import AuditLine, User
 from payung.regions import actions as regions
 from payung.regions.models import Campaign, Instrument, OfficeCount, Region, Stage
 
+settings.register_profile("payung", deadline=None)  # no test asserts time: a busy machine is not a fault
+settings.load_profile("payung")
 TODAY = date(2026, 6, 15)
 SET_UP: tuple[type[Model], ...] = (Region, OfficeCount, Campaign, Instrument, Stage, Stage.regions.through, AuditLine)
 Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]  # by table: columns, rows
