@@ -8,9 +8,10 @@ import pytest
 
 from payung.access.models import AuditLine, Sight
 from payung.demo import writing
-from payung.roster.models import Row
+from payung.roster import actions
+from payung.roster.models import Roster, Row
 from payung.workers.models import Worker
-from tests.roster.desk import VILLAGE, kept, list_of, numbers, people, signed_in
+from tests.roster.desk import DAY, VILLAGE, kept, list_of, numbers, people, signed_in
 
 pytestmark = pytest.mark.usefixtures("east_jakarta")
 
@@ -20,6 +21,11 @@ def taken(client: Any, ref: str) -> Any:
     assert answer.status_code == 200
     assert answer["Content-Disposition"] == f'attachment; filename="masalah-{ref}.xlsx"'
     return openpyxl.load_workbook(io.BytesIO(answer.content)).active
+
+
+def waiting(roster: Roster) -> int:
+    """Return how many rows of a list wait to be fixed."""
+    return Row.objects.filter(roster=roster, verdict="needs_fixing", settled_on=None).count()
 
 
 def test_every_row_stands_at_its_number_with_its_cells_as_text_and_its_problem_beside_it(somebody: Any) -> None:
@@ -54,6 +60,30 @@ def test_the_file_can_be_sent_again_and_says_the_same(somebody: Any) -> None:
     )
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     assert (sheet.cell(7, 3).value, sheet.cell(7, 3).data_type) == ('=HYPERLINK("http://x")', "s")
+
+
+def test_rows_that_come_back_on_the_file_wait_once_and_nobody_is_doubled(somebody: Any) -> None:
+    clerk, persons = signed_in(somebody("village_officer", VILLAGE)), people(5)
+    first = kept(list_of(persons, {0: {"nik": ""}, 1: {"nik": ""}, 2: {"nik": ""}}), admit=True)
+    content = clerk.get(f"/impor/{first.ref}/masalah.xlsx").content
+    unrelated = kept(list_of(persons[:2], {0: {"nik": ""}}), name="lain.xlsx", admit=False)
+    assert waiting(first) == 3, "the same people on a list without the column of problems settle nothing"
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    page = book.active
+    one, two, three = numbers(first)[:3]
+    page.cell(one, 2).value = persons[0].nik
+    page.cell(three, 3).value = "Orang Lain"
+    mended = io.BytesIO()
+    book.save(mended)
+    second = kept(mended.getvalue(), name="sudah diperbaiki.xlsx", admit=True)
+    assert (waiting(first), waiting(second)) == (1, 2)
+    assert sorted(worker.name for worker in Worker.objects.all()) == sorted(
+        [persons[0].name, *(one.name for one in persons[3:])]
+    )
+    why = Row.objects.get(roster=first, number=two).discarded_why
+    assert second.ref in why
+    actions.undo(second, on=DAY, by=None)
+    assert (waiting(first), waiting(unrelated)) == (3, 1)
 
 
 def test_what_was_fixed_is_in_the_file_and_what_was_taken_out_says_so(somebody: Any) -> None:

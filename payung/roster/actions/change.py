@@ -11,6 +11,7 @@ from payung.access.models import User
 from payung.access.sealing import seal
 from payung.roster import queries
 from payung.roster.actions.again import judge_again
+from payung.roster.actions.returning import reopen_returned
 from payung.roster.models import Cells, Fix, Layout, Roster, Row, Sighting
 from payung.roster.reading.aliases import roster_aliases
 from payung.roster.reading.cells.rtrw import read_rt_rw
@@ -178,6 +179,7 @@ def undo(roster: Roster, *, on: date, by: User | None) -> int:
     gone = [pk for pk in brought if pk not in seen_elsewhere]
     take_back(gone)
     Row.objects.filter(roster=roster, verdict=Row.Verdict.NEEDS_FIXING, settled_on=None).update(settled_on=on)
+    reopen_returned(roster)
     roster.undone_on, roster.undone_by = on, by
     roster.save(update_fields=["undone_on", "undone_by"])
     record("undo_roster", roster.ref, on=on, by=by, after={"people": len(gone)})

@@ -12,6 +12,7 @@ from payung.access.models import User
 from payung.access.sealing import blind_index
 from payung.roster import queries
 from payung.roster.actions.admitting import Admission, Piece
+from payung.roster.actions.returning import settle_returned
 from payung.roster.models import Roster, Row
 from payung.roster.queries import Table, sealed_cells
 from payung.roster.queries.registered import own_worker_ids
@@ -20,7 +21,6 @@ from payung.roster.reading.refusals import Unreadable
 from payung.roster.reading.rows import RowReading
 
 PIECE = 20_000  # rows a transaction: another writer waits well under a second
-LONGEST_SHEET = 80  # letters of a sheet's name that are kept
 ADMISSION_LOCK = 7_240_032  # any number, the same for every admission
 
 
@@ -45,6 +45,8 @@ def judge(
         for start in range(roster.judged_rows, len(readings), PIECE):
             run.piece(start, readings[start : start + PIECE])
             tell(min(start + PIECE, len(readings)), len(readings))
+    if not roster.finished_on:
+        settle_returned(roster, table=table, on=on, by=by)
     finish(roster, total=len(readings), on=on, by=by)
     return roster
 
@@ -81,11 +83,10 @@ def _remember_problem(roster: Roster, no: Unreadable) -> None:
 def _remember_columns(roster: Roster, table: Table) -> None:
     """Write down where the table stands and what its columns hold, so that kept rows are read without the file."""
     layout = table.choice.layout
-    roster.header_row, roster.problem = table.header_row, ""
+    roster.header_row, roster.problem, roster.sheet = table.header_row, "", layout.sheet
     roster.layout = {str(column.index): column.field or "" for column in layout.columns}
-    if len(layout.sheet) <= LONGEST_SHEET:
-        roster.sheet = layout.sheet
-    roster.save(update_fields=["header_row", "problem", "layout", "sheet"])
+    roster.sheets = [[one.name, one.hidden] for one in table.choice.lists]
+    roster.save(update_fields=["header_row", "problem", "layout", "sheet", "sheets"])
 
 
 class Run:
