@@ -195,7 +195,7 @@ class ConsentForm(forms.Form):
 
     channel = forms.ChoiceField(
         label=_("How?"), widget=forms.RadioSelect,
-        choices=[each for each in Consent.Channel.choices if each[0] != Consent.Channel.ROSTER],
+        choices=[(way.value, way.label) for way in (Consent.Channel.SPOKEN, Consent.Channel.SIGNED)],
     )  # fmt: skip
     heard_on = DayField(label=_("Day of the talk"))
     read = forms.BooleanField(label=_("The notice was read out or handed over, and understood."))

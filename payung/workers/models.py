@@ -201,6 +201,7 @@ class Consent(models.Model):
         SPOKEN = "spoken", _("spoken, a neighbourhood officer was there")
         SIGNED = "signed", _("signed on paper")
         ROSTER = "roster", _("with the list that was sent")
+        HAND = "hand", _("spoken, to whoever wrote the person down")
 
     worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="+")
     notice_version = models.CharField(max_length=20)

@@ -40,6 +40,9 @@ def test_with_a_letter_the_person_is_nominated_in_the_same_step_while_it_has_a_p
     )
     assert town.nomination(first).letter == letter
     assert queries.waiting_list(town.rw, campaign=town.campaign, on=DAY) == [second]
+    for worker in (first, second):
+        agreed = Consent.objects.get(worker=worker)
+        assert agreed.channel in Consent.Channel.values, "said in words, and once"
     assert town.batch(on=SENT).people == 1
 
 

@@ -34,10 +34,17 @@ def consent(worker: Worker, *, channel: str, heard_on: date | None = None, on: d
 
 @transaction.atomic
 def consent_all(worker_ids: Iterable[int], *, channel: str, on: date, by: User | None) -> int:
-    """Record for many workers at once that they heard the notice and agreed; the caller writes the audit line."""
+    """Record for many workers at once that they heard the notice and agreed; the caller writes the audit line.
+
+    Who agreed to the same words on the same day is not written down twice.
+    """
+    agreed = set(
+        Consent.objects.filter(on=on, notice_version=NOTICE_VERSION, withdrawn_on=None).values_list("worker", flat=True)
+    )
     facts = [
         Consent(worker_id=pk, notice_version=NOTICE_VERSION, on=on, by=by, channel=channel, recorded_on=on)
         for pk in worker_ids
+        if pk not in agreed
     ]
     Consent.objects.bulk_create(facts, batch_size=5000)
     return len(facts)
