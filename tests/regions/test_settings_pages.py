@@ -128,7 +128,7 @@ def test_the_campaign_shows_what_it_rests_on(as_role: Any, today: date) -> None:
     assert "1 RW 100 peserta: 70.400 orang di 704 RW." in page
     assert "Kepgub DKI 642/2023" in page
     assert "26 September 2023" in page
-    assert "Tahap 2 Matraman, Pulogadung, Jatinegara" in page
+    assert "Tahap 2 Matraman, Pulogadung, Jatinegara · 247 RW di daftar kita, 248 menurut kantor" in page
     assert "Beri RW target sendiri" not in page
 
 

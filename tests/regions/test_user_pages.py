@@ -135,10 +135,14 @@ def test_the_command_adds_invites_and_blocks() -> None:
     assert run("unblock", "sari")["active"] is True
 
 
-def test_the_command_prints_the_link_alone_for_people() -> None:
+def test_the_command_prints_the_link_alone_for_people(settings: Any) -> None:
     out = io.StringIO()
     call_command("user", "add", "budi", "--role", "admin", "--area", "31.75", "--invite", stdout=out)
     assert re.fullmatch(r"/undangan/[\w-]{32}\n", out.getvalue())
+    settings.CSRF_TRUSTED_ORIGINS = ["https://.jakarta.example", "https://payung.example"]
+    out = io.StringIO()
+    call_command("user", "invite", "budi", stdout=out)
+    assert re.fullmatch(r"https://payung\.example/undangan/[\w-]{32}\n", out.getvalue()), "as it is sent"
 
 
 @pytest.mark.parametrize(

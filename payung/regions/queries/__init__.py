@@ -10,6 +10,7 @@ from payung.regions.queries.counting import (
     moved_into,
     office_total,
     rw_lines,
+    stage_counts,
 )
 from payung.regions.queries.finding import (
     Place,
@@ -59,6 +60,7 @@ __all__ = [
     "places",
     "region",
     "rw_lines",
+    "stage_counts",
     "stages",
     "target_of",
     "the_one",

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from payung.regions.matching import level_of
-from payung.regions.models import Campaign, Level, OfficeCount, Region, Successor
+from payung.regions.models import Campaign, Level, OfficeCount, Region, Stage, Successor
 from payung.regions.queries.finding import ancestors
-from payung.regions.queries.running import target_of
+from payung.regions.queries.running import stages, target_of
 
 MOST_HOPS = 20  # successions one after the other; a circle cannot outlast it
 
@@ -62,6 +62,26 @@ def office_total(codes: Iterable[str]) -> int | None:
     for count in OfficeCount.objects.filter(region__code__in=wanted).select_related("region").order_by("as_of", "pk"):
         newest[count.region.code] = count.rw_count
     return sum(newest.values()) if wanted == set(newest) else None
+
+
+@dataclass(frozen=True, slots=True)
+class StageCount:
+    """A coordination stage with our RW on the day in all its regions, beside the offices' where each has a count."""
+
+    stage: Stage
+    regions: list[Region]
+    ours: int
+    office: int | None
+
+
+def stage_counts(campaign: Campaign, on: date) -> list[StageCount]:
+    """Return a campaign's stages, latest first, with the RW that they take up."""
+    counted = []
+    for stage in stages(campaign):
+        regions = list(stage.regions.all())
+        ours = sum(Region.objects.within(region.code).open_on(on).rw().count() for region in regions)
+        counted.append(StageCount(stage, regions, ours, office_total(region.code for region in regions)))
+    return counted
 
 
 def moved_into(on: date) -> dict[str, str]:

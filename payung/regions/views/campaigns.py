@@ -46,7 +46,7 @@ def _about(shown: Campaign, request: HttpRequest) -> dict[str, Any]:
         "people": sum(targets.values()),
         "instruments": queries.instruments(shown),
         "own_targets": [own for own in queries.own_targets(shown) if own.region.code.startswith(user.area)],
-        "stages": queries.stages(shown),
+        "stages": queries.stage_counts(shown, timezone.localdate()),
         "may_steer": user.role in STEERING and mine,
     }
 

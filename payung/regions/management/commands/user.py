@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management import BaseCommand
 from django.urls import reverse
 from django.utils import timezone
@@ -60,7 +61,10 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def _link(self, user: User) -> str:
-        return reverse("access:invitation", args=[access.invite(user, at=timezone.now(), by=None)])
+        """Return the whole address where the settings name the host, so that it can be sent as it is."""
+        path = reverse("access:invitation", args=[access.invite(user, at=timezone.now(), by=None)])
+        whole = (origin for origin in settings.CSRF_TRUSTED_ORIGINS if "*" not in origin and "//." not in origin)
+        return next((origin + path for origin in whole), path)
 
     def _words(self, verb: str, user: User) -> str:
         words = {
