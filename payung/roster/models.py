@@ -34,7 +34,9 @@ class Roster(models.Model):
     agent_code = models.CharField(max_length=40, blank=True, default="")
     source = models.CharField(max_length=30, blank=True, default="")  # of a candidate list: DTSEN, DTKS, Dasawisma
     snapshot_on = models.DateField(null=True)  # of a candidate list
-    sheet = models.CharField(max_length=80, blank=True, default="")
+    sheet = models.TextField(blank=True, default="")
+    sheet_named = models.BooleanField(default=False)  # by a person; else it is the one that looks most like a list
+    sheets = models.JSONField(default=list)  # that look like lists, the likeliest first: name, and whether hidden
     header_row = models.PositiveIntegerField(null=True)
     layout = models.JSONField(default=dict)  # column number -> field, as matched or corrected
     on = models.DateField()
@@ -55,6 +57,11 @@ class Roster(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def title(self) -> str:
+        """Return the name of the file, and where several of its sheets look like lists the sheet's."""
+        return f"{self.file.name} · {self.sheet}" if len(self.sheets) > 1 and self.sheet else self.file.name
 
 
 class Row(models.Model):

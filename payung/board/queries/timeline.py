@@ -54,7 +54,7 @@ def _listed(ids: Sequence[int]) -> Iterator[Event]:
     first = Sighting.objects.filter(worker__in=ids, kind=Sighting.Kind.ADMITTED)
     for seen in first.select_related("row__roster__file").defer("row__roster__file__sealed"):
         roster = seen.row.roster
-        words = _("On file from the list “%(name)s”") % {"name": roster.file.name}
+        words = _("On file from the list “%(name)s”") % {"name": roster.title}
         if roster.kind == roster.Kind.CANDIDATE:
             words = _("Known from a list of candidates (%(source)s)") % {"source": roster.source or roster.file.name}
         hint = _("collected by %s") % roster.collected_by if roster.collected_by else ""

@@ -13,6 +13,7 @@ from payung.roster.actions.change import (
 )
 from payung.roster.actions.judging import judge
 from payung.roster.actions.receive import PASTED, Received, receive
+from payung.roster.actions.sheets import read_sheets
 from payung.roster.actions.taking import take_problems
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "fix",
     "judge",
     "judge_again",
+    "read_sheets",
     "receive",
     "refuse_if_undone",
     "refuse_unless_open",

@@ -147,9 +147,13 @@ def choose_columns(
 ) -> None:
     """Say which field each column (its number as text) holds, and remember it for the same heading.
 
-    The rows are judged anew from the start. Refuses ``roster_undone``, ``field_unknown``, ``rows_admitted``.
+    The rows are judged anew from the start. Refuses ``roster_undone``, ``field_unknown``, ``rows_admitted``, and
+    ``sheet_taken`` where another list of the same file is of that sheet.
     """
     refuse_if_undone(roster)
+    others = queries.lists_of_file(roster.file.sha256, roster.area, roster.kind).exclude(pk=roster.pk)
+    if sheet and queries.list_of_sheet(others, sheet):
+        raise Refused([Reason("sheet_taken", _("This sheet is a list of its own already. Open that list instead."))])
     known = set(roster_aliases().fields.values()) | {"sex_male", "sex_female"}
     if any(field and field not in known for field in columns.values()):
         raise Refused([Reason("field_unknown", _("One of the columns has no such meaning. Choose from the list."))])

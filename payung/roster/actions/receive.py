@@ -11,6 +11,10 @@ from payung.access.models import User
 from payung.access.sealing import opaque_ref
 from payung.regions.models import Region
 from payung.roster.models import Roster
+from payung.roster.queries.sheets import list_of_sheet, lists_of_file
+from payung.roster.reading.aliases import roster_aliases
+from payung.roster.reading.header import choose
+from payung.roster.reading.tables import read_book
 
 PASTED = "tempelan.txt"  # the name of a list that was pasted as text
 
@@ -34,20 +38,29 @@ def receive(
     agent_code: str = "",
     source: str = "",
     snapshot_on: date | None = None,
+    sheet: str = "",
     on: date,
     by: User | None,
 ) -> Received:
-    """Keep a list that was sent for an area. The same bytes for the same area and kind are the same roster.
+    """Keep a list that was sent for an area. The same bytes for the same area, kind and sheet are the same roster.
 
-    ``source`` and ``snapshot_on`` are of a candidate list: DTSEN, DTKS, Dasawisma, and the day it shows.
+    ``source`` and ``snapshot_on`` are of a candidate list: DTSEN, DTKS, Dasawisma, and the day it shows. Without
+    ``sheet`` the one that looks most like a list is read. Of a sheet that is named, refuses what `read_book` refuses,
+    ``sheet_unknown`` and ``no_table``, and keeps nothing.
     """
     sha256 = hashlib.sha256(data).hexdigest()
-    known = Roster.objects.filter(file__sha256=sha256, area=area, kind=kind, undone_on=None).order_by("id").first()
+    lists = lists_of_file(sha256, area, kind)
+    known = list_of_sheet(lists, sheet)
     if known:
         return Received(known, known_before=True)
+    if sheet:
+        choose(read_book(data, name), roster_aliases(), sheet=sheet)
+    first = lists.first()
     roster = Roster.objects.create(
-        ref=opaque_ref("R"), kind=kind, area=area, file=seal_file(name, data, on=on), collected_by=collected_by,
-        agent_code=agent_code, source=source, snapshot_on=snapshot_on, on=on, by=by, recorded_on=on,
+        ref=opaque_ref("R"), kind=kind, area=area, file=first.file if first else seal_file(name, data, on=on),
+        collected_by=collected_by, agent_code=agent_code, source=source, snapshot_on=snapshot_on, sheet=sheet,
+        sheet_named=bool(sheet), on=on, by=by, recorded_on=on,
     )  # fmt: skip
-    record("receive_roster", roster.ref, on=on, by=by, after={"area": area.code, "kind": kind, "sha256": sha256})
+    after = {"area": area.code, "kind": kind, "sha256": sha256} | ({"sheet": sheet} if sheet else {})
+    record("receive_roster", roster.ref, on=on, by=by, after=after)
     return Received(roster, known_before=False)

@@ -51,7 +51,7 @@ def columns_of_list(roster: Roster, sheet: str = "") -> Columns:
     """
     book, aliases = book_of(roster), roster_aliases()
     found = choose(book, aliases)
-    sheets = [found.sheet.name, *found.others]
+    sheets = list(dict.fromkeys(one.name for one in found.lists))
     name = sheet or roster.sheet or found.sheet.name
     choice = found if name == found.sheet.name else choose(book, aliases, sheet=name)
     own = choice.layout

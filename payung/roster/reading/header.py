@@ -239,11 +239,11 @@ def _columns(rows: Sequence[Sequence[str]], aliases: AliasTable) -> list[Column]
 
 
 class Choice(NamedTuple):
-    """The sheet that holds the list, its layout, and the names of other sheets that look like lists too."""
+    """A sheet that holds a list, its layout, and all sheets of the file that look like lists, the likeliest first."""
 
     sheet: Sheet
     layout: Layout
-    others: tuple[str, ...]
+    lists: tuple[Sheet, ...] = ()
 
 
 def choose(book: Book, aliases: AliasTable, anchors: Collection[str] = (), sheet: str | None = None) -> Choice:
@@ -251,19 +251,28 @@ def choose(book: Book, aliases: AliasTable, anchors: Collection[str] = (), sheet
 
     A sheet named by a person is taken as it is. Refuses ``sheet_unknown`` and ``no_table``.
     """
-    asked = [one for one in book.sheets if sheet is None or one.name == sheet]
-    if not asked:
+    if sheet is not None and all(one.name != sheet for one in book.sheets):
         raise refusal("sheet_unknown")
+    ranked = _ranked(book, aliases, anchors)
+    best = next((one for _rank, one in ranked if sheet is None or one.sheet.name == sheet), None)
+    if best is None:
+        raise refusal("no_table", limit=SEARCHED_ROWS)
+    return best._replace(lists=tuple(one.sheet for rank, one in ranked if rank[1] > 0 or one is best))
+
+
+def choose_all(book: Book, aliases: AliasTable, anchors: Collection[str] = ()) -> list[Choice]:
+    """Return every sheet on which such a heading is found, in the order of the file; hidden ones are among them."""
+    return [one for _rank, one in sorted(_ranked(book, aliases, anchors), key=lambda entry: -entry[0][2])]
+
+
+def _ranked(book: Book, aliases: AliasTable, anchors: Collection[str]) -> list[tuple[tuple[bool, float, int], Choice]]:
+    """Return the sheets with a heading, each with its rank, the likeliest first: seen, weight, place in the file."""
     ranked = []
-    for order, one in enumerate(asked):
+    for order, one in enumerate(book.sheets):
         found = find_header(one, aliases, anchors)
         if found:
             layout, score = found
             below = one.rows[layout.first : layout.first + COUNTED_ROWS]
             rows = sum(1 for row in below if sum(not is_blank(cell) for cell in row[:40]) > 1)
-            ranked.append((not one.hidden, score * math.log2(rows + 1), -order, one, layout))
-    if not ranked:
-        raise refusal("no_table", limit=SEARCHED_ROWS)
-    ranked.sort(key=lambda entry: entry[:3], reverse=True)
-    best = ranked[0]
-    return Choice(best[3], best[4], tuple(entry[3].name for entry in ranked[1:] if entry[1] > 0))
+            ranked.append(((not one.hidden, score * math.log2(rows + 1), -order), Choice(one, layout)))
+    return sorted(ranked, key=lambda entry: entry[0], reverse=True)

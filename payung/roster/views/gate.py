@@ -33,7 +33,7 @@ def see_other(to: Any, *arguments: Any) -> HttpResponse:
     return response
 
 
-def do(task: "Task[..., Any]", roster: Roster, *, on: date, by: User) -> None:
-    """Run a task about a list here where the list is short, else hand it to the worker."""
-    run = task.call if roster.file.size_bytes <= SHORT_BYTES else task.enqueue
+def do(task: "Task[..., Any]", roster: Roster, *, on: date, by: User, among: int = 1) -> None:
+    """Run a task about a list, one ``among`` several of its file, here where that is short, else in the worker."""
+    run = task.call if roster.file.size_bytes * among <= SHORT_BYTES else task.enqueue
     run(roster.ref, on.isoformat(), by.pk)

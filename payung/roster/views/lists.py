@@ -30,13 +30,13 @@ FIRST_FEW = 5
 def roster(request: HttpRequest, ref: str) -> HttpResponse:
     shown = the_roster(request, ref)
     if request.method != "POST":
-        return _progress(request, shown) if getattr(request, "htmx", False) else _page(request, shown)
+        return _progress(request, shown) if getattr(request, "htmx", False) else page(request, shown)
     if not may_write(request):
         return HttpResponseNotAllowed(["GET", "HEAD"])
     try:
         save(request, shown)
     except Refused as no:
-        return _page(request, shown, no=no, status=422)
+        return page(request, shown, no=no, status=422)
     return see_other(request.get_full_path())
 
 
@@ -63,13 +63,14 @@ def _percent(work: dict[str, Any]) -> dict[str, Any]:
     return {"percent": work["done"] * 100 // work["total"] if work["total"] else 0}
 
 
-def _page(request: HttpRequest, shown: Roster, *, no: Refused | None = None, status: int = 200) -> HttpResponse:
+def page(request: HttpRequest, shown: Roster, *, no: Refused | None = None, status: int = 200) -> HttpResponse:
     standing = queries.standing(shown)
     work = _work(request, shown, standing)
     context: dict[str, Any] = {
         "roster": shown,
         "place": regions.names_of({shown.area.code})[shown.area.code],
         "standing": standing,
+        "beside": queries.other_sheets(shown),
         "work": work and work | _percent(work),
         "no": no,
         "may_write": may_write(request) and not shown.undone_on,
@@ -113,7 +114,7 @@ def admission(request: HttpRequest, ref: str) -> HttpResponse:
     try:
         actions.refuse_unless_open(shown)
     except Refused as no:
-        return _page(request, shown, no=no, status=422)
+        return page(request, shown, no=no, status=422)
     before = queries.standing(shown).admitted
     do(tasks.admit, shown, on=on, by=user)
     after = queries.standing(shown)
@@ -136,6 +137,6 @@ def judging(request: HttpRequest, ref: str) -> HttpResponse:
     try:
         actions.refuse_if_undone(shown)
     except Refused as no:
-        return _page(request, shown, no=no, status=422)
+        return page(request, shown, no=no, status=422)
     do(tasks.judge, shown, on=on, by=user)
     return see_other("roster:roster", shown.ref)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from payung.roster.reading.aliases import AliasTable, fold_heading, roster_aliases
-from payung.roster.reading.header import Layout, choose, find_header, samples
+from payung.roster.reading.header import Layout, choose, choose_all, find_header, samples
 from payung.roster.reading.spellings import DATA
 from payung.roster.reading.tables import Sheet, read_book, read_text
 from payung.rules.reasons import Refused
@@ -192,8 +192,11 @@ def test_the_sheet_that_looks_most_like_a_list_is_chosen() -> None:
         "a.xlsx",
     )
     choice = choose(book, roster_aliases())
-    assert (choice.sheet.name, choice.layout.sheet, choice.others) == ("DATA", "DATA", ("CONTOH",))
-    assert choose(book, roster_aliases(), sheet="CONTOH").sheet.name == "CONTOH"
+    assert (choice.sheet.name, choice.layout.sheet) == ("DATA", "DATA")
+    assert [one.name for one in choice.lists] == ["DATA", "CONTOH"]
+    named = choose(book, roster_aliases(), sheet="CONTOH")
+    assert (named.sheet.name, named.lists) == ("CONTOH", choice.lists)
+    assert [one.sheet.name for one in choose_all(book, roster_aliases())] == ["DATA", "CONTOH"]
     for name, code in (("PETUNJUK", "no_table"), ("TIDAK ADA", "sheet_unknown")):
         with pytest.raises(Refused) as no:
             choose(book, roster_aliases(), sheet=name)

@@ -25,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--kind", choices=Roster.Kind.values, default=Roster.Kind.NOMINATION.value)
         parser.add_argument("--source", default="", help="of a candidate list: DTSEN, DTKS, Dasawisma")
         parser.add_argument("--snapshot", type=day, metavar="DATE", help="of a candidate list: its day")
+        parser.add_argument("--sheet", default="", metavar="NAME", help="of a workbook: this one, not the likeliest")
         parser.add_argument("--collected-by", default="")
         parser.add_argument("--agent-code", default="")
         parser.add_argument("--by", default="", help="user name of who sends it")
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         received = actions.receive(
             name, data, area=regions.the_one(options["area"]), kind=options["kind"],
             collected_by=options["collected_by"], agent_code=options["agent_code"], source=options["source"],
-            snapshot_on=options["snapshot"], on=on, by=by,
+            snapshot_on=options["snapshot"], sheet=options["sheet"], on=on, by=by,
         )  # fmt: skip
         roster = received.roster
         if received.known_before and roster.finished_on:
@@ -47,7 +48,15 @@ class Command(BaseCommand):
             self.stderr.write(words % long_date(roster.on))
         else:
             actions.judge(roster, admit=options["admit"], on=on, by=by, tell=self._tell)
+        self._name_unread_sheets(roster)
         self._answer(roster, as_json=options["json"])
+
+    def _name_unread_sheets(self, roster: Roster) -> None:
+        unread = queries.other_sheets(roster).unread
+        if unread:
+            names = [f"“{one.name}”" + (f" ({_('hidden in the file')})" if one.hidden else "") for one in unread]
+            words = _("Sheets of this file that were not read: %(names)s. Read each of them with --sheet NAME.")
+            self.stderr.write(words % {"names": ", ".join(names)})
 
     def _tell(self, done: int, total: int) -> None:
         if total > 10_000 or self.stderr.isatty():
