@@ -9,6 +9,7 @@ from payung.access.policy import READERS, allow, user_of
 from payung.home.queries import Target, neighbourhood, standing_words
 from payung.home.views.homes import address
 from payung.regions.models import Region
+from payung.regions.queries import moved_into
 
 
 @allow(*READERS)
@@ -25,6 +26,7 @@ def rw(request: HttpRequest, code: str) -> HttpResponse:
         "figures": page.figures,
         "answer": standing_words(page.short_name, page.figures),
         "rw": shown,
+        "became": moved_into(timezone.localdate(at)).get(code, "").rpartition("-")[2],
         "village": village,
         "village_url": address(user, Target("board:region", (village.code,)))
         if village.code.startswith(user.area)
