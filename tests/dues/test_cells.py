@@ -70,7 +70,7 @@ def test_a_span_that_runs_backwards_or_lacks_an_end_is_none(cell: str) -> None:
     [
         "2026-06-22", "22/06/2026", "22-6-26", "22 Juni 2026", "22 Jun 2026 10:15", "2026-06-22 10:15:00",
         "Senin, 22 Juni 2026", "22 Juni 2026 09.30 WIB",
-        "22-06-2026, pukul 9.30", "22/06/2026 09:30 WIT", 46_195,
+        "22-06-2026, pukul 9.30", "22/06/2026 09:30 WIT", "22/06/2026 23.59", 46_195,
         date(2026, 6, 22), datetime.fromisoformat("2026-06-22 09:30"), "20260622",
     ],
 )  # fmt: skip

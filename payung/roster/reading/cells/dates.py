@@ -21,7 +21,8 @@ LEAST_LETTERS = 5  # of a month's name that may be misspelt
 _BEFORE = re.compile(r"(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|tgl|tanggal|lahir)[\s.,:]*)+(?=[\da-z])")
 _CLOCK = re.compile(
     r"[t,\s]+(?:(?:pukul|pkl|jam)[.\s]*\d{1,2}[:.]\d{2}(?:[:.]\d{2})?|\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?|"
-    r"\d{1,2}\.\d{2}(?=\s*wi))\s*(?:[ap]\.?m\.?|wib|wita|wit)?\s*(?:z|[+-]\d\d:?\d\d)?$"
+    r"\d{1,2}\.\d{2}(?=\s*wi)|(?<=[/ .-]\d{4} )[0-2]?\d\.[0-5]\d(?:\.[0-5]\d)?)"
+    r"\s*(?:[ap]\.?m\.?|wib|wita|wit)?\s*(?:z|[+-]\d\d:?\d\d)?$"
 )
 _PARTS = re.compile(r"(\d{1,4})[\W_]+(\d{1,2})[\W_]+(\d{1,4})$")
 _DAY_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\W_]*([a-z]+)\.?[\W_]*'?(\d{4}|\d{2})$")
