@@ -112,6 +112,16 @@ def test_taking_the_file_along_is_written_down_for_everybody_in_it(clerk: Client
     assert letter.content.startswith(b"%PDF")
 
 
+def test_the_branch_finds_where_to_answer_and_makes_no_batch(
+    town: Town, enter: Callable[[User], Client], somebody: Any
+) -> None:
+    town.sent(1)
+    pages = {role: enter(somebody(role)).get("/berkas").content.decode() for role in ("branch_officer", "auditor")}
+    assert "/berkas/balasan" in pages["branch_officer"]
+    assert "/berkas/baru" not in pages["branch_officer"]
+    assert "/berkas/balasan" not in pages["auditor"].replace("/berkas/balasan/", "")
+
+
 def test_an_answer_is_looked_at_first_and_taken_over_then(clerk: Client, town: Town) -> None:
     one, two = town.sent(2)
     data = town.file([town.said(one), town.said(two, "GAGAL", reason="NIK TIDAK PADAN DUKCAPIL")])

@@ -34,6 +34,7 @@ def batches(request: HttpRequest) -> HttpResponse:
         "page": page, "lines": [(batch, paths[batch.pk]) for batch in page],
         "waiting": sum(counts.waiting for counts in by_rw), "refused": sum(counts.refused for counts in by_rw),
         "elsewhere": sum(counts.elsewhere for counts in by_rw), "may_make": user.role in CLERKS,
+        "may_answer": user.role in (*CLERKS, "branch_officer"),
         "replies": Reply.objects.visible_to(user).select_related("area", "file")[:5], "on": on,
         "now": timezone.now(),
     }  # fmt: skip
