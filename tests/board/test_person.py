@@ -62,6 +62,8 @@ def test_the_page_opens_with_the_answer_and_who_pays(neighbourhood: Neighbourhoo
     assert f"{worker.honoured_name} is covered by JKK and JKM until 31 August 2026." in page
     assert "Pemkot pays the dues. From 1 September 2026 on nobody pays yet." in page
     assert "Member since 20 June 2026, the day that the branch gave." in page
+    assert "Rp16,800 from Pemkot" in page
+    assert "Rp16.800" not in page, "money is written in the page's language"
     before = read(officer, worker, pada="2026-06-19")
     assert f"{worker.honoured_name} is not covered yet: cover begins on 20 June 2026." in before
     after = read(officer, worker, pada="2026-12-31")

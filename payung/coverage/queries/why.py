@@ -7,10 +7,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from payung.access.templatetags.words import rupiah
 from payung.coverage.queries.evidence import Evidence, Spell
 from payung.dues.queries import SettledMonth
 from payung.enrolment.models import Elsewhere, Membership, PayerClass
-from payung.rules.answers import in_rupiah
 from payung.rules.coverage import START, Answer, Standing, State
 from payung.rules.jkm import WAITING_MONTHS, WAITING_SETTLED
 from payung.rules.months import add_months, first_day, month_of
@@ -114,7 +114,7 @@ def _settled(spell: Spell, rule: Reason, on: date) -> Reason:
     month = spell.months[month_of(on)]
     words = _("The dues of %(month)s are settled: %(rupiah)s from %(payer)s, received on %(day)s.")
     said = {
-        "month": month_name(month.month), "rupiah": in_rupiah(month.rupiah), "payer": payer_of(month),
+        "month": month_name(month.month), "rupiah": rupiah(month.rupiah), "payer": payer_of(month),
         "day": long_date(month.paid_on),
     }  # fmt: skip
     cite = _("Receipt %(receipt)s; %(law)s") % {"receipt": month.receipt, "law": rule.cite}
