@@ -16,7 +16,7 @@ NIK = "3175021705809001"
 
 def replies(*lines: str) -> list[ReplyRow]:
     """Return the statements of an answer with these lines, the headings first."""
-    return read_reply("\n".join(lines).encode(), "answer.csv", on=DAY)
+    return read_reply("\n".join(lines).encode(), "answer.csv", on=DAY).rows
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,7 @@ from payung.enrolment.queries.preview import (
     says_something_new,
 )
 from payung.enrolment.queries.replies import Judged, counts, judge, numbers_of_two, pieces
-from payung.enrolment.reading import ReplyRow, read_reply
+from payung.enrolment.reading import Answer, ReplyRow, read_reply
 from payung.regions.models import Region
 from payung.rules import PAIR, bands
 from payung.rules.months import month_of
@@ -48,8 +49,8 @@ def receive_reply(
     whose lines it may touch.
     Refuses what the reader of tables refuses, and ``no_lines`` where the table has none.
     """
-    rows = read_reply(data, name, on=on)
-    if not rows:
+    answer = read_reply(data, name, on=on)
+    if not answer.rows:
         raise Refused([Reason("no_lines", _("The file has headings and no lines. Ask the branch for the whole file."))])
     file = seal_file(name, data, on=on)
     begun = Reply.objects.filter(file__sha256=file.sha256, area=area, batch=batch, finished_on=None).first()
@@ -58,8 +59,18 @@ def receive_reply(
         return begun
     return Reply.objects.create(
         ref=sealing.opaque_ref("A"), area=area, batch=batch, file=file, on=on, by=by, recorded_on=on,
-        total_lines=len(rows),
+        total_lines=len(answer.rows), sheets=_sheets(answer),
     )  # fmt: skip
+
+
+def _sheets(answer: Answer) -> dict[str, Any]:
+    """Return which sheets of a file were read and which were not, where there are several."""
+    if len(answer.read) + len(answer.unread) < 2:
+        return {}
+    return {
+        "read": [{"name": name, "first": first, "last": last} for name, first, last in answer.read],
+        "unread": [{"name": name, "hidden": hidden} for name, hidden in answer.unread],
+    }
 
 
 def apply_reply(reply: Reply, *, on: date, by: User | None) -> list[LineResult]:

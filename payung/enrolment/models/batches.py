@@ -116,6 +116,7 @@ class Reply(models.Model):
     applied_on = models.DateField(null=True)
     applied_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     total_lines = models.PositiveIntegerField(default=0)
+    sheets = models.JSONField(default=dict)  # of a file with several: those read with their rows, those not
     finished_on = models.DateField(null=True)
 
     objects = AreaQuerySet.as_manager()

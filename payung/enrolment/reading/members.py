@@ -6,7 +6,7 @@ from datetime import date
 from payung.enrolment.reading.cells import read_kpj
 from payung.enrolment.reading.words import aliases, is_inactive
 from payung.roster.reading.cells.dates import read_date
-from payung.roster.reading.typed import TypedRow, read_table_by_aliases
+from payung.roster.reading.typed import TypedRow, read_tables_by_aliases
 from payung.workers.matching import name_key
 
 
@@ -26,8 +26,12 @@ class MemberRow:
 
 
 def read_members(data: bytes, name: str, *, on: date) -> list[MemberRow]:
-    """Return the rows of a list of active members. Refuses what the reader of tables refuses, and ``no_table``."""
-    return [_row(row, on) for row in read_table_by_aliases(data, name, aliases("members"), anchors=("nik", "kpj"))]
+    """Return the rows of a list of active members, on all its sheets, numbered as `numbered_on` says.
+
+    Refuses what the reader of tables refuses, and ``no_table``.
+    """
+    found = read_tables_by_aliases(data, name, aliases("members"), anchors=("nik", "kpj"))
+    return [_row(row, on) for table in found.tables for row in table]
 
 
 def _row(row: TypedRow, on: date) -> MemberRow:

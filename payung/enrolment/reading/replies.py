@@ -7,10 +7,12 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from payung.enrolment.reading.cells import read_kpj
-from payung.enrolment.reading.words import NOT_STATED, OTHER, aliases, reason_code, refusal_in, status_of
+from payung.enrolment.reading.words import NOT_STATED, OTHER, aliases, reason_code, refusal_in, refusal_named, status_of
 from payung.roster.reading.cells.dates import read_date
-from payung.roster.reading.folding import fold, text_of
-from payung.roster.reading.typed import TypedRow, read_table_by_aliases
+from payung.roster.reading.folding import fold, is_blank, text_of
+from payung.roster.reading.header import Choice
+from payung.roster.reading.tables import Sheet
+from payung.roster.reading.typed import TypedRow, read_tables_by_aliases
 from payung.rules.reasons import Reason, Refused
 from payung.workers.matching import name_key
 
@@ -42,25 +44,56 @@ class ReplyRow:
     statement: str = ""
 
 
-def read_reply(data: bytes, name: str, *, on: date) -> list[ReplyRow]:
-    """Return the statements of an answer file; ``on`` settles two-digit years.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The statements of an answer file, and of one with several sheets which were read and which not.
 
+    ``read`` are names with the numbers of the first and the last row, ``unread`` names and whether hidden.
+    """
+
+    rows: list[ReplyRow]
+    read: list[tuple[str, int, int]]
+    unread: list[tuple[str, bool]]
+
+
+def read_reply(data: bytes, name: str, *, on: date) -> Answer:
+    """Return what an answer file says; ``on`` settles two-digit years.
+
+    Every sheet with an answer's headings that is not hidden is read, one after another. A line's number is that of its
+    row in the first sheet; in each next sheet the numbers go on after the last row before it. Where a line has no
+    status, the name of its sheet may say that it is refused ("GAGAL"); that it is accepted is never taken from there.
     Refuses what the reader of tables refuses, ``no_table`` where no heading names a NIK, and ``no_answer`` where none
     names what an answer says: a roster is no answer.
     """
-    table = read_table_by_aliases(data, name, aliases("reply"), anchors=("nik",))
-    if not ANSWERING & table.choice.layout.fields.keys():
+    found = read_tables_by_aliases(data, name, aliases("reply"), anchors=("nik",), wanted=_is_answer)
+    if not found.tables:
         raise Refused(
             [Reason("no_answer", _("No column for status, KPJ or reason was found. Is it the branch's answer?"))]
         )
-    return [_row(row, on) for row in table]
+    rows = [_row(row, on, refusal_named(table.choice.sheet.name)) for table in found.tables for row in table]
+    sheets = [table.choice.sheet for table in found.tables]
+    names = {sheet.name for sheet in sheets}
+    return Answer(
+        rows,
+        [(sheet.name, sheet.number(0), sheet.number(len(sheet.rows) - 1)) for sheet in sheets],
+        [(one.name, one.hidden) for one in found.book.sheets if one.name not in names and _says_something(one)],
+    )
 
 
-def _row(row: TypedRow, on: date) -> ReplyRow:
+def _is_answer(choice: Choice) -> bool:
+    """Whether the headings, or the name of the sheet, name what an answer says."""
+    return bool(ANSWERING & choice.layout.fields.keys() or refusal_named(choice.sheet.name))
+
+
+def _says_something(sheet: Sheet) -> bool:
+    return any(not is_blank(cell) for row in sheet.rows for cell in row)
+
+
+def _row(row: TypedRow, on: date, of_sheet: str) -> ReplyRow:
     nik, nik_problem = row.nik()
     kpj, kpj_problem = read_kpj(row.get("kpj"))
     start = read_date(row.get("start_date"), on)
-    status, why = refusal_in(row.text("status"))
+    status, why = refusal_in(row.text("status") or of_sheet)
     text = LONG_NUMBER.sub("…", row.text("reason") or why)[:LONGEST_REASON]
     kind = _kind(status, has_number=bool(kpj), has_start=start is not None, text=text)
     unreadable = start is None and row.has("start_date")

@@ -15,6 +15,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 OTHER = "other"
 _HEAD_AND_REST = re.compile(r"([^:;,(\[/–—-]+?)\s*[:;,(\[/–—-]\s*(.+)")
 NOT_STATED = "not_stated"
+SHORTEST_REFUSAL = 5  # letters of a sheet's name
 
 
 @cache
@@ -53,6 +54,18 @@ def refusal_in(text: str) -> tuple[str, str]:
     if not found or status_of(found[1]) != "refused" or status_of(found[2]) in ("accepted", "eligible"):
         return text, ""
     return found[1], found[2].rstrip(" )]")
+
+
+def refusal_named(sheet: str) -> str:
+    """Return what the name of a sheet says of its lines, if that is a refusal ("GAGAL", "Ditolak 12"), else nothing.
+
+    An acceptance is never taken from there, nor a mere no.
+    """
+    beside = _words("beside_in_sheet_names")
+    said = [word for word in fold(sheet).split() if not word.isdigit() and word not in beside]
+    name = " ".join(said)
+    is_mere_no = name in _words("negations") or len(name) < SHORTEST_REFUSAL
+    return name if not is_mere_no and status_of(name) == "refused" else ""
 
 
 def _composed(said: Sequence[str]) -> str:

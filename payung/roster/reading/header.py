@@ -261,8 +261,31 @@ def choose(book: Book, aliases: AliasTable, anchors: Collection[str] = (), sheet
 
 
 def choose_all(book: Book, aliases: AliasTable, anchors: Collection[str] = ()) -> list[Choice]:
-    """Return every sheet on which such a heading is found, in the order of the file; hidden ones are among them."""
-    return [one for _rank, one in sorted(_ranked(book, aliases, anchors), key=lambda entry: -entry[0][2])]
+    """Return every sheet with such a heading that is not hidden, in the order of the file; if all are, the likeliest.
+
+    Refuses ``no_table``.
+    """
+    ranked = _ranked(book, aliases, anchors)
+    if not ranked:
+        raise refusal("no_table", limit=SEARCHED_ROWS)
+    in_order = sorted(ranked, key=lambda entry: entry[0][2], reverse=True)
+    return [one for _rank, one in in_order if not one.sheet.hidden] or [ranked[0][1]]
+
+
+def numbered_on(choices: Sequence[Choice]) -> list[Choice]:
+    """Return the choices with a number of its own for every row of their sheets.
+
+    Those of the first are as in the file; those of each next one go on after the last row of the one before.
+    """
+    numbered: list[Choice] = []
+    last = 0
+    for one in choices:
+        sheet = one.sheet
+        if last:
+            sheet = replace(sheet, numbers=[last + sheet.number(index) for index in range(len(sheet.rows))])
+        numbered.append(one._replace(sheet=sheet))
+        last = sheet.number(len(sheet.rows) - 1)
+    return numbered
 
 
 def _ranked(book: Book, aliases: AliasTable, anchors: Collection[str]) -> list[tuple[tuple[bool, float, int], Choice]]:

@@ -1,7 +1,7 @@
 """Any table with headings as rows with typed getters: replies, lists of members, payments, deaths."""
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,10 @@ from payung.roster.reading.cells.dates import read_date
 from payung.roster.reading.cells.nik import read_nik
 from payung.roster.reading.cells.phones import read_phone
 from payung.roster.reading.folding import is_blank, text_of
-from payung.roster.reading.header import Choice, choose
+from payung.roster.reading.header import Choice, choose, choose_all, numbered_on
 from payung.roster.reading.kinds import PERSON, Nobody
 from payung.roster.reading.packing import LIMITS, Limits
-from payung.roster.reading.tables import read_book
+from payung.roster.reading.tables import Book, read_book
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,14 @@ class TypedTable:
         return len(self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class TypedBook:
+    """The tables of a file, and all of its sheets."""
+
+    book: Book
+    tables: list[TypedTable]
+
+
 def read_table_by_aliases(
     data: bytes,
     filename: str,
@@ -93,7 +101,25 @@ def read_table_by_aliases(
     `read_book` refuses, and ``no_table``, ``sheet_unknown``.
     """
     known = aliases if isinstance(aliases, AliasTable) else AliasTable(aliases)
-    choice = choose(read_book(data, filename, limits), known, anchors, sheet)
+    return _typed(choose(read_book(data, filename, limits), known, anchors, sheet))
+
+
+def read_tables_by_aliases(
+    data: bytes,
+    filename: str,
+    aliases: AliasTable,
+    *,
+    anchors: Collection[str] = (),
+    wanted: Callable[[Choice], bool] = lambda choice: True,
+    limits: Limits = LIMITS,
+) -> TypedBook:
+    """Return the tables of every sheet that `choose_all` finds and that is wanted, their rows as `numbered_on` says."""
+    book = read_book(data, filename, limits)
+    choices = [choice for choice in choose_all(book, aliases, anchors) if wanted(choice)]
+    return TypedBook(book, [_typed(choice) for choice in numbered_on(choices)])
+
+
+def _typed(choice: Choice) -> TypedTable:
     layout, rows = choice.layout, choice.sheet.rows
     fields, nobody = layout.fields, Nobody(layout, rows[layout.first - len(layout.header_rows) : layout.first])
     index, before = fields.get("nik"), ""

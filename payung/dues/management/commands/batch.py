@@ -99,6 +99,11 @@ class Command(BaseCommand):
         else:
             lines = actions.apply_reply(reply, on=on, by=by)
             settle_waiting(on=on, by=by)
+        if unread := reply.sheets.get("unread"):
+            names = ", ".join(f"“{sheet['name']}”" for sheet in unread)
+            self.stderr.write(
+                _("Sheets of this file that were not read: %s. They hold no answer or are hidden.") % names
+            )
         counts = Counter(line.outcome for line in lines)
         shown = [outcome for outcome in ReplyLine.Outcome.values if counts[outcome] or outcome != "unclear"]
         document = {"counts": {outcome: counts[outcome] for outcome in shown}, "lines": [_line(each) for each in lines]}
