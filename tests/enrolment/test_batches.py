@@ -262,9 +262,12 @@ def test_changes_tell_endings_corrections_and_replacements_once(town: Town) -> N
 
 
 def test_a_batch_of_an_unknown_kind_or_without_anybody_is_refused(town: Town) -> None:
+    said = set()
     for kind, code in (("mystery", "unknown_kind"), ("new", "nobody_to_send"), ("change", "nobody_to_send")):
         with pytest.raises(Refused) as no:
             actions.make_batch(kind, area=town.village, on=SENT, by=town.officer)
         assert codes(no) == {code}
+        said.add(no.value.reasons[0].words("en"))
+    assert len(said) == 3, "each kind says what to do about it"
     assert not Batch.objects.exists()
     assert not BatchLine.objects.exists()

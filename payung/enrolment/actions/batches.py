@@ -68,7 +68,7 @@ def fill_batch(batch: Batch, *, on: date, by: User | None) -> Batch:
         plan = plan_batch(batch.kind, area=batch.area, campaign=batch.campaign, on=on)
         if not plan.chosen:
             _drop_empty(batch)
-            raise Refused([_nobody(plan)])
+            raise Refused([_nobody(plan, batch.kind)])
         _store(batch, _draft(batch, plan, on), on=on, by=by)
     return batch
 
@@ -86,9 +86,15 @@ def _draft(batch: Batch, plan: Plan, on: date) -> Draft:
     return Draft(plan, data, letter, totals)
 
 
-def _nobody(plan: Plan) -> Reason:
+def _nobody(plan: Plan, kind: str) -> Reason:
     if not plan.left_out:
-        return Reason("nobody_to_send", _("Nobody waits to be sent. Nominate people first."))
+        none = {
+            Batch.Kind.PRECHECK: _("Nobody is left to be checked: add people first, or send the nominated as new."),
+            Batch.Kind.CHANGE: _("Nothing has changed since the last batch: no ending, correction or replacement."),
+        }
+        return Reason(
+            "nobody_to_send", none.get(Batch.Kind(kind), _("Nobody waits to be sent. Nominate people first."))
+        )
     words = _("Nobody can be sent: all %(people)s people fell out. Their reasons: %(reasons)s.")
     reasons = sorted({code for each in plan.left_out for code in each.reasons})
     return Reason("nobody_to_send", words % {"people": len(plan.left_out), "reasons": ", ".join(reasons)})
