@@ -157,3 +157,14 @@ def test_months_paid_ahead_go_to_the_membership_that_began_after_an_ending(perso
         known = cover(worker, on=date(2026, 8, 1), known_on=date(2026, 7, 7))
         assert str(known.state) == "ended", "what was known before does not change"
     assert settle_waiting(on=date(2026, 7, 11), by=None) == Settled()
+
+
+def test_a_month_is_not_known_as_paid_before_its_receipt_is(person: Any) -> None:
+    worker = person(1)
+    bill = receipts(("Z-1", "2026-01-15", "2026-01", "2026-01", APBD, "APBD"))
+    receive_payments(bill, annex=annex(("Z-1", 1, "2026-01", APBD)), on=date(2026, 3, 1), by=None)
+    join(worker, date(2026, 1, 10))
+    settle_waiting(on=date(2026, 2, 1), by=None)
+    day = date(2026, 1, 20)
+    assert str(cover(worker, on=day, known_on=date(2026, 2, 28)).answer) == "confirm"
+    assert str(cover(worker, on=day, known_on=date(2026, 3, 1)).answer) == "protected"

@@ -203,6 +203,9 @@ def _write(piece: _Piece, worker_ids: Collection[int], on: date, by: User | None
         take_back[(claim.payment_id, claim.month)] += claim.rupiah
     for _membership, claim in piece.settled:
         pay_in[(claim.payment_id, claim.month)] += claim.rupiah
+    paid_by = {claim.payment_id for _membership, claim in piece.settled}
+    # Files may come out of the order of their days: no month is known as paid before its receipt is.
+    known_from = dict(Payment.objects.filter(pk__in=each(paid_by)).values_list("pk", "recorded_on"))
     by_id = by.pk if by else None
     SettlementReversal.objects.append(
         REVERSAL_COLUMNS,
@@ -212,7 +215,7 @@ def _write(piece: _Piece, worker_ids: Collection[int], on: date, by: User | None
         SETTLEMENT_COLUMNS,
         [
             (membership, claim.month, piece.turns.get((membership, claim.month), 0), claim.programmes, claim.rupiah,
-             claim.paid_on, claim.payment_id, on)
+             claim.paid_on, claim.payment_id, max(on, known_from[claim.payment_id]))
             for membership, claim in piece.settled
         ],
     )  # fmt: skip
