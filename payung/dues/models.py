@@ -96,6 +96,7 @@ class PaymentFile(models.Model):
     on = models.DateField()
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_on = models.DateField()
+    sheets_unread = models.JSONField(default=list)  # with receipts or lines of an annex: name, whether hidden
     work_total = models.PositiveIntegerField(default=0)
     work_done = models.PositiveIntegerField(default=0)
     stored_on = models.DateField(null=True)  # every receipt and line is in; only then may any of them settle

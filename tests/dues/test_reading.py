@@ -66,7 +66,7 @@ def test_an_annex_under_two_heading_rows_sums_its_parts() -> None:
         [2, "A-1", nik(2), "SUMINI", "Jun-26", "10.000", "6.800"],
         ["", "TOTAL", "", "", "", 20_000, 13_600],
     ]
-    read = read_annex(workbook(Lampiran=rows), "lampiran.xlsx")
+    read = read_annex(workbook(Lampiran=rows), "lampiran.xlsx").rows
     assert [(one.row, one.receipt, one.nik, one.from_month, one.rupiah, one.reason) for one in read] == [
         (4, "A-1", nik(1), month("2026-06"), 16_800, ""),
         (5, "A-1", nik(2), month("2026-06"), 16_800, ""),
@@ -87,7 +87,7 @@ def test_an_annex_under_two_heading_rows_sums_its_parts() -> None:
 )
 def test_a_line_that_cannot_be_read_is_kept_with_its_reason(cells: tuple[Any, ...], reason: str) -> None:
     rows = [["nomor bukti", "NIK", "nama", "bulan", "total"], ["A-1", cells[0], "ROJALI", *cells[1:]]]
-    (line,) = read_annex(workbook(Lampiran=rows), "lampiran.xlsx")
+    (line,) = read_annex(workbook(Lampiran=rows), "lampiran.xlsx").rows
     assert line.reason == reason
 
 
@@ -124,7 +124,7 @@ def test_files_in_the_wrong_place_are_refused_with_a_sentence() -> None:
     receipts = b"nomor_bukti,tanggal_bayar,nominal,pembayar\nA-1,2026-06-22,8400,self\n"
     lines = f"nomor_bukti,NIK,nama,bulan,total\nA-1,{nik(1)},ROJALI,2026-06,8400\n".encode()
     assert read_receipts(receipts, "a.csv").receipts
-    assert read_annex(lines, "b.csv")
+    assert read_annex(lines, "b.csv").rows
     with pytest.raises(Refused, match="no_receipts"):
         read_receipts(lines, "b.csv")
     with pytest.raises(Refused, match="no_annex"):
@@ -135,5 +135,5 @@ def test_files_in_the_wrong_place_are_refused_with_a_sentence() -> None:
 
 def test_an_annex_is_read_under_english_headings() -> None:
     text = f"Receipt No;ID Number;Full Name;Month;Amount\nA-1;{nik(1)};Budi;June 2026;8,400\n"
-    (line,) = read_annex(text.encode(), "annex.csv")
+    (line,) = read_annex(text.encode(), "annex.csv").rows
     assert (line.receipt, line.nik, line.name, line.rupiah, line.reason) == ("A-1", nik(1), "Budi", 8400, "")

@@ -103,7 +103,9 @@ def _read_kept(file: PaymentFile) -> ReceiptsRead:
 
 
 def _store(file: PaymentFile, read: ReceiptsRead, on: date) -> None:
-    PaymentFile.objects.filter(pk=file.pk).update(work_total=2 * (len(read.receipts) + len(read.annex)))
+    work = 2 * (len(read.receipts) + len(read.annex))
+    PaymentFile.objects.filter(pk=file.pk).update(work_total=work, sheets_unread=read.sheets_unread)
+    file.sheets_unread = read.sheets_unread
     storing.store_receipts(file, receipts=read.receipts, unread=read.unread, on=on)
     before = len(read.receipts)
     storing.store_lines(
@@ -117,7 +119,9 @@ def _store(file: PaymentFile, read: ReceiptsRead, on: date) -> None:
 def _read(file: Sent, annex: Sent | None) -> ReceiptsRead:
     read = read_receipts(file.data, file.name, with_annex=annex is None)
     if annex:
-        read.annex = read_annex(annex.data, annex.name)
+        other = read_annex(annex.data, annex.name)
+        read.annex = other.rows
+        read.sheets_unread += other.unread
     return read
 
 

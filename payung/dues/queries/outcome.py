@@ -46,6 +46,7 @@ class PaymentsOutcome:
     settled_months: int = 0
     receipts: list[ReceiptOutcome] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    sheets_unread: list[str] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -71,7 +72,7 @@ class PaymentsOutcome:
 
 def outcome_of(file: PaymentFile, *, again: bool = False) -> PaymentsOutcome:
     """Return what became of a file, as it stands by now. ``again``: the file had been received before."""
-    result = PaymentsOutcome(file.ref, again)
+    result = PaymentsOutcome(file.ref, again, sheets_unread=[name for name, _hidden in file.sheets_unread])
     result.receipts, unnamed = _receipts(file, again)
     if not again:
         settled = AnnexLine.objects.filter(Q(source=file) | Q(payment__source=file))

@@ -1,7 +1,7 @@
 """Reads receipt files and their annexes: bytes to typed rows, each with its number or why it cannot be read. Pure."""
 
-from payung.dues.reading.annex import AnnexRow, read_annex
+from payung.dues.reading.annex import AnnexRead, AnnexRow, read_annex
 from payung.dues.reading.receipts import ReceiptRow, ReceiptsRead, read_receipts
 from payung.dues.reading.sheets import Unread
 
-__all__ = ["AnnexRow", "ReceiptRow", "ReceiptsRead", "Unread", "read_annex", "read_receipts"]
+__all__ = ["AnnexRead", "AnnexRow", "ReceiptRow", "ReceiptsRead", "Unread", "read_annex", "read_receipts"]

@@ -1,22 +1,26 @@
 """The annex of a payment file: which people and months each receipt is for."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from payung.dues.reading.cells import month_in, months_in, nik_of, receipt_of, rupiah_of
-from payung.dues.reading.sheets import find, lines, open_book
+from payung.dues.reading.sheets import find_all, lines, open_book, unread
+from payung.roster.reading.header import Choice
 from payung.roster.reading.tables import Book
 from payung.roster.reading.typed import TypedRow
 from payung.rules.reasons import Refused
 
 LONGEST_RECEIPT = 60
 MOST_RUPIAH = 10**9  # of one line
+ANCHORS = ("nik", "kpj")
+SHAPE = ("receipt", "billing_code", "month", "from_month", "to_month", "total", "jkk", "jkm", "jht")
 
 
 @dataclass(frozen=True, slots=True)
 class AnnexRow:
     """One line as read. ``reason`` says what in it cannot be read; ``rupiah`` is None where no amount is stated.
 
-    Months are None where the annex has no column for them: then they are the receipt's.
+    Months are None where neither a column nor the name of the sheet says them: then they are the receipt's.
     """
 
     row: int
@@ -32,34 +36,57 @@ class AnnexRow:
     reason: str
 
 
-def read_annex(data: bytes, name: str) -> list[AnnexRow]:
-    """Return the lines of an annex, each with its row number; refuses files without such a table (``no_annex``)."""
-    return _rows(open_book(data, name))
+@dataclass(frozen=True, slots=True)
+class AnnexRead:
+    """The lines of an annex, the sheets they stand on, and those with such a table that were not read."""
+
+    rows: list[AnnexRow] = field(default_factory=list)
+    sheets: list[Choice] = field(default_factory=list)
+    unread: list[tuple[str, bool]] = field(default_factory=list)
 
 
-def read_annex_sheets(book: Book) -> list[AnnexRow]:
-    """Return the lines of the annex that lies on one of these sheets; empty when none does."""
+def read_annex(data: bytes, name: str) -> AnnexRead:
+    """Return the lines of an annex, each with its row number; refuses files without such a table (``no_annex``).
+
+    They may stand on several sheets, numbered as `find_all` says.
+    """
+    return _read(open_book(data, name))
+
+
+def read_annex_sheets(book: Book) -> AnnexRead:
+    """Return the lines of the annex that lies on some of these sheets; none when no sheet holds any."""
     try:
-        return _rows(book) if book.sheets else []
+        return _read(book) if book.sheets else AnnexRead()
     except Refused:
-        return []
+        return AnnexRead()
 
 
-def _rows(book: Book) -> list[AnnexRow]:
-    choice = find(book, "annex", ("nik", "kpj"))
-    fields = set(choice.layout.fields)
-    has_months = bool(fields & {"month", "from_month", "to_month"})
-    return [row for line in lines(choice) if (row := _row(line, has_months)) is not None]
+def _read(book: Book) -> AnnexRead:
+    """Return what the sheets hold; of several without a column for months the names may say which each is for."""
+    sheets = find_all(book, "annex", ANCHORS, alike=SHAPE)
+    months = [months_in(choice.sheet.name) for choice in sheets]
+    if len(sheets) == 1 or None in months:
+        months = [None] * len(sheets)
+    rows = [row for choice, of_sheet in zip(sheets, months, strict=True) for row in _rows(choice, of_sheet)]
+    return AnnexRead(rows, sheets, unread(book, {"annex": ANCHORS}, sheets))
 
 
-def _row(line: TypedRow, has_months: bool) -> AnnexRow | None:
+def _rows(choice: Choice, of_sheet: tuple[int, int] | None) -> Iterator[AnnexRow]:
+    has_months = bool(choice.layout.fields.keys() & {"month", "from_month", "to_month"})
+    for line in lines(choice):
+        row = _row(line, has_months, of_sheet)
+        if row is not None:
+            yield row
+
+
+def _row(line: TypedRow, has_months: bool, of_sheet: tuple[int, int] | None) -> AnnexRow | None:
     """Return the line; None for words and sums below the table."""
     amount, stated = _amount(line)
     if not any(map(line.has, ("nik", "kpj", "receipt", "billing_code"))) and not (stated and line.has("month")):
         return None
     nik = nik_of(line.get("nik"))
     kpj = "".join(letter for letter in line.text("kpj") if letter.isalnum()).upper()
-    span = _months(line) if has_months else None
+    span = _months(line) if has_months else of_sheet
     reasons = (
         ("nik_unreadable", nik is None and (line.has("nik") or not kpj)),
         ("month_unreadable", has_months and span is None),

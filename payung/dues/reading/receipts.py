@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 
-from payung.dues.reading.annex import AnnexRow, read_annex_sheets
+from payung.dues.reading.annex import ANCHORS as ANNEX_ANCHORS
+from payung.dues.reading.annex import AnnexRead, AnnexRow, read_annex_sheets
 from payung.dues.reading.cells import count_of, day_of, month_in, months_in, nik_of, receipt_of, rupiah_of
 from payung.dues.reading.payers import payer_class_of
-from payung.dues.reading.sheets import Unread, find, lines, open_book
+from payung.dues.reading.sheets import Unread, find_all, lines, open_book, unread
 from payung.roster.reading.tables import Book
 from payung.roster.reading.typed import TypedRow
 
@@ -14,6 +16,7 @@ LONGEST_RECEIPT = 60
 LONGEST_WORDS = 120
 LONGEST_CODE = 40
 MOST_RUPIAH = 10**15
+ANCHORS, NEEDED = ("paid_on",), ("receipt", "amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +42,19 @@ class ReceiptsRead:
     receipts: list[ReceiptRow] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     annex: list[AnnexRow] = field(default_factory=list)
+    sheets_unread: list[tuple[str, bool]] = field(default_factory=list)  # with such a table: name, whether hidden
 
 
 def read_receipts(data: bytes, name: str, *, with_annex: bool = True) -> ReceiptsRead:
     """Return the receipts of a file, each with its row number; refuses files without such a table (``no_receipts``).
 
-    ``with_annex``: also take the annex from another sheet of the file, or from a NIK beside each receipt.
+    They may stand on several sheets, numbered as `find_all` says. ``with_annex``: also take the annex from the other
+    sheets of the file, or from a NIK beside each receipt.
     """
     book = open_book(data, name)
-    choice = find(book, "receipts", ("paid_on",), ("receipt", "amount"))
+    choices = find_all(book, "receipts", ANCHORS, NEEDED, alike=("nik",))
     read, named = ReceiptsRead(), set()
-    for line in lines(choice):
+    for line in chain.from_iterable(map(lines, choices)):
         one = _receipt(line)
         if isinstance(one, ReceiptRow):
             read.receipts.append(one)
@@ -59,9 +64,11 @@ def read_receipts(data: bytes, name: str, *, with_annex: bool = True) -> Receipt
                 read.annex.append(own)
         else:
             read.unread += one
-    if with_annex:
-        others = [sheet for sheet in book.sheets if sheet is not choice.sheet]
-        read.annex = read_annex_sheets(Book(book.kind, others)) or read.annex
+    taken = {choice.sheet.name for choice in choices}
+    others = Book(book.kind, [sheet for sheet in book.sheets if sheet.name not in taken])
+    annex = read_annex_sheets(others) if with_annex else AnnexRead()
+    read.annex = annex.rows or read.annex
+    read.sheets_unread = unread(others, {"receipts": ANCHORS, "annex": ANNEX_ANCHORS}, annex.sheets)
     return read
 
 
@@ -73,7 +80,7 @@ def _receipt(line: TypedRow) -> ReceiptRow | list[Unread]:
     payer = payer_class_of(payer_text)
     if paid_on is None and not amount and not any(map(str.isdigit, receipt)):
         return []
-    unread = [
+    why = [
         reason
         for reason, good in (
             ("receipt_unreadable", receipt),
@@ -83,8 +90,8 @@ def _receipt(line: TypedRow) -> ReceiptRow | list[Unread]:
         )
         if not good
     ]
-    if unread or paid_on is None or amount is None or payer is None:
-        return [Unread(line.number, reason, receipt) for reason in unread]
+    if why or paid_on is None or amount is None or payer is None:
+        return [Unread(line.number, reason, receipt) for reason in why]
     first, last = _months(line)
     return ReceiptRow(
         line.number, receipt, line.text("billing_code")[:LONGEST_CODE], paid_on, first, last,

@@ -1,6 +1,7 @@
 """Finds the table in a payment file and gives its rows by field, with their numbers in the file."""
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from payung.dues.reading.payers import words
 from payung.roster.reading import refusals
 from payung.roster.reading.aliases import AliasTable
 from payung.roster.reading.folding import text_of
-from payung.roster.reading.header import Choice, choose
+from payung.roster.reading.header import Choice, choose, choose_all, numbered_on
 from payung.roster.reading.kinds import PERSON, Nobody
 from payung.roster.reading.packing import Limits
 from payung.roster.reading.refusals import Unreadable
@@ -64,6 +65,34 @@ def find(book: Book, kind: str, anchors: Collection[str], needed: Collection[str
     if not set(needed) <= choice.layout.fields.keys():
         raise _no_table(kind)
     return choice
+
+
+def find_all(
+    book: Book, kind: str, anchors: Collection[str], needed: Collection[str] = (), *, alike: Collection[str]
+) -> list[Choice]:
+    """Return every sheet with such a table that is not hidden, in the order of the file, such as one for each month.
+
+    Beside the one that `find` takes those count that have, and lack, the ``alike`` fields as it does. Rows are numbered
+    as in the first sheet; in each next one the numbers go on after the last row before it. Refuses what `find` does.
+    """
+    best = find(book, kind, anchors, needed)
+    if best.sheet.hidden or len(book.sheets) == 1:
+        return [best]
+    shape = best.layout.fields.keys() & set(alike)
+    found = [one for one in choose_all(book, aliases(kind), anchors) if set(needed) <= one.layout.fields.keys()]
+    return numbered_on([one for one in found if one.layout.fields.keys() & set(alike) == shape])
+
+
+def unread(book: Book, kinds: Mapping[str, Collection[str]], taken: Collection[Choice]) -> list[tuple[str, bool]]:
+    """Return the sheets that hold a table of one of the kinds (by its anchors) and were not taken: name, if hidden."""
+    names = {choice.sheet.name for choice in taken}
+    found: set[str] = set()
+    if len(names) == len(book.sheets):
+        return []
+    for kind, anchors in kinds.items():
+        with suppress(Unreadable):
+            found |= {one.name for one in choose(book, aliases(kind), anchors).lists}
+    return [(one.name, one.hidden) for one in book.sheets if one.name in found - names]
 
 
 def _no_table(kind: str) -> Unreadable:

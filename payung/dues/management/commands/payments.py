@@ -40,6 +40,10 @@ class Command(BaseCommand):
             on=options["on"] or today(),
             by=user_of(options["by"]),
         )
+        if outcome.sheets_unread:
+            names = ", ".join(f"“{name}”" for name in outcome.sheets_unread)
+            words = _("Sheets that were not read: %s. They are hidden, or their headings are not those of the others.")
+            self.stderr.write(words % names)
         if options["json"]:
             self.stdout.write(json.dumps(outcome.as_json(), ensure_ascii=False))
             return
