@@ -11,6 +11,7 @@ from payung.coverage import actions as coverage
 from payung.demo import writing
 from payung.demo.people import Crowd, Person
 from payung.dues import actions as dues
+from payung.dues.models import Sponsor
 from payung.enrolment import actions as enrolment
 from payung.enrolment.models import BatchLine, DecisionLetter, LateEnding, Membership
 from payung.regions import actions as regions
@@ -115,10 +116,12 @@ def build(world: World) -> World:
         story = STORIES[number % len(STORIES)]
         members.append((story, first_wave(world, code, number)))
         world.tell(f"{number + 1} of {len(world.villages)}: {names[code]}")
+    givers = sponsors(world)
     pay_month_by_month(world, members)
     for number, code in enumerate(world.villages):
         second_wave(world, code, number)
         third_wave(world, code, number)
+    pledges(world, givers)
     what_happens(world, [person for _story, people in members for person in people])
     candidates(world, world.villages[0])
     members_elsewhere(world, world.villages[0])
@@ -229,6 +232,25 @@ def answer_batch(world: World, code: str, sent: Sequence[Worker], day: date) -> 
         f"balasan_{code}.xlsx", writing.reply(lines), area=area, on=day + timedelta(days=1), by=world.cast["cabang"]
     )
     enrolment.apply_reply(answer, on=day + timedelta(days=1), by=world.cast["cabang"])
+
+
+def sponsors(world: World) -> dict[str, Sponsor]:
+    """Put those who lend a hand on file, so that their receipts are known as theirs; return them by payer class."""
+    names = {story.payer: story.payer_words for story in STORIES if story.payer not in {"apbd", "self"}}
+    return {
+        payer: dues.add_sponsor(name, payer_class=payer, area_code="31.75", on=world.begins, by=world.cast["yusuf"])
+        for payer, name in names.items()
+    }
+
+
+def pledges(world: World, givers: dict[str, Sponsor]) -> None:
+    """Two promises for the months to come: nobody was chosen for them yet."""
+    soon = month_of(world.on) + 1
+    for payer, rupiah, months in (("company", 12_000_000, 6), ("zakat", 2_500_000, 3)):
+        dues.pledge(
+            givers[payer], amount_rupiah=rupiah, from_month=soon, to_month=soon + months - 1,
+            on=world.on - timedelta(days=6), by=world.cast["yusuf"],
+        )  # fmt: skip
 
 
 def pay_month_by_month(world: World, members: Sequence[tuple[Story, list[tuple[Person, Membership]]]]) -> None:
