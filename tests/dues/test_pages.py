@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from payung.access.models import User
 from payung.dues import actions
@@ -199,8 +200,9 @@ def test_a_person_s_name_stands_on_a_receipt_only_for_her_own_area(
 
 
 def test_a_sponsor_is_added_promises_and_sees_whom_it_protects_without_names(
-    member: Any, sender: User, somebody: Any, login: Login
+    member: Any, sender: User, somebody: Any, login: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 6, 28))
     one = member(1)
     browser = login(sender)
     page = browser.post(reverse("dues:new_sponsor"), {"name": "PT Contoh Jaya", "payer_class": "company"}, follow=True)
@@ -232,6 +234,10 @@ def test_a_sponsor_is_added_promises_and_sees_whom_it_protects_without_names(
     assert login(own).get(reverse("dues:sponsor", args=[other.ref])).status_code == 404
     listed = text(browser.get(reverse("dues:sponsors")))
     assert "2 sponsor melindungi <b>1 orang</b>." in listed
+    monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 7, 1))
+    words = text(login(own).get(reverse("dues:sponsor", args=[sponsor.ref])))
+    assert "PT Contoh Jaya pernah melindungi <b>1 orang</b>, sampai akhir Juni 2026." in words
+    assert "2 sponsor melindungi <b>0 orang</b>." in text(browser.get(reverse("dues:sponsors")))
 
 
 def test_a_receipt_is_given_to_its_sponsor_on_its_page(member: Any, sender: User, login: Login) -> None:

@@ -38,6 +38,10 @@ class Money:
         """Return what came in and waits."""
         return self.received - self.used - self.refunded
 
+    def is_over(self, on: date) -> bool:
+        """Whether the last month that it paid has passed: it protected, and protects nobody on the day."""
+        return self.until_month is not None and last_day(self.until_month) < on
+
     @property
     def open_promise(self) -> int:
         """Return what was promised and has not come in."""
