@@ -61,7 +61,7 @@ class Admission:
         alike = [
             (match, pk, key, born)
             for match, pk, key, born in known_people("match_key", names)
-            if pk not in own and any(names_alike(key, name) for name in names[match])
+            if (key in names[match] or any(names_alike(key, name) for name in names[match])) and pk not in own
         ]
         homes = villages_of([pk for _match, pk, _key, _born in alike])
         by_key: dict[str, list[Known]] = {}

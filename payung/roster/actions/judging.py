@@ -20,7 +20,7 @@ from payung.roster.reading.judging import Judge, shared_phones
 from payung.roster.reading.refusals import Unreadable
 from payung.roster.reading.rows import RowReading
 
-PIECE = 20_000  # rows a transaction: another writer waits well under a second
+PIECE = 25_000  # rows a transaction: another writer waits well under a second
 ADMISSION_LOCK = 7_240_032  # any number, the same for every admission
 
 
@@ -59,6 +59,8 @@ def collector_at_rest() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()
+        gc.unfreeze()  # straight to the old objects: else the next collection of young ones walks them all
         if was_at_work:
             gc.enable()
 

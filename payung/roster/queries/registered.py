@@ -23,14 +23,14 @@ def known_people(column: str, values: Collection[str]) -> list[tuple[str, int, s
     """
     if not values:
         return []
-    listed = "(SELECT value FROM json_each(%s))"
+    listed = "json_each(%s)"
     if connection.vendor == "postgresql":
-        listed = "(SELECT json_array_elements_text(%s::json))"
+        listed = "json_array_elements_text(%s::json)"
     born = "SUBSTR(w.match_key, 1, 10)" if column == "match_key" else "w.birth_date"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT w.{column}, w.id, w.name_key, {born} FROM workers_worker w "  # noqa: S608  our own
-            f"WHERE w.{column} IN {listed}",
+            f"SELECT w.{column}, w.id, w.name_key, {born} FROM {listed} asked "  # noqa: S608  our own
+            f"CROSS JOIN workers_worker w WHERE w.{column} = asked.value",
             [json.dumps(list(values))],
         )
         found = cursor.fetchall()

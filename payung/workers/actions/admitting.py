@@ -1,9 +1,8 @@
 """Newcomers: writing many at once, keeping what welfare lists say of them, taking back who should not be there."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,8 +15,7 @@ from payung.workers.models import Merge, Residence, Welfare, Worker
 from payung.workers.queries import pieces
 
 
-@dataclass(slots=True)
-class Newcomer:
+class Newcomer(NamedTuple):
     """Somebody to be admitted, read and judged. ``rw_id`` is the region's id; ``phone`` E.164 or empty."""
 
     nik: str
@@ -53,15 +51,15 @@ def prepare(people: Sequence[Newcomer], *, on: date) -> list[Prepared]:
     refs = sealing.opaque_refs("W", len(people))
     niks = sealing.seal_all([(person.nik.encode(), f"nik:{ref}") for person, ref in zip(people, refs, strict=True)])
     prepared = []
-    for person, ref, nik in zip(people, refs, niks, strict=True):
-        key = person.key or name_key(person.name)
-        kk = sealing.seal(person.kk_number.encode(), bound_to=f"kk:{ref}") if person.kk_number else None
+    for person, ref, sealed in zip(people, refs, niks, strict=True):
+        (nik, name, born, sex, rw_id, birth_place, rt, phone, occupation, occupation_text, sector, kk_number,
+         key, match, index) = person  # fmt: skip
+        key = key or name_key(name)
+        kk = sealing.seal(kk_number.encode(), bound_to=f"kk:{ref}") if kk_number else None
         prepared.append(((
-            ref, nik, person.nik_index or sealing.blind_index("nik", person.nik), kk, person.name, key,
-            person.birth_date.isoformat(), person.birth_place, person.sex,
-            person.match or match_key(key, person.birth_date), person.occupation, person.occupation_text,
-            person.sector, person.phone, day,
-        ), person.rw_id, person.rt))  # fmt: skip
+            ref, sealed, index or sealing.blind_index("nik", nik), kk, name, key, born.isoformat(), birth_place, sex,
+            match or match_key(key, born), occupation, occupation_text, sector, phone, day,
+        ), rw_id, rt))  # fmt: skip
     return prepared
 
 
