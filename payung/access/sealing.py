@@ -25,8 +25,8 @@ def _cipher() -> AESGCM:
 
 
 @cache
-def _index_key() -> bytes:
-    return _derived(settings.INDEX_KEY, b"payung blind index 1")
+def _index_mac() -> hmac.HMAC:
+    return hmac.new(_derived(settings.INDEX_KEY, b"payung blind index 1"), digestmod="sha256")
 
 
 def seal(clear: bytes, *, bound_to: str) -> bytes:
@@ -56,7 +56,9 @@ def unseal(sealed: bytes | memoryview, *, bound_to: str) -> bytes:
 
 def blind_index(kind: str, number: str) -> str:
     """Return 32 hexadecimal digits that find a NIK (`kind` "nik"), KK ("kk") or KPJ ("kpj") without holding it."""
-    return hmac.digest(_index_key(), f"{kind}:{number}".encode(), "sha256").hex()[:32]
+    mac = _index_mac().copy()  # the key is taken in once
+    mac.update(f"{kind}:{number}".encode())
+    return mac.hexdigest()[:32]
 
 
 def opaque_refs(prefix: str, count: int) -> list[str]:

@@ -16,7 +16,7 @@ NIK = b"3175025508909001"
 @contextmanager
 def other_keys() -> Iterator[None]:
     """A process with other keys; they are derived once in each process."""
-    derived = (sealing._cipher, sealing._index_key)
+    derived = (sealing._cipher, sealing._index_mac)
     other = "another key of the same length 123456"
     for each in derived:
         each.cache_clear()
