@@ -8,8 +8,9 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
-# SQLite looks up and writes a table's last id once a statement: rows of a narrow table cost half when many share one.
-ROWS_TOGETHER, NARROW = 100, 9
+# SQLite writes a table's last id once a statement, so that many rows in one cost half. OR FAIL: it need not be able to
+# take half a statement back, as the caller's transaction does that.
+VALUES_TOGETHER = 800
 
 
 class Appendable(models.QuerySet[Any]):
@@ -31,7 +32,10 @@ class Appendable(models.QuerySet[Any]):
         return range(first, first + count)
 
     def append(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Insert plain tuples in the order of ``columns``: dates as ISO text or dates, JSON as text."""
+        """Insert plain tuples in the order of ``columns``: dates as ISO text or dates, JSON as text.
+
+        Call it in a transaction: where a row breaks a constraint, the rows before it may stand.
+        """
         quote = connection.ops.quote_name
         table, names = quote(self.model._meta.db_table), ", ".join(quote(column) for column in columns)
         with connection.cursor() as cursor, connection.wrap_database_errors:
@@ -40,9 +44,9 @@ class Appendable(models.QuerySet[Any]):
                     for row in rows:
                         copy.write_row(row)
                 return
-            statement = f"INSERT INTO {table} ({names}) VALUES "  # noqa: S608  names of our own model
+            statement = f"INSERT OR FAIL INTO {table} ({names}) VALUES "  # noqa: S608  names of our own model
             one, given = f"({', '.join('?' for _column in columns)})", list(rows)
-            together = ROWS_TOGETHER if len(columns) <= NARROW else 1
+            together = VALUES_TOGETHER // len(columns)
             whole = len(given) // together * together
             some = (given[start : start + together] for start in range(0, whole, together))
             put = cursor.cursor.executemany  # the driver's own: no conversion per statement
