@@ -20,7 +20,8 @@ from payung.demo import writing
 from payung.demo.people import Crowd
 
 pytestmark = pytest.mark.embedded
-PEOPLE, KILLS = 4000, 3
+PEOPLE = 4000
+KILL_AT = ((0, 1), (1, 2500), (0, 0))  # lines that stand when each kill comes; 0: at any moment
 RW = "31.75.02.1005-007"
 FACTS = (
     "SELECT number, outcome, worker_id, batch_line_id, nomination_id, start_date, reason, reason_text, recorded_on "
@@ -54,6 +55,15 @@ def run(data: Path, *words: str) -> str:
 def facts(data: Path) -> list[Any]:
     with sqlite3.connect(data / "payung.sqlite3") as database:
         return [database.execute(question).fetchall() for question in FACTS]
+
+
+def wait_for(lines: int, data: Path, process: subprocess.Popen[str]) -> None:
+    """Wait until so many lines stand, or the command has ended."""
+    with sqlite3.connect(data / "payung.sqlite3") as database:
+        while process.poll() is None:
+            if database.execute("SELECT COUNT(*) FROM enrolment_replyline").fetchone()[0] >= lines:
+                return
+            time.sleep(0.002)
 
 
 def answer_of(people: list[Any], crowd: Crowd) -> bytes:
@@ -103,12 +113,15 @@ def test_kills_at_any_moment_leave_nothing_doubled_and_nothing_lost(town: Path) 
     assert len(expected[1]) > PEOPLE * 0.8
     chance = random.Random(3)
     killed = set()
-    for _attempt in range(KILLS):
+    for kill_at in KILL_AT:
         shutil.rmtree(broken, ignore_errors=True)
         shutil.copytree(town / "data", broken)
-        for _stop in range(2):
+        for lines in kill_at:
             process = start(broken, *reply)
-            time.sleep(takes * chance.uniform(0.25, 1.0))
+            if lines:
+                wait_for(lines, broken, process)
+            else:
+                time.sleep(takes * chance.uniform(0.25, 1.0))
             process.send_signal(signal.SIGKILL)
             process.communicate()
             killed.add(len(facts(broken)[0]))
