@@ -50,7 +50,7 @@ python3 run.py --check          start it, fetch the main pages, stop
 python3 run.py --reset          build the demo anew; everything in var/ is deleted
 python3 run.py install          only make .venv/ and the command .venv/bin/payung
 python3 run.py test [pytest...] run the quick tests
-python3 run.py check            run everything that CI runs
+python3 run.py check            run everything that CI runs (--after-test: but what `test` has just run)
 python3 run.py fix              format the code, gather and compile the translations
 """
 Environment = dict[str, str]
