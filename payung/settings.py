@@ -60,7 +60,7 @@ if ENV != "production":
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]", "testserver"]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if ENV == "production"]
 
-ROOMS = ["access", "regions", "workers", "roster", "enrolment", "dues", "coverage", "board", "home", "demo"]
+ROOMS = ["desk", "access", "regions", "workers", "roster", "enrolment", "dues", "coverage", "board", "home", "demo"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from payung.access.templatetags import words
+from payung.desk.templatetags import words
 from payung.rules.reasons import Reason
 
 JUNE_2026 = 2026 * 12 + 5

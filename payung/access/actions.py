@@ -18,8 +18,8 @@ from payung.access.chain import FIRST_HASH, line_hash, plain
 from payung.access.models import AuditLine, Invitation, Role, SealedFile, Sight, User
 from payung.access.policy import grants
 from payung.rules.reasons import Reason, Refused
+from payung.store.locks import Lock, hold
 
-CHAIN_LOCK = 7_240_031  # any number, the same for every writer of the chain
 INVITATION_DAYS = 7
 USER_NAME = re.compile(r"[A-Za-z0-9._-]{3,60}")
 
@@ -42,9 +42,7 @@ def record(
     each other from here to the end of their transactions.
     """
     assert connection.in_atomic_block, "an audit line belongs into the transaction of its act"
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+    hold(Lock.TRAIL)
     last = AuditLine.objects.order_by("-id").values_list("hash", flat=True).first()
     line = AuditLine(
         at=at or _now(), on=on, by=by, by_command=by.operator if by else operator(),

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from payung.access.templatetags.words import number, short_date
+from payung.desk.templatetags.words import number, short_date
 from payung.enrolment.models import Batch, DecisionLetter, Ending, Nomination, PayerClass
 from payung.enrolment.queries.nominating import Slots
 from payung.regions.models import Region

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from payung.access.models import Appendable
+from payung.store.append import Appendable
 
 if TYPE_CHECKING:
     from payung.access.models import User

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.regions.models import Level, Region
 from payung.roster.models import Roster
 from payung.roster.queries.showing import LONGEST
-from payung.roster.reading.packing import LIMITS
+from payung.sheets.packing import LIMITS
 
 HIGHEST_RW = 999
 _CELL = re.compile(r"(\d{1,7})-([a-z_]{1,30})")

@@ -8,7 +8,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from payung.roster.reading.folding import text_of
+from payung.sheets.folding import text_of
 
 LONGEST_CELL = 32_767  # letters, by the format
 LONGEST_SHEET = 31

@@ -7,9 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from payung.access.models import Appendable, User
+from payung.access.models import User
 from payung.regions.models import Region
 from payung.regions.queries import counted_in
+from payung.store.append import Appendable
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

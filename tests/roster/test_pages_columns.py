@@ -10,7 +10,7 @@ from payung.demo import writing
 from payung.roster import queries
 from payung.roster.models import Layout, Row
 from payung.roster.queries.reasons import FIELD_WORDS
-from payung.roster.reading.aliases import roster_aliases
+from payung.roster.reading.headings import roster_aliases
 from tests.roster.desk import VILLAGE, kept, people, signed_in, text
 
 pytestmark = pytest.mark.usefixtures("east_jakarta")

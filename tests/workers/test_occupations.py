@@ -2,7 +2,7 @@
 
 from django.utils import translation
 
-from payung.roster.reading.cells import occupations as reading
+from payung.roster.reading import occupations as reading
 from payung.workers import queries
 
 

@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from payung.access.templatetags.words import number
 from payung.board.queries.figures import Figures
 from payung.board.queries.remembered import remembered
 from payung.coverage import queries as coverage
+from payung.desk.templatetags.words import number
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from payung.access.templatetags.words import month_words, rupiah, short_month
 from payung.coverage.queries import Spell
 from payung.coverage.queries.why import payer_of
+from payung.desk.templatetags.words import month_words, rupiah, short_month
 from payung.dues.queries import SettledMonth
 from payung.enrolment.models import PayerClass
 from payung.rules.months import last_day, month_of

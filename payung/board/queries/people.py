@@ -11,9 +11,9 @@ from django.utils.translation import pgettext
 from payung.access.models import User
 from payung.board.queries.remembered import remembered
 from payung.board.queries.standings import LABELS, PersonState, Standing, ids_in_state, standings
-from payung.dues.queries import sets
 from payung.regions import queries as regions
 from payung.regions.models import Level, Region
+from payung.store import among as sets
 from payung.workers import queries as workers
 from payung.workers.models import Merge, Residence, Welfare, Worker, in_force_on
 

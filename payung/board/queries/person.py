@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from payung.access.templatetags.words import long_date, month_words
 from payung.board.queries.paid_months import Strip, paid_twice, strip
 from payung.board.queries.standings import PersonState, Standing, standings
 from payung.board.queries.timeline import Event, timeline
 from payung.coverage import queries as coverage
 from payung.coverage.queries import Cover, Evidence
 from payung.coverage.queries.why import payer_of
+from payung.desk.templatetags.words import long_date, month_words
 from payung.dues import queries as dues
 from payung.dues.queries.words import words_of
 from payung.enrolment.models import BatchLine, Handover, Membership, Nomination, PayerClass, ReplyLine

@@ -11,16 +11,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from payung.access.templatetags.words import short_date
 from payung.coverage import queries as coverage
 from payung.coverage.queries import AHEAD_DAYS, Cover, Evidence
 from payung.coverage.queries.everybody import plainly_covered, tables
 from payung.coverage.queries.sets import COUNTS_FROM, Asked, Day, rows
-from payung.dues.queries import sets
+from payung.desk.templatetags.words import short_date
 from payung.enrolment import queries as enrolment
 from payung.enrolment.models import Elsewhere, Membership, Nomination, ReplyLine
 from payung.roster.models import Roster, Sighting
 from payung.rules.coverage import Answer, State
+from payung.store import among as sets
 from payung.workers.models import Worker
 from payung.workers.queries import EVER, roots
 

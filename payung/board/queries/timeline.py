@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from payung.access.templatetags.words import long_date, month_words, rupiah
 from payung.board.queries.paid_months import counted, runs
 from payung.coverage.models import BranchWord
 from payung.coverage.queries import Evidence
+from payung.desk.templatetags.words import long_date, month_words, rupiah
 from payung.enrolment.models import (
     BatchLine,
     Elsewhere,

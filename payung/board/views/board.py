@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from payung.access.policy import CLERKS, READERS, allow, user_of
-from payung.access.templatetags.words import clock, day_date
 from payung.board import queries
 from payung.board.forms.board import ORDERS, BoardForm
 from payung.board.queries.figures import Place
 from payung.board.queries.remembered import Counted
 from payung.board.writing import line_chart, table_workbook
+from payung.desk.templatetags.words import clock, day_date
 from payung.regions import queries as regions
 from payung.regions.models import Level, Region
 

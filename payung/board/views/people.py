@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from payung.access.policy import CLERKS, READERS, allow, user_of
-from payung.access.templatetags.words import clock, long_date
 from payung.board.actions import MOST_TAKEN, take_people
 from payung.board.forms.people import PeopleForm, PurposeForm, holds_nik
 from payung.board.queries import people as queries
 from payung.board.queries.standings import LABELS
 from payung.board.writing import table_workbook
+from payung.desk.templatetags.words import clock, long_date
 from payung.rules.reasons import Refused
 from payung.workers.models import Worker
 

@@ -6,11 +6,11 @@ from datetime import date
 from payung.access.models import User
 from payung.coverage.queries.lapsing import lapsing_ids
 from payung.dues.models import Pledge, Sponsor, Sponsorship
-from payung.dues.queries.sets import each
 from payung.dues.queries.spells import spell_for, spells_of
 from payung.dues.queries.sponsors import allocated_rupiah, cost_of, sponsorships
 from payung.enrolment.models import Membership
 from payung.rules.months import month_of
+from payung.store.among import each
 from payung.workers.models import Worker
 from payung.workers.queries import latest_homes
 

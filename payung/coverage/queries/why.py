@@ -7,8 +7,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from payung.access.templatetags.words import rupiah
 from payung.coverage.queries.evidence import Evidence, Spell
+from payung.desk.templatetags.words import rupiah
 from payung.dues.queries import SettledMonth
 from payung.enrolment.models import Elsewhere, Membership, PayerClass
 from payung.rules.coverage import START, Answer, Standing, State

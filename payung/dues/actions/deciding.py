@@ -12,8 +12,8 @@ from payung.dues.actions import ledger
 from payung.dues.actions.settling import Settled, settle_lines
 from payung.dues.models import AnnexLine, Payment, Refund, Settlement, SettlementReversal, ShortDecision
 from payung.dues.queries.credits import left_of
-from payung.dues.queries.sets import each
 from payung.rules.reasons import Reason, Refused
+from payung.store.among import each
 from payung.workers.queries import same_person_ids
 
 

@@ -4,25 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db import connection
-
 from payung.dues.models import Movement, Payment
-from payung.dues.queries.sets import each
 from payung.rules.months import month_text
+from payung.store.among import each
+from payung.store.locks import Lock, hold
 
 RECEIVED = "branch:received"
 REFUNDED = "branch:refunded"
 COLUMNS = ("debit", "credit", "amount_rupiah", "payment_id", "reverses_id", "what", "on", "recorded_on")
-BOOKS_LOCK = 7_240_032  # any number, the same for every writer of settlements
 PaymentMonth = tuple[int, int]
 
 
 def hold_the_books() -> None:
     """Let no other transaction settle until this one ends; SQLite has one writer at a time anyway."""
-    assert connection.in_atomic_block
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BOOKS_LOCK])
+    hold(Lock.BOOKS)
 
 
 def credit_of(receipt: str) -> str:

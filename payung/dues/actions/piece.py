@@ -13,8 +13,8 @@ from payung.dues.actions import ledger
 from payung.dues.actions.judging import Claim, judge
 from payung.dues.models import AnnexLine, Payment, Refund, Settlement, SettlementReversal
 from payung.dues.queries.credits import left_of
-from payung.dues.queries.sets import each
 from payung.dues.queries.spells import Spell, rate_of, spell_for, spells_of
+from payung.store.among import each
 
 STICKY = ("amount_unreadable",)  # said when the line was read; no later fact changes it
 WHY_REVERSED = {

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from payung.dues.actions.ledger import hold_the_books
 from payung.dues.models import AnnexLine
-from payung.dues.queries.sets import each
 from payung.dues.queries.spells import PAIR, Spell, rate_of, spell_for, spells_of
 from payung.rules.reliefs import Sector
+from payung.store.among import each
 
 PIECE = 10_000  # lines to a transaction
 

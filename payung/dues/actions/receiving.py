@@ -15,7 +15,7 @@ from payung.dues.models import PaymentFile
 from payung.dues.queries.outcome import PaymentsOutcome, outcome_of
 from payung.dues.reading import ReceiptsRead, read_annex, read_receipts
 from payung.roster.actions.judging import collector_at_rest
-from payung.roster.reading.refusals import Unreadable
+from payung.sheets.refusals import Unreadable
 
 READ_AT_ONCE = 1_000_000  # bytes: within the request that sends it
 

@@ -13,8 +13,8 @@ from payung.dues.actions import ledger
 from payung.dues.actions.piece import STICKY, Short, settle_people
 from payung.dues.actions.rating import rate_lines
 from payung.dues.models import AnnexLine, ShortDecision
-from payung.dues.queries.sets import each
 from payung.dues.queries.spells import left_behind
+from payung.store.among import each
 from payung.workers.queries import roots
 
 PEOPLE = 2_000  # to a transaction

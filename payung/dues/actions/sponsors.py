@@ -10,12 +10,12 @@ from payung.access import sealing
 from payung.access.actions import record
 from payung.access.models import User
 from payung.dues.models import Attribution, Payment, Pledge, Sponsor, Sponsorship
-from payung.dues.queries.sets import each
 from payung.dues.queries.sponsors import allocated_rupiah, cost_of
 from payung.enrolment.models import Ending, Membership, PayerClass
-from payung.roster.reading.folding import fold
 from payung.rules.months import month_of
 from payung.rules.reasons import Reason, Refused
+from payung.sheets.folding import fold
+from payung.store.among import each
 
 
 @transaction.atomic

@@ -12,11 +12,11 @@ from django.db.models import F
 from payung.access import sealing
 from payung.dues.actions import ledger
 from payung.dues.models import AnnexLine, Attribution, FileRemark, Payment, PaymentFile, Pledge, Sponsor
-from payung.dues.queries.sets import each, each_text
 from payung.dues.reading import AnnexRow, ReceiptRow, Unread
 from payung.enrolment.models import PROGRAMME_BITS
 from payung.enrolment.queries.memberships import by_kpj
-from payung.roster.reading.folding import fold
+from payung.sheets.folding import fold
+from payung.store.among import each, each_text
 from payung.workers.models import Worker
 
 PIECE = 10_000  # rows to a transaction

@@ -8,9 +8,9 @@ from datetime import date
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
 
 from payung.dues.models import Attribution, Payment, Refund, Settlement, SettlementReversal
-from payung.dues.queries.sets import each
 from payung.enrolment.models import Ending, PayerClass
 from payung.rules.months import month_of
+from payung.store.among import each
 from payung.workers.queries import roots
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, Q, Sum
 
 from payung.dues.models import AnnexLine, FileRemark, Payment, PaymentFile
-from payung.dues.queries.sets import each, each_text
+from payung.store.among import each, each_text
 
 NOT_A_PROBLEM_OF_THE_LINE = ("new", "receipt_short")  # the receipt itself says it
 

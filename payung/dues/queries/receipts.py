@@ -20,8 +20,8 @@ from payung.dues.models import (
 )
 from payung.dues.queries.credits import Refundable, left_of, refundable
 from payung.dues.queries.outcome import expected_of
-from payung.dues.queries.sets import each_text
 from payung.dues.queries.words import words_of
+from payung.store.among import each_text
 from payung.workers.models import Worker
 
 

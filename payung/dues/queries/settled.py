@@ -8,7 +8,7 @@ from django.db.models import Count, Sum
 
 from payung.dues.models import AnnexLine
 from payung.dues.queries.credits import owners, standing
-from payung.dues.queries.sets import each
+from payung.store.among import each
 
 
 @dataclass(frozen=True, slots=True)

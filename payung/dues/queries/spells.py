@@ -9,11 +9,11 @@ from functools import lru_cache
 from django.db.models import Exists, OuterRef
 
 from payung.dues.queries.credits import standing
-from payung.dues.queries.sets import each
 from payung.enrolment.models import PROGRAMME_BITS, Ending, Membership, Terms
 from payung.rules.dues import bands, rate
 from payung.rules.months import first_day, month_of
 from payung.rules.reasons import Refused
+from payung.store.among import each
 from payung.workers.queries import roots
 
 PAIR = PROGRAMME_BITS["jkk"] | PROGRAMME_BITS["jkm"]

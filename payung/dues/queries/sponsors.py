@@ -10,10 +10,10 @@ from django.db.models import Max, QuerySet, Sum
 
 from payung.dues.models import Attribution, Payment, Pledge, Refund, Sponsor, Sponsorship
 from payung.dues.queries.credits import standing
-from payung.dues.queries.sets import each
 from payung.dues.queries.spells import rate_of, spells_of
 from payung.enrolment.models import Membership
 from payung.rules.months import last_day
+from payung.store.among import each
 from payung.workers.models import Residence, Worker
 
 MONTHS_AHEAD = 6

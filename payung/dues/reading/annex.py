@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from payung.dues.reading.cells import month_in, months_in, nik_of, receipt_of, rupiah_of
 from payung.dues.reading.sheets import find_all, lines, open_book, unread
-from payung.roster.reading.header import Choice
-from payung.roster.reading.tables import Book
-from payung.roster.reading.typed import TypedRow
 from payung.rules.reasons import Refused
+from payung.sheets.books import Book
+from payung.sheets.headings import Choice
+from payung.sheets.rows import TypedRow
 
 LONGEST_RECEIPT = 60
 MOST_RUPIAH = 10**9  # of one line

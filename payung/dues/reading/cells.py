@@ -5,11 +5,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from payung.roster.reading.cells.amounts import read_month, read_rupiah
-from payung.roster.reading.cells.dates import read_date
-from payung.roster.reading.cells.nik import read_nik
-from payung.roster.reading.folding import ascii_digits, fold, is_blank, text_of
 from payung.rules.months import month_of
+from payung.sheets.cells.amounts import read_month, read_rupiah
+from payung.sheets.cells.dates import read_date
+from payung.sheets.cells.nik import read_nik
+from payung.sheets.folding import ascii_digits, fold, is_blank, text_of
 
 YEARS = range(2000, 2050)  # of a payment or a dues month: other numbers are something else
 THIS_CENTURY = date(2099, 12, 31)  # two digits of a year are 20xx: nobody paid these dues in the last century

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from payung.roster.reading.folding import fold
+from payung.sheets.folding import fold
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 

@@ -9,8 +9,8 @@ from payung.dues.reading.annex import AnnexRead, AnnexRow, read_annex_sheets
 from payung.dues.reading.cells import count_of, day_of, month_in, months_in, nik_of, receipt_of, rupiah_of
 from payung.dues.reading.payers import payer_class_of
 from payung.dues.reading.sheets import Unread, find_all, lines, open_book, unread
-from payung.roster.reading.tables import Book
-from payung.roster.reading.typed import TypedRow
+from payung.sheets.books import Book
+from payung.sheets.rows import TypedRow
 
 LONGEST_RECEIPT = 60
 LONGEST_WORDS = 120

@@ -7,17 +7,17 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from payung.desk import refusals
 from payung.dues.reading.payers import words
-from payung.roster.reading import refusals
-from payung.roster.reading.aliases import AliasTable
-from payung.roster.reading.folding import text_of
-from payung.roster.reading.header import Choice, choose, choose_all, numbered_on
-from payung.roster.reading.kinds import PERSON, Nobody
-from payung.roster.reading.packing import Limits
-from payung.roster.reading.refusals import Unreadable
-from payung.roster.reading.tables import Book, read_book
-from payung.roster.reading.typed import TypedRow
 from payung.rules.reasons import Sentence
+from payung.sheets.aliases import AliasTable
+from payung.sheets.books import Book, read_book
+from payung.sheets.folding import text_of
+from payung.sheets.headings import Choice, choose, choose_all, numbered_on
+from payung.sheets.nobodies import PERSON, Nobody
+from payung.sheets.packing import Limits
+from payung.sheets.refusals import Unreadable
+from payung.sheets.rows import TypedRow
 
 LIMITS = Limits(file_bytes=40 * 1024 * 1024, unpacked_bytes=640 * 1024 * 1024, rows=500_000)  # an annex is long
 
@@ -50,7 +50,7 @@ def aliases(kind: str) -> AliasTable:
 
 
 def open_book(data: bytes, name: str) -> Book:
-    """Return the sheets of a file; refuses what ``payung.roster.reading.tables.read_book`` refuses."""
+    """Return the sheets of a file; refuses what ``payung.sheets.books.read_book`` refuses."""
     return read_book(data, name, LIMITS)
 
 
@@ -97,7 +97,7 @@ def unread(book: Book, kinds: Mapping[str, Collection[str]], taken: Collection[C
 
 def _no_table(kind: str) -> Unreadable:
     code = "no_annex" if kind == "annex" else "no_receipts"
-    return Unreadable(code, SENTENCES[code])
+    return Unreadable(code, sentence=SENTENCES[code])
 
 
 def sentence_of(code: str, details: Mapping[str, Any]) -> Sentence:

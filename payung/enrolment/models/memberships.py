@@ -6,9 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from payung.access.models import Appendable, SealedFile, User
+from payung.access.models import SealedFile, User
 from payung.enrolment.models.batches import ReplyLine
 from payung.enrolment.models.nominations import Nomination, OfWorkersQuerySet
+from payung.store.append import Appendable
 from payung.workers.models import Worker
 
 PROGRAMME_BITS = {"jkk": 1, "jkm": 2, "jht": 4}

@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from payung.access.models import Appendable, SealedFile, User
+from payung.access.models import SealedFile, User
 from payung.regions.models import Campaign, Region
+from payung.store.append import Appendable
 from payung.workers.models import Worker
 
 

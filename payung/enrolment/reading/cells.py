@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from payung.roster.reading.folding import ascii_digits, text_of
+from payung.sheets.folding import ascii_digits, text_of
 
 KPJ_LETTERS = 11  # cards that exist have eleven; an Excel number with fewer has lost its zeros
 KPJ_SHORTEST, KPJ_LONGEST = 6, 20

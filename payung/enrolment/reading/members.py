@@ -5,9 +5,9 @@ from datetime import date
 
 from payung.enrolment.reading.cells import read_kpj
 from payung.enrolment.reading.words import aliases, is_inactive
-from payung.roster.reading.cells.dates import read_date
-from payung.roster.reading.typed import TypedRow, read_tables_by_aliases
-from payung.workers.matching import name_key
+from payung.sheets.cells.dates import read_date
+from payung.sheets.names import name_key
+from payung.sheets.rows import TypedRow, read_tables_by_aliases
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from payung.roster.reading.aliases import EXACT
-from payung.roster.reading.header import Column, Layout
 from payung.roster.reading.places import Places
 from payung.roster.reading.reasons import ERRORS
 from payung.roster.reading.rows import RowReader, RowReading
-from payung.roster.reading.tables import Sheet
 from payung.roster.reading.words import Sentences, column_of
+from payung.sheets.aliases import EXACT
+from payung.sheets.books import Sheet
+from payung.sheets.headings import Column, Layout
 
 FIELDS = ("nik", "name", "birth_place", "birth_date", "sex", "rw", "rt", "phone", "occupation", "kk_number")
 AGES = ("over_age", "under_age")

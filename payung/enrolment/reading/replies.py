@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.enrolment.reading.cells import read_kpj
 from payung.enrolment.reading.words import NOT_STATED, OTHER, aliases, reason_code, refusal_in, refusal_named, status_of
-from payung.roster.reading.cells.dates import read_date
-from payung.roster.reading.folding import fold, is_blank, text_of
-from payung.roster.reading.header import Choice
-from payung.roster.reading.tables import Sheet
-from payung.roster.reading.typed import TypedRow, read_tables_by_aliases
 from payung.rules.reasons import Reason, Refused
-from payung.workers.matching import name_key
+from payung.sheets.books import Sheet
+from payung.sheets.cells.dates import read_date
+from payung.sheets.folding import fold, is_blank, text_of
+from payung.sheets.headings import Choice
+from payung.sheets.names import name_key
+from payung.sheets.rows import TypedRow, read_tables_by_aliases
 
 ANSWERING = frozenset({"status", "kpj", "reason"})
 LONGEST_REASON = 200

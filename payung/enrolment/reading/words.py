@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-from payung.roster.reading.aliases import AliasTable
-from payung.roster.reading.folding import fold
+from payung.sheets.aliases import AliasTable
+from payung.sheets.folding import fold
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 OTHER = "other"

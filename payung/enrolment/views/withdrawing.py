@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from payung.access.policy import CLERKS, allow, user_of
-from payung.access.templatetags.words import number
+from payung.desk.templatetags.words import number
 from payung.enrolment import actions
 from payung.roster import queries as rosters
 from payung.rules.reasons import Refused

@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from payung.access import queries as access
 from payung.access.models import Invitation, Role, User
-from payung.access.templatetags.words import clock, long_date, number, rupiah
 from payung.board.queries import Figures, Place, board_now
 from payung.coverage.queries import AHEAD_DAYS
+from payung.desk.templatetags.words import clock, long_date, number, rupiah
 from payung.dues import queries as dues
 from payung.dues.models import Sponsor
 from payung.enrolment import queries as enrolment

@@ -13,9 +13,9 @@ from payung.roster import queries
 from payung.roster.actions.again import judge_again
 from payung.roster.actions.returning import reopen_returned
 from payung.roster.models import Cells, Fix, Layout, Roster, Row, Sighting
-from payung.roster.reading.aliases import roster_aliases
-from payung.roster.reading.cells.rtrw import read_rt_rw
+from payung.roster.reading.headings import roster_aliases
 from payung.rules.reasons import Reason, Refused
+from payung.sheets.cells.rtrw import read_rt_rw
 from payung.workers.actions import take_back
 
 FIXABLE = ("nik", "name", "birth_date", "sex", "rw", "village", "district", "phone", "occupation")

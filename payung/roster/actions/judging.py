@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from payung.access.actions import record
 from payung.access.models import User
@@ -17,11 +17,11 @@ from payung.roster.models import Roster, Row
 from payung.roster.queries import Table, sealed_cells
 from payung.roster.queries.registered import own_worker_ids
 from payung.roster.reading.judging import Judge, shared_phones
-from payung.roster.reading.refusals import Unreadable
 from payung.roster.reading.rows import RowReading
+from payung.sheets.refusals import Unreadable
+from payung.store.locks import Lock, hold
 
 PIECE = 25_000  # rows a transaction: another writer waits well under a second
-ADMISSION_LOCK = 7_240_032  # any number, the same for every admission
 
 
 def judge(
@@ -142,6 +142,4 @@ class Run:
 
 def take_turn() -> None:
     """Let admissions wait for each other, so that nobody is admitted twice; SQLite has one writer anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADMISSION_LOCK])
+    hold(Lock.ADMISSION)

@@ -12,9 +12,9 @@ from payung.access.sealing import opaque_ref
 from payung.regions.models import Region
 from payung.roster.models import Roster
 from payung.roster.queries.sheets import list_of_sheet, lists_of_file
-from payung.roster.reading.aliases import roster_aliases
-from payung.roster.reading.header import choose
-from payung.roster.reading.tables import read_book
+from payung.roster.reading.headings import roster_aliases
+from payung.sheets.books import read_book
+from payung.sheets.headings import choose
 
 PASTED = "tempelan.txt"  # the name of a list that was pasted as text
 

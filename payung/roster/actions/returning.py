@@ -12,9 +12,9 @@ from payung.regions.queries import ancestors
 from payung.roster import queries
 from payung.roster.models import Roster, Row
 from payung.roster.queries import Table
-from payung.roster.reading.folding import fold
 from payung.roster.reading.rows import RowReading
-from payung.workers.matching import name_key
+from payung.sheets.folding import fold
+from payung.sheets.names import name_key
 
 PROBLEM_HEADINGS = ("masalah", "problem")
 

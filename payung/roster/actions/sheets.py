@@ -12,8 +12,8 @@ from payung.access.sealing import opaque_ref
 from payung.roster.actions.change import refuse_if_undone
 from payung.roster.models import Roster
 from payung.roster.queries.sheets import list_of_sheet, lists_of_file
-from payung.roster.reading.refusals import refusal
 from payung.rules.reasons import Reason, Refused
+from payung.sheets.refusals import refusal
 
 
 @transaction.atomic

@@ -9,8 +9,9 @@ from payung.roster.models import Roster
 from payung.roster.queries.reasons import FIELD_WORDS
 from payung.roster.queries.showing import in_short
 from payung.roster.queries.tables import book_of, remembered_columns
-from payung.roster.reading.aliases import EXACT, NEARLY, roster_aliases
-from payung.roster.reading.header import Column, choose, samples
+from payung.roster.reading.headings import roster_aliases
+from payung.sheets.aliases import EXACT, NEARLY
+from payung.sheets.headings import Column, choose, samples
 
 IDENTITY = {"nik", "kk_number"}
 _DIGITS = re.compile(r"\d")

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from payung.access.models import User
-from payung.access.templatetags.words import number
+from payung.desk.refusals import sentence_of
+from payung.desk.templatetags.words import number
 from payung.regions import queries as regions
 from payung.roster.models import Roster, Row
 from payung.roster.queries.standing import to_admit_in, to_fix_in
-from payung.roster.reading.refusals import sentence_of
 
 
 @dataclass(frozen=True, slots=True)

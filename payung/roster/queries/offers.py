@@ -7,10 +7,10 @@ from typing import NamedTuple
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
-from payung.roster.reading.cells.amounts import read_kk
-from payung.roster.reading.cells.nik import NikDate, nik_date
 from payung.roster.reading.rows import RowReader, RowReading
 from payung.rules.months import age_on
+from payung.sheets.cells.amounts import read_kk
+from payung.sheets.cells.nik import NikDate, nik_date
 
 _ABOUT_BIRTH = {"birth_unreadable", "over_age", "under_age", "nik_birth_mismatch"}
 PROPOSED_FOR = _ABOUT_BIRTH | {"nik_sex_mismatch", "rw_looks_like_date", "phone_unreadable"}

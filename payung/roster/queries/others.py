@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from payung.access.models import User
 from payung.access.sealing import blind_index
-from payung.access.templatetags.words import long_date
+from payung.desk.templatetags.words import long_date
 from payung.regions import queries as regions
 from payung.roster.models import Roster, Row, Sighting
 from payung.roster.queries.rows import readings_of

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from payung.roster.models import Roster, Row, Sighting
 from payung.roster.queries.reasons import FIELD_WORDS
 from payung.roster.queries.tables import table_of
-from payung.roster.reading.header import Column
 from payung.roster.reading.judging import Judgement
 from payung.roster.reading.reasons import ERRORS
 from payung.roster.reading.rows import RowReading
 from payung.roster.reading.words import Sentences
+from payung.sheets.headings import Column
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from django.utils.dateformat import format as format_date
 from payung.roster.models import Roster, Row
 from payung.roster.queries.rows import readings_of
 from payung.roster.queries.tables import reader_of
-from payung.roster.reading.folding import text_of
 from payung.roster.reading.rows import READ_HOME, RowReader, RowReading
+from payung.sheets.folding import text_of
 
 LONG_NUMBER = re.compile(r"\d[\d\s.-]{11,}\d")  # somebody's NIK in the wrong cell is not shown
 LONGEST = 500  # letters that somebody may type into a cell

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils.translation import ngettext
 
-from payung.access.templatetags.words import number
+from payung.desk.templatetags.words import number
 from payung.regions.queries import ancestors
 from payung.roster.models import Roster, Row, Sighting
 from payung.roster.queries.reasons import ERROR_WORDS, WARNING_WORDS

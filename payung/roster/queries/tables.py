@@ -10,13 +10,14 @@ from payung.regions import queries as regions
 from payung.regions.models import Level
 from payung.roster.models import Fix, Roster
 from payung.roster.models import Layout as Remembered
-from payung.roster.reading.aliases import EXACT, roster_aliases
-from payung.roster.reading.header import Choice, Column, Layout, choose
-from payung.roster.reading.kinds import PLACES
+from payung.roster.reading.headings import roster_aliases
 from payung.roster.reading.places import Place, Places
 from payung.roster.reading.rows import RowReader
-from payung.roster.reading.tables import Book, Sheet, read_book, spread
 from payung.rules.provisions import provision
+from payung.sheets.aliases import EXACT
+from payung.sheets.books import Book, Sheet, read_book, spread
+from payung.sheets.headings import Choice, Column, Layout, choose
+from payung.sheets.nobodies import PLACES
 
 CITY_LETTERS = 5  # of a code such as 31.75: names are looked for in the whole city, so that "outside" can be said
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from payung.roster.reading.kinds import PERSON
 from payung.roster.reading.reasons import DUPLICATE, IGNORED, NEEDS_FIXING, READY
 from payung.roster.reading.rows import RowReading
+from payung.sheets.nobodies import PERSON
 from payung.workers.matching import is_possible_duplicate, same_person
 
 LEAST_SHARING = 3  # different NIK that give one telephone number

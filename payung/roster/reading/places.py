@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from payung.roster.reading.folding import fold
-from payung.roster.reading.spellings import spellings
+from payung.sheets.folding import fold
+from payung.sheets.spellings import spellings
 
 LEAST_ALIKE = 88
 LONGEST_NAME = 80

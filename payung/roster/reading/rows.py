@@ -9,21 +9,21 @@ from functools import partial
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from payung.roster.reading.cells import amounts
-from payung.roster.reading.cells.dates import read_date, read_place_and_date
-from payung.roster.reading.cells.names import read_odd_name
-from payung.roster.reading.cells.nik import date_digits, nik_date, provinces, read_nik
-from payung.roster.reading.cells.occupations import read_occupation
-from payung.roster.reading.cells.phones import read_phone
-from payung.roster.reading.cells.rtrw import RtRw, read_address, read_rt, read_rt_rw, read_rw
-from payung.roster.reading.cells.sexes import read_sex, read_ticks
-from payung.roster.reading.folding import left_empty, text_of
-from payung.roster.reading.header import Layout
-from payung.roster.reading.kinds import PERSON, Nobody
+from payung.roster.reading.names import read_odd_name
+from payung.roster.reading.occupations import read_occupation
 from payung.roster.reading.places import Places
 from payung.roster.reading.reasons import ERRORS
-from payung.roster.reading.tables import Sheet
-from payung.workers.matching import FOLDED, LONGEST_KEY, ODD
+from payung.sheets.books import Sheet
+from payung.sheets.cells import amounts
+from payung.sheets.cells.dates import read_date, read_place_and_date
+from payung.sheets.cells.nik import date_digits, nik_date, provinces, read_nik
+from payung.sheets.cells.phones import read_phone
+from payung.sheets.cells.rtrw import RtRw, read_address, read_rt, read_rt_rw, read_rw
+from payung.sheets.cells.sexes import read_sex, read_ticks
+from payung.sheets.folding import left_empty, text_of
+from payung.sheets.headings import Layout
+from payung.sheets.names import FOLDED, LONGEST_KEY, ODD
+from payung.sheets.nobodies import PERSON, Nobody
 
 
 class RowReading(NamedTuple):

@@ -9,14 +9,14 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from payung.roster.reading.cells.amounts import read_kk
-from payung.roster.reading.cells.nik import nik_date
-from payung.roster.reading.cells.occupations import asks_the_branch
-from payung.roster.reading.folding import text_of
-from payung.roster.reading.header import Layout
 from payung.roster.reading.judging import Judgement
+from payung.roster.reading.occupations import asks_the_branch
 from payung.roster.reading.rows import RowReader, RowReading
 from payung.rules.months import age_on
+from payung.sheets.cells.amounts import read_kk
+from payung.sheets.cells.nik import nik_date
+from payung.sheets.folding import text_of
+from payung.sheets.headings import Layout
 
 LONGEST_QUOTE = 40
 _LONG_NUMBER = re.compile(r"(\d{4})[\d\s.-]{9,}")  # somebody's NIK in the wrong cell is not shown

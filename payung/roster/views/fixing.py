@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from payung.access.policy import user_of
-from payung.access.templatetags.words import number
+from payung.desk.templatetags.words import number
 from payung.roster import actions, queries
 from payung.roster.forms import Typed, typed
 from payung.roster.models import Roster, Row

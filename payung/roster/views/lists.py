@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from payung.access.policy import CLERKS, allow, user_of
-from payung.access.templatetags.words import number
+from payung.desk.templatetags.words import number
 from payung.regions import queries as regions
 from payung.roster import actions, queries, tasks
 from payung.roster.models import Roster

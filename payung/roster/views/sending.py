@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from payung.access.policy import allow, user_of
-from payung.access.templatetags.words import long_date
+from payung.desk.templatetags.words import long_date
 from payung.regions.models import Level, Region
 from payung.roster import actions, queries, tasks
 from payung.roster.forms import SendForm

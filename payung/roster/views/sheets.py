@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from payung.access.policy import CLERKS, allow, user_of
-from payung.access.templatetags.words import number
+from payung.desk.templatetags.words import number
 from payung.roster import actions, tasks
 from payung.roster.views.gate import do, see_other, the_roster
 from payung.roster.views.lists import page

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.access import sealing
 from payung.rules.reasons import Reason, Refused
-from payung.workers.matching import match_key, name_key
+from payung.sheets.names import name_key
+from payung.workers.matching import match_key
 from payung.workers.models import Merge, Residence, Welfare, Worker
 from payung.workers.queries import pieces
 

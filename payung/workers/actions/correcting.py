@@ -12,8 +12,9 @@ from payung.access.actions import record
 from payung.access.models import User
 from payung.regions.models import Region
 from payung.rules.reasons import Reason, Refused
+from payung.sheets.names import name_key
 from payung.workers import queries
-from payung.workers.matching import match_key, name_key
+from payung.workers.matching import match_key
 from payung.workers.models import Residence, Worker
 
 CORRECTABLE = ("name", "birth_date", "birth_place", "sex", "occupation", "occupation_text", "sector", "phone")

@@ -2,16 +2,16 @@
 
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from payung.access.actions import record
 from payung.access.models import User
 from payung.rules.reasons import Reason, Refused
+from payung.store.locks import Lock, hold
 from payung.workers import queries
 from payung.workers.models import Distinct, Merge, Worker
 
-MERGE_LOCK = 7_240_032  # any number, the same for everybody who merges
 MOST_HOPS = 20  # merges one after the other; queries in SQL follow as many
 
 
@@ -112,9 +112,7 @@ def tell_apart(one: Worker, other: Worker, *, on: date, by: User | None) -> Dist
 
 def _one_at_a_time() -> None:
     """Let writers of merges wait for each other: two at once could join records in a circle."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MERGE_LOCK])
+    hold(Lock.MERGES)
 
 
 def _lock(fact: Merge) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.access import sealing
 from payung.access.models import User
 from payung.rules.reasons import Reason, Refused
-from payung.workers.matching import name_key
+from payung.sheets.names import name_key
 from payung.workers.models import Worker
 from payung.workers.queries.persons import EVER, LOOKUP_SIZE, pieces, roots
 

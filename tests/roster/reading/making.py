@@ -13,12 +13,12 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 
-from payung.roster.reading.aliases import roster_aliases
-from payung.roster.reading.header import Choice, choose
+from payung.roster.reading.headings import roster_aliases
 from payung.roster.reading.judging import Judge, Judgement, Registry, shared_phones
 from payung.roster.reading.places import Place, Places
 from payung.roster.reading.rows import RowReader, RowReading
-from payung.roster.reading.tables import Book, read_book, read_text
+from payung.sheets.books import Book, read_book, read_text
+from payung.sheets.headings import Choice, choose
 
 IMPORT_DAY = date(2026, 6, 15)
 SAMPLES = Path(__file__).parents[2] / "samples"

@@ -9,17 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payung.roster.reading.aliases import roster_aliases
-from payung.roster.reading.cells.amounts import read_count, read_decile, read_kk, read_month, read_rupiah
-from payung.roster.reading.cells.dates import read_date, read_place_and_date
-from payung.roster.reading.cells.names import read_name, read_odd_name
-from payung.roster.reading.cells.nik import read_nik
-from payung.roster.reading.cells.occupations import asks_the_branch, known_spellings, read_occupation, sectors
-from payung.roster.reading.cells.phones import read_phone
-from payung.roster.reading.cells.rtrw import read_address, read_rt, read_rt_rw, read_rw
-from payung.roster.reading.cells.sexes import read_sex, read_ticks
-from payung.roster.reading.folding import fold, text_of, visible
-from payung.workers.matching import fold_name, match_key, name_key
+from payung.roster.reading.headings import roster_aliases
+from payung.roster.reading.names import read_name, read_odd_name
+from payung.roster.reading.occupations import asks_the_branch, known_spellings, read_occupation, sectors
+from payung.sheets.cells.amounts import read_count, read_decile, read_kk, read_month, read_rupiah
+from payung.sheets.cells.dates import read_date, read_place_and_date
+from payung.sheets.cells.nik import read_nik
+from payung.sheets.cells.phones import read_phone
+from payung.sheets.cells.rtrw import read_address, read_rt, read_rt_rw, read_rw
+from payung.sheets.cells.sexes import read_sex, read_ticks
+from payung.sheets.folding import fold, text_of, visible
+from payung.sheets.names import fold_name, name_key
+from payung.workers.matching import match_key
 from tests.roster.reading.making import IMPORT_DAY, places, read_rows_of
 
 ANY_CELL = st.one_of(

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from payung.roster.reading.kinds import PERSON
 from payung.roster.reading.reasons import ALL, DUPLICATES, ERRORS, WARNINGS
 from payung.roster.reading.rows import RowReader, years_before
-from payung.roster.reading.tables import read_book, read_text
-from payung.workers.matching import match_key, name_key
+from payung.sheets.books import read_book, read_text
+from payung.sheets.names import name_key
+from payung.sheets.nobodies import PERSON
+from payung.workers.matching import match_key
 from tests.roster.reading.making import HEADING, IMPORT_DAY, Rows, person, places, read, read_bytes, read_rows_of, xlsx
 
 

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from payung.desk.refusals import KINDS, SENTENCES
 from payung.roster.reading.judging import Judgement
 from payung.roster.reading.reasons import ALL
-from payung.roster.reading.refusals import KINDS, SENTENCES, refusal
-from payung.roster.reading.tables import read_book
 from payung.roster.reading.words import Sentences, column_of
+from payung.sheets.books import read_book
+from payung.sheets.refusals import refusal
 from tests.roster.reading.making import HEADING, SAMPLES, judged, person, read, xlsx
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from payung.roster.reading.judging import Judge, Judgement, Known, Registry, shared_phones
 from payung.roster.reading.rows import RowReading
-from payung.roster.reading.tables import read_book
+from payung.sheets.books import read_book
 from tests.roster.reading.making import IMPORT_DAY, SAMPLES, read
 
 TRUTH = json.loads((SAMPLES / "truth.json").read_text(encoding="utf-8"))

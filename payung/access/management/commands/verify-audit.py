@@ -7,7 +7,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from payung.access import queries
-from payung.access.management.arguments import add_json, answer
+from payung.desk.arguments import add_json, answer
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payung.access import queries
-from payung.access.management.arguments import add_json, answer, day
+from payung.desk.arguments import add_json, answer, day
 
 
 class Command(BaseCommand):

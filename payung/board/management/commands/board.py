@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.utils.translation import gettext as _
 
-from payung.access.management.arguments import add_json, answer, day, today
 from payung.board import queries
+from payung.desk.arguments import add_json, answer, day, today
 from payung.regions.queries import the_one
 
 COLUMNS = ("target", "covered", "elsewhere", "waiting", "to_fix", "lapsing")

@@ -8,10 +8,10 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from payung.access.management.arguments import add_json, answer, day, today
 from payung.coverage import queries
-from payung.roster.reading.cells.nik import read_nik
+from payung.desk.arguments import add_json, answer, day, today
 from payung.rules.coverage import Answer
+from payung.sheets.cells.nik import read_nik
 from payung.workers.models import Worker
 from payung.workers.queries import by_nik
 

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from payung.access.actions import open_file, see_all
-from payung.access.management.arguments import add_day, add_json, answer, sent, today, user_of
+from payung.access.management.arguments import user_of
 from payung.access.models import User
+from payung.desk.arguments import add_day, add_json, answer, sent, today
 from payung.dues.actions import settle_waiting
 from payung.enrolment import actions, queries
 from payung.enrolment.models import Batch, ReplyLine

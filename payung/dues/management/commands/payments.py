@@ -8,8 +8,9 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.utils.translation import gettext as _
 
-from payung.access.management.arguments import add_day, add_json, answer, sent, today, user_of
-from payung.access.templatetags.words import rupiah
+from payung.access.management.arguments import user_of
+from payung.desk.arguments import add_day, add_json, answer, sent, today
+from payung.desk.templatetags.words import rupiah
 from payung.dues import actions
 from payung.dues.queries import PaymentsOutcome
 from payung.dues.queries.files import home_area

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.utils.translation import gettext as _
 
-from payung.access.management.arguments import add_day, add_json, answer, today
+from payung.desk.arguments import add_day, add_json, answer, today
 from payung.dues import actions, queries
 
 

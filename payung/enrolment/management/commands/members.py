@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.utils.translation import gettext as _
 
-from payung.access.management.arguments import add_day, add_json, answer, sent, today, user_of
+from payung.access.management.arguments import user_of
+from payung.desk.arguments import add_day, add_json, answer, sent, today
 from payung.enrolment import actions
 from payung.regions.queries import region
 

@@ -7,8 +7,9 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.utils.translation import gettext as _
 
-from payung.access.management.arguments import add_day, add_json, answer, day, today, user_of
+from payung.access.management.arguments import user_of
 from payung.access.models import User
+from payung.desk.arguments import add_day, add_json, answer, day, today
 from payung.enrolment import actions
 from payung.enrolment.models import DecisionLetter, PayerClass
 from payung.regions.models import Campaign, Region

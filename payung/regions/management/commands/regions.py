@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from payung.access.management.arguments import add_day, add_json, answer, day, sent, today
+from payung.desk.arguments import add_day, add_json, answer, day, sent, today
 from payung.regions import actions, queries
 from payung.regions.matching import dotted, level_of
 from payung.regions.models import Level

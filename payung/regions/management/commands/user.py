@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payung.access import actions as access
-from payung.access.management.arguments import add_day, add_json, answer, today
 from payung.access.models import Role, User
 from payung.access.queries import user_named
+from payung.desk.arguments import add_day, add_json, answer, today
 from payung.regions import actions
 
 

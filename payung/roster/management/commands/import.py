@@ -7,8 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from payung.access.management.arguments import add_day, add_json, day, sent, today, user_of
-from payung.access.templatetags.words import long_date, number
+from payung.access.management.arguments import user_of
+from payung.desk.arguments import add_day, add_json, day, sent, today
+from payung.desk.templatetags.words import long_date, number
 from payung.regions import queries as regions
 from payung.roster import actions, queries
 from payung.roster.models import Roster, Row

@@ -1,0 +1,1 @@
+"""How pages and commands speak: words of money and days, command arguments, why a file cannot be read."""
