@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from payung.enrolment.reading import ReplyRow, read_members, read_reply
-from payung.enrolment.reading.cells import read_kpj
 from payung.enrolment.reading.words import status_of
 from payung.rules.reasons import Refused
+from payung.sheets.cells.kpj import read_kpj
 
 DAY = date(2026, 6, 22)
 NIK = "3175021705809001"
@@ -89,7 +89,11 @@ def test_details_found_good_are_an_acceptance_only_with_a_number_and_a_start() -
      ("8.00123E+10", "", "kpj_number_cell"),
      ("8,00123E10", "", "kpj_number_cell"), ("", "", "kpj_missing"), ("-", "", "kpj_missing"),
      ("0000", "", "kpj_missing"),
-     ("12345", "", "kpj_unreadable"), ("sedang dicetak!", "", "kpj_unreadable")],
+     ("12345", "", "kpj_unreadable"), ("sedang dicetak!", "", "kpj_unreadable"),
+     *((cell, "", "kpj_unreadable") for cell in (
+         "dalam proses", "menyusul", "belum ada", "lihat lampiran 2", "3175021112719102", "20-06-2026", "20/6/26",
+         "20 Juni 2026", "20062026", date(2026, 6, 20), "081234567890", "11111111111",
+     )), ("26100000000", "26100000000", ""), ("08123456789", "08123456789", ""), ("20-06-20261", "200620261", "")],
 )  # fmt: skip
 def test_a_participant_number_is_read_whole_or_not_at_all(cell: Any, kpj: str, problem: str) -> None:
     assert read_kpj(cell) == (kpj, problem)
@@ -99,3 +103,37 @@ def test_a_list_of_members_is_read_under_english_headings() -> None:
     data = f"ID Number;Full Name;Member No;Effective Date;Status\n{NIK};Budi;08001000001;1 June 2026;Active\n"
     (row,) = read_members(data.encode(), "members.csv", on=DAY)
     assert (row.nik, row.kpj, row.start, row.active, row.problem) == (NIK, "08001000001", date(2026, 6, 1), True, "")
+
+
+@pytest.mark.parametrize(
+    ("status", "active", "waits"),
+    [("Aktif", True, ()), ("", True, ()), ("Peserta BPU aktif", True, ()), ("Tdk Aktif", False, ()),
+     ("PHK", False, ()), ("AKTIF - sudah klaim", False, ()), ("Meninggal Dunia", False, ()), ("T", False, ()),
+     ("grace", True, ("status_unknown",)), ("aktif s/d 2024", True, ("status_unknown",))],
+)  # fmt: skip
+def test_a_word_that_nobody_knows_makes_nobody_a_member(status: str, active: bool, waits: tuple[str, ...]) -> None:
+    data = f"NIK;Nama;No KPJ;Tgl Mulai;Status\n{NIK};Budi;08001000001;20-06-2020;{status}\n"
+    (row,) = read_members(data.encode(), "aktif.csv", on=DAY)
+    assert (row.active, row.waits) == (active, waits)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "remark", "waits"),
+    [("20-06-2020", "", "", ()), ("20-06-2020", "-", "pindah RT", ()), ("lusa", "", "", ("start_unreadable",)),
+     ("20-06-2062", "", "", ("start_unlikely",)), ("20-06-1962", "", "", ("start_unlikely",)),
+     ("20-06-2020", "habis", "", ("end_unreadable",)), ("20-06-2020", "", "Alm. (istri lapor)", ("remark_says_no",))],
+)  # fmt: skip
+def test_a_day_that_cannot_be_and_a_remark_that_says_no_wait(
+    start: str, end: str, remark: str, waits: tuple[str, ...]
+) -> None:
+    data = f"NIK;Nama;No KPJ;Tgl Mulai;Tgl Berakhir;Ket\n{NIK};Budi;08001000001;{start};{end};{remark}\n"
+    (row,) = read_members(data.encode(), "aktif.csv", on=DAY)
+    assert row.waits == waits
+
+
+def test_an_acceptance_with_a_remark_that_says_no_is_unclear() -> None:
+    head = "NIK;Status;KPJ;Tgl Mulai;Keterangan"
+    dead, unpaid, kept = replies(
+        head, *(f"{NIK};BERHASIL;08001000001;22-06-2026;{words}" for words in ("Alm.", "belum bayar", "kartu menyusul"))
+    )
+    assert [row.problem for row in (dead, unpaid, kept)] == ["accepted_with_a_refusal"] * 2 + [""]

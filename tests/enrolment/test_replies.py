@@ -14,11 +14,12 @@ from payung.access.models import SealedFile
 from payung.enrolment import actions, queries
 from payung.enrolment.models import Batch, Elsewhere, Membership, Nomination, Reply, ReplyLine, Terms
 from payung.enrolment.queries.preview import LineResult
+from payung.enrolment.queries.replies import DAYS_BEFORE_BATCH
 from payung.rules.months import month_of
 from payung.rules.reasons import Refused
 from payung.workers import actions as registry
 from payung.workers.queries import nik_of
-from tests.enrolment.town import ANSWERED, DAY, START, Town, codes
+from tests.enrolment.town import ANSWERED, DAY, SENT, START, Town, codes
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 LATER = date(2026, 7, 2)
@@ -308,3 +309,18 @@ def test_what_the_branch_said_cannot_be_changed_in_the_database(town: Town) -> N
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             act()
     assert ReplyLine.objects.get().outcome == "refused"
+
+
+def test_starts_are_bounded_by_the_batch_and_the_day_and_one_slip_stops_nobody_else(town: Town) -> None:
+    workers = town.sent(6)
+    days = [
+        date(2000, 1, 1), SENT - timedelta(DAYS_BEFORE_BATCH + 1), SENT - timedelta(DAYS_BEFORE_BATCH),
+        date(2026, 9, 30), date(2026, 10, 1), date(2062, 6, 20),
+    ]  # fmt: skip
+    lines = [town.said(worker, start=day) for worker, day in zip(workers, days, strict=True)]
+    reply = actions.receive_reply("balasan.xlsx", town.file(lines), on=ANSWERED, by=town.officer)
+    preview = [(each.outcome, each.code) for each in queries.line_results(queries.judged_lines(reply, on=ANSWERED))]
+    results = actions.apply_reply(reply, on=ANSWERED, by=town.officer)
+    slip, good = ("unclear", "start_unlikely"), ("accepted", "")
+    assert preview == [(each.outcome, each.code) for each in results] == [slip, slip, good, good, slip, slip]
+    assert set(Membership.objects.values_list("start", flat=True)) == {days[2], days[3]}

@@ -44,6 +44,7 @@ class MemberResult:
     row: int
     outcome: str
     worker: str | None
+    waits: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -71,7 +72,8 @@ def import_members(
             fresh.append(Outside(person.worker_id, row.start or on, row.kpj))
         if person:
             seen.add(person.root_id)
-        results.append(MemberResult(row.number, outcome, person.ref if person else ours.get(row.kpj)))
+        ref = person.ref if person else ours.get(row.kpj)
+        results.append(MemberResult(row.number, outcome, ref, _why(row) if outcome == "unclear" else ()))
     if fresh:
         file = seal_file(name, data, on=on)
         note_elsewhere(fresh, source="members_file", file=file, on=on)
@@ -105,6 +107,8 @@ def _outcome(
         return "ours"
     if person is None:
         return "unknown"
+    if row.waits:
+        return "unclear"
     if row.birth_date and row.name_key and row.birth_date != person.birth_date and row.name_key != person.name_key:
         return "unclear"
     if person.is_member and not row.kpj:
@@ -112,6 +116,11 @@ def _outcome(
     if person.root_id in standing or person.root_id in seen:
         return "known_elsewhere"
     return "waiting" if _may_be_ours_soon(row, person) else "elsewhere"
+
+
+def _why(row: MemberRow) -> tuple[str, ...]:
+    """Return the codes of why a row waits for a person."""
+    return ((row.problem,) if row.problem else ()) + row.waits or ("another_person",)
 
 
 def _may_be_ours_soon(row: MemberRow, person: Known) -> bool:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from payung.access import sealing
@@ -11,6 +11,7 @@ from payung.enrolment.models import Batch, BatchLine, ReplyLine
 from payung.enrolment.queries.changes import LOOKUP
 from payung.enrolment.queries.known import Known, known_by_nik
 from payung.enrolment.reading import ReplyRow
+from payung.enrolment.reading.members import is_likely
 from payung.rules import provision
 from payung.rules.months import month_of
 
@@ -19,7 +20,9 @@ ACCEPTED, REFUSED, UNMATCHED, REPEATED, UNCLEAR = (
     ReplyLine.Outcome.UNCLEAR,
 )  # fmt: skip
 PIECE = 1000  # lines that are judged and written at once
-MONTHS_AHEAD = 12  # a start further ahead than this is a slip of the pen
+MONTHS_AHEAD = 3  # a start further ahead than this is a slip of the pen
+DAYS_BEFORE_BATCH = 31  # and one further back than this before its batch was made
+DAYS_BACK = 366  # or, where it answers no batch, before the day of recording
 
 
 @dataclass(slots=True)
@@ -175,15 +178,19 @@ def _one(each: Judged, owners: dict[str, int], batch: Batch | None, twice_given:
     else:
         each.line = person.line_for(row.kind, bool(row.kpj), batch)
         if row.kind == "refused":
-            _refusal(each, person)
+            _refusal(each, person, on)
         else:
             _acceptance(each, person, owners, twice_given, on)
     if each.outcome in (UNMATCHED, UNCLEAR):
         each.line = None
 
 
-def _refusal(each: Judged, person: Known) -> None:
+def _refusal(each: Judged, person: Known, on: date) -> None:
     each.outcome, each.code = REFUSED, each.row.reason
+    start = each.row.start
+    if each.code == "already_member" and start and not is_likely(start, born=person.birth_date, on=on):
+        each.outcome, each.code = UNCLEAR, "start_unlikely"
+        return
     is_about_a_member = person.is_member and not (each.line and each.line.change)
     if is_about_a_member and each.code in ("already_member", "duplicate"):
         each.flag = "member_of_ours"
@@ -202,7 +209,7 @@ def _acceptance(each: Judged, person: Known, owners: dict[str, int], twice_given
     if asked_for_no_start and not (kind == Batch.Kind.PRECHECK and row.kpj and row.start):
         each.outcome, each.flag = ACCEPTED, f"no_spell_{kind}"
         return
-    code = _doubt(row, person, owners, twice_given, on)
+    code = _doubt(row, person, owners, twice_given, each.line.batch if each.line else None, on)
     if code == "said_before":
         each.outcome, each.digest, each.line = REPEATED, None, None
     elif code:
@@ -214,7 +221,15 @@ def _acceptance(each: Judged, person: Known, owners: dict[str, int], twice_given
             each.flag = "new_spell"
 
 
-def _doubt(row: ReplyRow, person: Known, owners: dict[str, int], twice_given: set[str], on: date) -> str:
+def is_likely_start(start: date, *, born: date, batch: Batch | None, on: date) -> bool:
+    """Whether the branch can have meant this start: near the batch that it answers and the day of recording."""
+    earliest = batch.on - timedelta(DAYS_BEFORE_BATCH) if batch else on - timedelta(DAYS_BACK)
+    return max(earliest, born) <= start and month_of(start) <= month_of(on) + MONTHS_AHEAD
+
+
+def _doubt(
+    row: ReplyRow, person: Known, owners: dict[str, int], twice_given: set[str], batch: Batch | None, on: date
+) -> str:
     """Return why an acceptance cannot be taken over as it stands; nothing when it can."""
     if row.kind == "eligible":
         return "eligible_only"
@@ -224,12 +239,12 @@ def _doubt(row: ReplyRow, person: Known, owners: dict[str, int], twice_given: se
         return "start_missing"
     if row.kpj in twice_given or owners.get(row.kpj, person.root_id) != person.root_id:
         return "kpj_of_another"
-    if month_of(row.start) > month_of(on) + MONTHS_AHEAD or row.start <= person.birth_date:
-        return "start_unlikely"
     same_day = [spell for spell in person.spells if spell.start == row.start]
     if same_day:
         same_number = same_day[0].kpj_index == sealing.blind_index("kpj", row.kpj)
         return "said_before" if same_number else "kpj_differs"
+    if not is_likely_start(row.start, born=person.birth_date, batch=batch, on=on):
+        return "start_unlikely"
     if person.died:
         return "died"
     return "" if all(_is_over(spell, row.start) for spell in person.spells) else "start_differs"

@@ -6,11 +6,20 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from payung.enrolment.reading.cells import read_kpj
-from payung.enrolment.reading.words import NOT_STATED, OTHER, aliases, reason_code, refusal_in, refusal_named, status_of
+from payung.enrolment.reading.words import (
+    NOT_STATED,
+    OTHER,
+    aliases,
+    reason_code,
+    refusal_in,
+    refusal_named,
+    remark_says_no,
+    status_of,
+)
 from payung.rules.reasons import Reason, Refused
 from payung.sheets.books import Sheet
 from payung.sheets.cells.dates import read_date
+from payung.sheets.cells.kpj import read_kpj
 from payung.sheets.folding import fold, is_blank, text_of
 from payung.sheets.headings import Choice
 from payung.sheets.names import name_key
@@ -131,7 +140,7 @@ def _problem(kind: str, kpj_problem: str, start: date | None, unreadable: bool, 
     if kind == "refused":
         is_claim = not kpj_problem and start and reason_code(text) != "already_member"
         return "refused_with_a_start" if is_claim else ""
-    if reason_code(text) not in (NOT_STATED, OTHER):
+    if reason_code(text) not in (NOT_STATED, OTHER) or remark_says_no(text):
         return "accepted_with_a_refusal"
     if unreadable:
         return "start_unreadable"

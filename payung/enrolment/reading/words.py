@@ -10,6 +10,7 @@ import yaml
 
 from payung.sheets.aliases import AliasTable
 from payung.sheets.folding import fold
+from payung.sheets.states import Said, States
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 OTHER = "other"
@@ -82,9 +83,26 @@ def _composed(said: Sequence[str]) -> str:
     return "refused" if kinds == {"refused"} and not is_negated else ""
 
 
-def is_inactive(text: str) -> bool:
-    """Whether a list of members says that somebody is a member no more."""
-    return fold(text) in {fold(word) for word in words()["inactive"]}
+@cache
+def _member_states() -> States:
+    return States(words()["member_states"])
+
+
+def membership_of(status: str, sheet: str = "") -> Said:
+    """Return whether a list of members says that somebody is one; nothing for words that are in no list.
+
+    A list of active members without a word says yes, unless its sheet is named for those who are none any more.
+    """
+    if status.strip():
+        return _member_states().said(status)
+    return "no" if len(fold(sheet)) >= SHORTEST_REFUSAL and _member_states().said(sheet) == "no" else "yes"
+
+
+@lru_cache(maxsize=4096)
+def remark_says_no(text: str) -> bool:
+    """Whether a remark beside a yes says no all the same ("Meninggal", "belum bayar")."""
+    within = f" {fold(text)} "
+    return any(f" {word} " in within for word in _words("remarks_that_say_no"))
 
 
 @lru_cache(maxsize=4096)

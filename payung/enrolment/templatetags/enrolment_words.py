@@ -33,6 +33,8 @@ SENTENCES = {
     "start_unreadable": gettext_lazy("The start date cannot be read."),
     "start_unlikely": gettext_lazy("The start date cannot be right."),
     "start_differs": gettext_lazy("Another start is on file for this membership."),
+    "remark_says_no": gettext_lazy("A remark beside it says no."),
+    "end_unreadable": gettext_lazy("The last day cannot be read."),
     "another_person": gettext_lazy("Name and birth date are another person's than on file."),
     "member_already": gettext_lazy("Refused, and yet a member on file."),
     "eligible_only": gettext_lazy("Only “can be registered”; not registered yet."),

@@ -36,7 +36,11 @@ class Command(BaseCommand):
         counts = Counter(row.outcome for row in rows)
         document = {
             "counts": dict(sorted(counts.items())),
-            "rows": [{"row": row.row, "outcome": row.outcome, "worker": row.worker} for row in rows],
+            "rows": [
+                {"row": row.row, "outcome": row.outcome, "worker": row.worker}
+                | ({"why": list(row.waits)} if row.waits else {})
+                for row in rows
+            ],
         }
         words = _("%(elsewhere)d protected elsewhere, %(ours)d ours, %(unknown)d not in the registry.")
         told = {outcome: counts[outcome] for outcome in ("elsewhere", "ours", "unknown")}
