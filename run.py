@@ -179,7 +179,7 @@ def start(options: argparse.Namespace) -> int:
         serve = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
         serve += ["--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "payung.wsgi:application"]
         children.append(spawn("server", [str(PYTHON), *serve]))
-        children.append(spawn("worker", payung("db_worker", "--no-reload", "--no-startup-delay")))
+        children.append(spawn("worker", payung("work")))
         wait_until_up(address, children)
         if options.check:
             return tool("-m", "tests.visit", address, *(person["url_path"] for person in people))

@@ -108,3 +108,11 @@ class SealedFile(models.Model):
     size_bytes = models.PositiveBigIntegerField()
     sealed = models.BinaryField()
     recorded_on = models.DateField()
+
+
+class Lease(models.Model):
+    """A worker runs a task, and said so last at this moment; while it lives, nobody else takes the task up."""
+
+    task = models.UUIDField(unique=True)  # of django-tasks-db; plain, since old results are pruned there
+    worker = models.CharField(max_length=64, db_index=True)
+    renewed_at = models.DateTimeField(db_index=True)
