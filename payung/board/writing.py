@@ -1,4 +1,4 @@
-"""Writes tables as workbooks of text cells, in which nothing can run, and draws lines over time as plain figures."""
+"""Writes tables as workbooks of text and number cells, in which nothing can run, and draws lines over time."""
 
 import io
 from collections.abc import Sequence
@@ -14,23 +14,29 @@ OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": F
 
 
 def table_workbook(
-    sheet: str, headings: Sequence[str], rows: Sequence[Sequence[str]], *, title: str, at: datetime
+    sheet: str, headings: Sequence[str], rows: Sequence[Sequence[str | int]], *, title: str, at: datetime
 ) -> bytes:
-    """Return an xlsx with one sheet: a line that says what it is and of when, the headings, the rows; all as text."""
+    """Return an xlsx with one sheet: a line that says what it is and of when, the headings, the rows.
+
+    What is text stays text, so that no NIK is cut; an ``int`` is a number that can be summed and sorted.
+    """
     out = io.BytesIO()
     with Workbook(out, OPTIONS) as book:
         book.set_properties({"title": title, "created": at.replace(tzinfo=None)})
         text, bold = book.add_format({"num_format": "@"}), book.add_format({"num_format": "@", "bold": True})
+        number_of = book.add_format({"num_format": "#,##0"})
         page = book.add_worksheet(sheet[:31])
         page.write_string(0, 0, title[:LONGEST_CELL], text)
         least, most = LETTERS_A_COLUMN
         for column, heading in enumerate(headings):
-            longest = max((len(row[column]) for row in rows), default=0)
+            longest = max((len(str(row[column])) for row in rows), default=0)
             page.set_column(column, column, min(max(longest, len(heading), least) + 2, most), text)
             page.write_string(2, column, heading, bold)
         for number, row in enumerate(rows, start=3):
             for column, cell in enumerate(row):
-                if cell:
+                if isinstance(cell, int):
+                    page.write_number(number, column, cell, number_of)
+                elif cell:
                     page.write_string(number, column, cell[:LONGEST_CELL], text)
         page.freeze_panes(3, 0)
         page.autofilter(2, 0, max(2 + len(rows), 3), max(len(headings) - 1, 0))

@@ -92,8 +92,11 @@ def test_the_file_holds_the_numbers_and_the_moment_of_the_page(clerk: Client, to
     assert timezone.localtime(page.context["at"]).strftime("%H.%M") in title[0]
     rows = {line[0]: dict(zip(heading, line, strict=True)) for line in lines}
     figures = page.context["place"].figures
-    assert rows[VILLAGE]["Terlindungi"] == str(figures.covered), "cells are text"
-    assert rows[VILLAGE]["Target"] == "1500"
+    assert rows[VILLAGE]["Terlindungi"] == figures.covered
+    assert rows[VILLAGE]["Target"] == 1500
+    numbers = [cell for line in lines for cell in line[2:]]
+    assert {type(cell) for cell in numbers} <= {int, float}, "figures are numbers, to be summed and sorted"
+    assert {type(line[0]) for line in lines} == {str}, "a code is no number"
     assert len(rows) == 16
 
 

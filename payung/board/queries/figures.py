@@ -157,12 +157,11 @@ COLUMNS = (
 )
 
 
-def figures_table(top: Place) -> tuple[list[str], list[list[str]]]:
-    """Return headings and rows of text: a region and all inside it, with the numbers that the pages show."""
+def figures_table(top: Place) -> tuple[list[str], list[list[str | int]]]:
+    """Return headings and rows: a region and all inside it, code and name as text, then the pages' own numbers."""
     headings = [gettext("Code"), gettext("Region"), *(str(label) for _name, label in COLUMNS)]
-    rows = [
-        [place.code, place.name, *(str(getattr(place.figures, name)) for name, _label in COLUMNS)]
-        for place in top.walk()
+    rows: list[list[str | int]] = [
+        [place.code, place.name, *(getattr(place.figures, name) for name, _label in COLUMNS)] for place in top.walk()
     ]
     return headings, rows
 
