@@ -159,6 +159,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
+_NOTO = ("/usr/share/fonts/truetype/noto", "/usr/share/fonts/opentype/noto")  # fonts-noto-core, fonts-noto-cjk
+FONTS = [each for each in os.environ.get("PAYUNG_FONTS", os.pathsep.join(_NOTO)).split(os.pathsep) if each]
+
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 LOCALE_PATHS = [CHECKOUT / "payung" / "locale"]

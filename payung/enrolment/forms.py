@@ -149,7 +149,10 @@ class NewcomerForm(forms.Form):
         label="NIK", max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
-    name = forms.CharField(label=_("Name as on the KTP"), max_length=200)
+    name = forms.CharField(
+        label=_("Name as on the KTP"), max_length=200,
+        help_text=_("Letters of any script. Emoji and pictures are not printed on letters and cards."),
+    )  # fmt: skip
     birth_place = forms.CharField(label=_("Place of birth"), max_length=80, required=False)
     birth_date = forms.CharField(
         label=_("Date of birth"),

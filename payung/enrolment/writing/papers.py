@@ -7,7 +7,10 @@ from typing import Any
 
 import typst
 
+from payung.enrolment.writing import glyphs
 from payung.enrolment.writing.layouts import DATA
+
+NOT_SHOWN = "could not be displayed"
 
 MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
@@ -31,12 +34,25 @@ def thousands(number: int) -> str:
 
 
 def paper(name: str, content: Mapping[str, Any], *, on: date) -> bytes:
-    """Return the PDF of a paper. The content goes in as data, so no name or word of it is ever read as markup."""
-    moment = datetime(on.year, on.month, on.day, tzinfo=UTC)
+    """Return the PDF of a paper. The content goes in as data, so no name or word of it is ever read as markup.
+
+    A character that no font has is replaced, and the paper says so: one odd name never costs a whole RW its list.
+    """
+    shown, lost = glyphs.showable(dict(content))
+    try:
+        return _set(name, shown, lost, on)
+    except typst.TypstError as no:
+        if NOT_SHOWN not in str(no):
+            raise
+    joined = glyphs.beyond_latin(shown)  # each has a glyph, but not beside its neighbour
+    return _set(name, glyphs.replaced(shown, joined), lost | joined, on)
+
+
+def _set(name: str, content: dict[str, Any], lost: set[str], on: date) -> bytes:
     return typst.compile(
         str(DATA / "papers" / f"{name}.typ"),
-        sys_inputs={"data": json.dumps(content)},
+        sys_inputs={"data": json.dumps({**content, "unshown": glyphs.note_on(lost)})},
         pdf_standards=["ua-1"],
-        ignore_system_fonts=True,
-        timestamp=moment,
+        font_paths=glyphs.fonts(),
+        timestamp=datetime(on.year, on.month, on.day, tzinfo=UTC),
     )
