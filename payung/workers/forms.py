@@ -39,7 +39,8 @@ class NameField(forms.CharField):
     """The name of a person: letters, one blank between words, nothing invisible."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(label=_("Name"), max_length=200, **options)
+        words = _("Letters of any script. Emoji and pictures are not printed on letters and cards.")
+        super().__init__(label=_("Name"), max_length=200, help_text=words, **options)
 
     def clean(self, value: Any) -> str:
         """Return the name as written, without what nobody sees."""
@@ -155,6 +156,12 @@ class MoveForm(forms.Form):
         label=_("RW"), queryset=Region.objects.none(), to_field_name="code", empty_label=_("choose")
     )
     rt = forms.CharField(label=_("RT"), max_length=3, required=False)
+    street = forms.CharField(
+        label=_("Street and number"),
+        max_length=200,
+        required=False,
+        help_text=_("As on the KTP; the branch asks for it."),
+    )
     from_on = DayField(label=_("From"), help_text=_("The day of the move, or a day you know that it holds for."))
     ktp_rw = RwField(label=_("RW on the KTP, if another"))
     work_rw = RwField(label=_("RW of the work, if another"))

@@ -124,6 +124,7 @@ class Residence(models.Model):
     ktp_rw = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     work_rw = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     rt = models.CharField(max_length=3, blank=True, default="")
+    street = models.CharField(max_length=200, blank=True, default="")  # as the list or the KTP says it
     from_on = models.DateField()
     recorded_on = models.DateField()
 

@@ -48,6 +48,7 @@ def test_the_file_holds_every_nominated_person_as_text_in_the_branch_s_layout(to
     assert first["NAMA SESUAI KTP"] == formula.name
     assert first["TANGGAL LAHIR"] == f"{formula.birth_date:%d-%m-%Y}"
     assert (first["RW"], first["KELURAHAN"], first["KECAMATAN"]) == ("007", "Rawamangun", "Pulogadung")
+    assert first["ALAMAT"] == formula.address
     assert (first["PENGHASILAN"], first["PROGRAM"]) == ("1000000", "JKK, JKM")
     assert rows[-1]["NIK"] == nik_of(workers[0])
     assert (rows[-1]["RW"], rows[-1]["REFERENSI"]) == ("008", workers[0].ref)

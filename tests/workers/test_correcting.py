@@ -136,7 +136,15 @@ def test_whether_nik_and_details_agree_is_known_without_showing_it(
 def test_a_move_counts_from_its_day_and_the_old_address_before(person: MakePerson, clerk: Any, on: date) -> None:
     worker, day = person(rw=5), on - timedelta(days=14)
     home = actions.move(
-        worker, rw=rw(7), rt="002", ktp_rw=rw(5), work_rw=rw(1, NEIGHBOUR), from_on=day, on=on, by=clerk
+        worker,
+        rw=rw(7),
+        rt="002",
+        street="Jl. Pemuda 3",
+        ktp_rw=rw(5),
+        work_rw=rw(1, NEIGHBOUR),
+        from_on=day,
+        on=on,
+        by=clerk,
     )
     assert (home.ktp_rw, home.work_rw, home.recorded_on) == (rw(5), rw(1, NEIGHBOUR), on)
     assert [queries.home_code(worker, each) for each in (day - timedelta(days=1), day)] == [
@@ -145,8 +153,8 @@ def test_a_move_counts_from_its_day_and_the_old_address_before(person: MakePerso
     line = last_line()
     assert line.before["rw"] == f"{VILLAGE}-005"
     assert line.after == {
-        "rw": f"{VILLAGE}-007", "rt": "002", "ktp_rw": f"{VILLAGE}-005", "work_rw": f"{NEIGHBOUR}-001",
-        "from": day.isoformat(),
+        "rw": f"{VILLAGE}-007", "rt": "002", "street": "Jl. Pemuda 3",
+        "ktp_rw": f"{VILLAGE}-005", "work_rw": f"{NEIGHBOUR}-001", "from": day.isoformat(),
     }  # fmt: skip
 
 

@@ -66,9 +66,9 @@ def _homes(workers: dict[int, Worker], on: date) -> dict[int, dict[str, str]]:
     wanted = list(workers)
     for start in range(0, len(wanted), LOOKUP):
         facts = Residence.objects.filter(worker_id__in=wanted[start : start + LOOKUP]).order_by("from_on", "pk")
-        for worker_id, rw_id, rt, from_on in facts.values_list("worker_id", "rw_id", "rt", "from_on"):
+        for worker_id, rw_id, rt, street, from_on in facts.values_list("worker_id", "rw_id", "rt", "street", "from_on"):
             if worker_id not in homes or from_on <= on:
-                homes[worker_id] = {"rt": rt, **places[rw_id]}
+                homes[worker_id] = {"address": street, "rt": rt, **places[rw_id]}
     return homes
 
 

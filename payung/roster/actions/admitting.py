@@ -12,6 +12,7 @@ from payung.roster.queries.registered import known_people, villages_of
 from payung.roster.reading.judging import Judgement, Known, Registry
 from payung.roster.reading.reasons import DUPLICATE, READY
 from payung.roster.reading.rows import RowReading
+from payung.sheets.folding import text_of
 from payung.workers import actions as workers
 from payung.workers.matching import names_alike
 from payung.workers.models import Relative, Welfare, Worker
@@ -43,6 +44,7 @@ class Admission:
             Sighting.objects.filter(row__roster=roster).values_list("row__number", "worker_id")
         )
         self.welfare = roster.kind == Roster.Kind.CANDIDATE
+        self.street = table.choice.layout.fields.get("address")
         self.beside = self.welfare or bool(table.choice.layout.fields.keys() & {"heir_name", "decile", "kk_number"})
 
     def registry(self, readings: Sequence[RowReading], indexes: dict[str, str], own: set[int]) -> Registry:
@@ -116,6 +118,7 @@ class Admission:
         return workers.Newcomer(
             nik=reading.nik, name=reading.name[:200], birth_date=reading.birth_date, sex=reading.sex,
             rw_id=self.table.rw_ids[reading.rw], birth_place=reading.birth_place[:80], rt=reading.rt[:3],
+            street="" if self.street is None else text_of(reading.cells[self.street])[:200],
             phone=reading.phone or "", occupation=reading.occupation, occupation_text=reading.occupation_text[:120],
             sector=reading.sector or "other", kk_number=kk, key=reading.name_key[:200], match=reading.match_key,
             nik_index=indexes[reading.nik],

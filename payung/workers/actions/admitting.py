@@ -26,6 +26,7 @@ class Newcomer(NamedTuple):
     rw_id: int
     birth_place: str = ""
     rt: str = ""
+    street: str = ""
     phone: str = ""
     occupation: str = ""
     occupation_text: str = ""
@@ -40,10 +41,10 @@ WORKER_COLUMNS = (
     "ref", "nik_sealed", "nik_index", "kk_sealed", "name", "name_key", "birth_date", "birth_place", "sex",
     "match_key", "occupation", "occupation_text", "sector", "phone", "recorded_on", "id",
 )  # fmt: skip
-RESIDENCE_COLUMNS = ("worker_id", "rw_id", "rt", "from_on", "recorded_on")
+RESIDENCE_COLUMNS = ("worker_id", "rw_id", "rt", "street", "from_on", "recorded_on")
 
 
-Prepared = tuple[tuple[Any, ...], int, str]  # a worker's row without its id, the RW's id and the RT
+Prepared = tuple[tuple[Any, ...], int, str, str]  # a worker's row without its id, the RW's id, the RT, the street
 
 
 def prepare(people: Sequence[Newcomer], *, on: date) -> list[Prepared]:
@@ -53,14 +54,14 @@ def prepare(people: Sequence[Newcomer], *, on: date) -> list[Prepared]:
     niks = sealing.seal_all([(person.nik.encode(), f"nik:{ref}") for person, ref in zip(people, refs, strict=True)])
     prepared = []
     for person, ref, sealed in zip(people, refs, niks, strict=True):
-        (nik, name, born, sex, rw_id, birth_place, rt, phone, occupation, occupation_text, sector, kk_number,
+        (nik, name, born, sex, rw_id, birth_place, rt, street, phone, occupation, occupation_text, sector, kk_number,
          key, match, index) = person  # fmt: skip
         key = key or name_key(name)
         kk = sealing.seal(kk_number.encode(), bound_to=f"kk:{ref}") if kk_number else None
         prepared.append(((
             ref, sealed, index or sealing.blind_index("nik", nik), kk, name, key, born.isoformat(), birth_place, sex,
             match or match_key(key, born), occupation, occupation_text, sector, phone, day,
-        ), rw_id, rt))  # fmt: skip
+        ), rw_id, rt, street))  # fmt: skip
     return prepared
 
 
@@ -71,8 +72,10 @@ def write_prepared(prepared: Sequence[Prepared]) -> list[int]:
     The caller writes the audit line of the whole act.
     """
     ids = list(Worker.objects.reserve(len(prepared)))
-    Worker.objects.append(WORKER_COLUMNS, [(*row, pk) for pk, (row, _rw, _rt) in zip(ids, prepared, strict=True)])
-    homes = [(pk, rw_id, rt, row[-1], row[-1]) for pk, (row, rw_id, rt) in zip(ids, prepared, strict=True)]
+    Worker.objects.append(WORKER_COLUMNS, [(*row, pk) for pk, (row, *_home) in zip(ids, prepared, strict=True)])
+    homes = [
+        (pk, rw_id, rt, street, row[-1], row[-1]) for pk, (row, rw_id, rt, street) in zip(ids, prepared, strict=True)
+    ]
     Residence.objects.append(RESIDENCE_COLUMNS, homes)
     return ids
 
@@ -81,7 +84,7 @@ def write_prepared(prepared: Sequence[Prepared]) -> list[int]:
 def admit(people: Sequence[Newcomer], *, on: date) -> list[tuple[int, str]]:
     """Write newcomers with their residence; return id and reference of each, in order. See `write_prepared`."""
     prepared = prepare(people, on=on)
-    return [(pk, row[0]) for pk, (row, _rw, _rt) in zip(write_prepared(prepared), prepared, strict=True)]
+    return [(pk, row[0]) for pk, (row, *_home) in zip(write_prepared(prepared), prepared, strict=True)]
 
 
 @transaction.atomic

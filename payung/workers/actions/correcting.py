@@ -114,8 +114,8 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 @transaction.atomic
 def move(
-    worker: Worker, *, rw: Region, rt: str = "", ktp_rw: Region | None = None, work_rw: Region | None = None,
-    from_on: date | None = None, on: date, by: User | None,
+    worker: Worker, *, rw: Region, rt: str = "", street: str = "", ktp_rw: Region | None = None,
+    work_rw: Region | None = None, from_on: date | None = None, on: date, by: User | None,
 ) -> Residence:  # fmt: skip
     """Record where the worker lives from a day on (``on`` if not given), and the RW of her KTP and of her work.
 
@@ -126,15 +126,15 @@ def move(
     day = from_on or on
     last = queries.latest_residence(worker)
     refusals = _against_moving(rw, last, day, on)
-    same = last and (last.rw_id, last.rt, last.ktp_rw_id, last.work_rw_id) == (
-        rw.pk, rt, ktp_rw and ktp_rw.pk, work_rw and work_rw.pk,
+    same = last and (last.rw_id, last.rt, last.street, last.ktp_rw_id, last.work_rw_id) == (
+        rw.pk, rt, street, ktp_rw and ktp_rw.pk, work_rw and work_rw.pk,
     )  # fmt: skip
     if same and not refusals:
         refusals = [Reason("lives_there", _("That is what is on file already."))]
     if refusals:
         raise Refused(refusals)
     home = Residence.objects.create(
-        worker=worker, rw=rw, rt=rt, ktp_rw=ktp_rw, work_rw=work_rw, from_on=day, recorded_on=on
+        worker=worker, rw=rw, rt=rt, street=street, ktp_rw=ktp_rw, work_rw=work_rw, from_on=day, recorded_on=on
     )
     before = _address(last) if last else {}
     record("move_worker", worker.ref, on=on, by=by, before=before, after=_address(home), area=rw.code)
@@ -158,10 +158,11 @@ def _against_moving(rw: Region, last: Residence | None, day: date, on: date) -> 
 
 
 def _address(home: Residence) -> dict[str, str | None]:
-    """Return an address as the trail keeps it: codes."""
+    """Return an address as the trail keeps it: codes, and the street."""
     return {
         "rw": home.rw.code,
         "rt": home.rt,
+        "street": home.street,
         "ktp_rw": home.ktp_rw.code if home.ktp_rw else None,
         "work_rw": home.work_rw.code if home.work_rw else None,
         "from": home.from_on.isoformat(),
