@@ -21,7 +21,7 @@ MOST_NAMED = 12
 @cache
 def fonts() -> typst.Fonts:
     """Return typst's own fonts and those of the folders that the settings name, as far as they exist."""
-    folders: list[str | Path] = [folder for folder in settings.FONTS if Path(folder).is_dir()]
+    folders = [Path(folder) for folder in settings.FONTS if Path(folder).is_dir()]
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
 
 
@@ -46,7 +46,7 @@ def showable(content: Any) -> tuple[Any, set[str]]:
 
 
 def beyond_latin(content: Any) -> set[str]:
-    """Return the characters of all other scripts: each may have a glyph that still cannot be joined to its neighbour."""
+    """Return the characters of other scripts: each may have a glyph that still cannot be joined to its neighbour."""
     return {each for each in _characters(content) if ord(each) > LAST_LATIN and each != STAND_IN}
 
 
