@@ -11,6 +11,7 @@ from django.utils import translation
 from hypothesis import settings
 
 from payung.access import actions as access
+from payung.access.authors import operator
 from payung.access.models import AuditLine, User
 from payung.regions import actions as regions
 from payung.regions.models import Campaign, Instrument, OfficeCount, Region, Stage
@@ -34,7 +35,7 @@ def somebody(db: Any) -> Callable[..., User]:
 
     def make(role: str, area: str = "31.75", name: str = "", **more: Any) -> User:
         username = name or f"{role}-{User.objects.count()}"
-        return access.add_user(username, role=role, area=area, on=TODAY, by=None, **more)
+        return access.add_user(username, role=role, area=area, on=TODAY, by=operator(), **more)
 
     return make
 
@@ -46,7 +47,7 @@ def east_jakarta(db: Any, places_on_file: Rows) -> None:
     if places_on_file and untouched:
         copy_in(places_on_file)
         return
-    regions.set_up("east-jakarta", on=TODAY, by=None)
+    regions.set_up("east-jakarta", on=TODAY, by=operator())
     if untouched:
         places_on_file.update(rows_of(SET_UP))
 

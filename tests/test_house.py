@@ -23,7 +23,7 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 FUNCTION_LINES, MODULE_LINES, SHARED_WIDGETS = 60, 400, 12
 FORBIDDEN_NAMES = {"util", "helper", "common", "misc", "base", "core", "manager", "service", "handler", "processor"}
-DOORS = ("views", "management", "tasks", "middleware", "arguments")
+DOORS = ("views", "management", "tasks", "middleware", "arguments", "adapters")
 CLOCK = {
     "datetime": {"today", "now", "utcnow"},
     "date": {"today"},

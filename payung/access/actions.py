@@ -1,8 +1,6 @@
 """What is written in access: audit lines, sights, sealed files, users and their one-use invitations."""
 
-import getpass
 import hashlib
-import os
 import re
 import secrets
 from collections.abc import Iterable
@@ -14,9 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payung.access import sealing
+from payung.access.authors import Author, Machine
 from payung.access.chain import FIRST_HASH, line_hash, plain
-from payung.access.models import AuditLine, Invitation, Role, SealedFile, Sight, User
+from payung.access.models import AuditLine, Invitation, Making, Reset, Role, SealedFile, Sight, User
+from payung.access.places import holds
 from payung.access.policy import grants
+from payung.access.ties import are_tied
+from payung.access.verbs import verb
 from payung.rules.reasons import Reason, Refused
 from payung.store.locks import Lock, hold
 
@@ -29,7 +31,7 @@ def record(
     subject: str,
     *,
     on: date,
-    by: User | None,
+    by: Author,
     at: datetime | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
@@ -37,7 +39,7 @@ def record(
 ) -> AuditLine:
     """Write the audit line of an act, inside the act's own transaction, best as its last step.
 
-    ``by`` None means: by command; that, and a user whom a command names, is kept with who runs it on this machine.
+    With an operator, and a user whom a command names, it is kept who runs the command on this machine.
     ``area`` says where it happened, if not in the author's own area. On PostgreSQL the writers of the chain wait for
     each other from here to the end of their transactions.
     """
@@ -45,21 +47,13 @@ def record(
     hold(Lock.TRAIL)
     last = AuditLine.objects.order_by("-id").values_list("hash", flat=True).first()
     line = AuditLine(
-        at=at or _now(), on=on, by=by, by_command=by.operator if by else operator(),
-        area=area or (by.area if by else ""),
+        at=at or _now(), on=on, by=by.account, by_command=by.operator if isinstance(by, User) else by.name,
+        area=area or by.area, follows_id=by.follows if isinstance(by, Machine) else None,
         verb=verb, subject=subject, before=plain(before), after=plain(after), previous_hash=last or FIRST_HASH,
     )  # fmt: skip
     line.hash = line_hash(line)
     line.save(force_insert=True)
     return line
-
-
-def operator() -> str:
-    """Return who runs the command on this machine: the operating system's name, or its number where it has none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"uid {os.getuid()}"
 
 
 def _now() -> datetime:
@@ -68,16 +62,16 @@ def _now() -> datetime:
 
 
 @transaction.atomic
-def see(worker_ref: str, *, what: str, on: date, by: User | None) -> Sight:
+def see(worker_ref: str, *, what: str, on: date, by: Author) -> Sight:
     """Record that somebody looked at a worker's identity, or took it away in a file."""
-    return Sight.objects.create(by=by, worker_ref=worker_ref, what=what, at=_now())
+    return Sight.objects.create(by=by.account, worker_ref=worker_ref, what=what, at=_now())
 
 
 @transaction.atomic
-def see_all(worker_refs: Iterable[str], *, what: str, on: date, by: User | None) -> int:
+def see_all(worker_refs: Iterable[str], *, what: str, on: date, by: Author) -> int:
     """Record for many workers at once that somebody took their identities away in a file; return how many."""
     at = _now()
-    sights = [Sight(by=by, worker_ref=ref, what=what, at=at) for ref in worker_refs]
+    sights = [Sight(by=by.account, worker_ref=ref, what=what, at=at) for ref in worker_refs]
     Sight.objects.bulk_create(sights, batch_size=5000)
     return len(sights)
 
@@ -96,6 +90,7 @@ def open_file(file: SealedFile) -> bytes:
     return sealing.unseal(file.sealed, bound_to=file.ref)
 
 
+@verb("add_user")
 @transaction.atomic
 def add_user(
     name: str,
@@ -105,7 +100,7 @@ def add_user(
     sponsor_ref: str = "",
     display_name: str = "",
     on: date,
-    by: User | None,
+    by: Author,
 ) -> User:
     """Add a user without a password; whether ``area`` names a region is for the caller, who knows regions.
 
@@ -123,7 +118,40 @@ def add_user(
     user.save()
     after = {"name": name, "role": role, "area": area}
     record("add_user", f"user:{user.pk}", on=on, by=by, after=after, area=area)
+    _make(user, Making.Kind.ADDED, on=on, by=by)
     return user
+
+
+def _make(user: User, kind: Making.Kind, *, on: date, by: Author, seen_by: User | None = None) -> None:
+    """Keep that one account had a hand in another; where two untied people made it together it is confirmed at once.
+
+    The operator ties nobody.
+    """
+    if not isinstance(by, User) or by.pk == user.pk:
+        return
+    second = seen_by or by.beside
+    is_seen = second is not None and second.pk not in (by.pk, user.pk) and not are_tied(second, by)
+    by_two = {"confirmed_by": second, "confirmed_on": on} if is_seen else {}
+    Making.objects.create(user=user, maker=by, kind=kind, recorded_on=on, **by_two)
+
+
+@verb("confirm_making")
+@transaction.atomic
+def confirm_making(making: Making, *, on: date, by: User) -> Making:
+    """Confirm, as an officer untied to the maker, that an account is another person's; both are untied from then on.
+
+    Refuses ``confirmed_already``, ``yourself``, and what the verb's row refuses.
+    """
+    making = Making.objects.select_for_update(of=("self",)).select_related("user", "maker").get(pk=making.pk)
+    if making.user_id == by.pk:
+        raise Refused([Reason("yourself", _("You cannot confirm your own account. Ask another officer."))])
+    if making.confirmed_on:
+        raise Refused([Reason("confirmed_already", _("This account was confirmed before."))])
+    making.confirmed_by, making.confirmed_on = by, on
+    making.save(update_fields=["confirmed_by", "confirmed_on"])
+    after = {"maker": making.maker.username}
+    record("confirm_making", f"user:{making.user_id}", on=on, by=by, after=after, area=making.user.area)
+    return making
 
 
 def _about_the_name(name: str) -> list[Reason]:
@@ -134,9 +162,9 @@ def _about_the_name(name: str) -> list[Reason]:
     return []
 
 
-def _beyond(by: User | None, role: str, area: str) -> list[Reason]:
+def _beyond(by: Author, role: str, area: str) -> list[Reason]:
     """Return why the author may not look after a user of that role and area; a command may look after everybody."""
-    if by is None:
+    if not isinstance(by, User):
         return []
     refusals = []
     if role not in grants(by.role):
@@ -146,14 +174,15 @@ def _beyond(by: User | None, role: str, area: str) -> list[Reason]:
     return refusals
 
 
+@verb("block_user")
 @transaction.atomic
-def block(user: User, *, on: date, by: User | None) -> None:
+def block(user: User, *, on: date, by: Author) -> None:
     """Shut a user out from the next click on; open invitations die.
 
     Refuses ``blocked_already``, ``yourself``, ``role_not_yours``, ``area_not_yours`` and ``last_admin``.
     """
     refusals = _beyond(by, user.role, user.area)
-    if by is not None and by.pk == user.pk:
+    if isinstance(by, User) and by.pk == user.pk:
         refusals = [Reason("yourself", _("You cannot block yourself. Ask another administrator."))]
     elif not user.is_active:
         refusals.append(Reason("blocked_already", _("This user is blocked already.")))
@@ -171,8 +200,9 @@ def _other_admins(user: User) -> bool:
     return User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk=user.pk).exists()
 
 
+@verb("unblock_user")
 @transaction.atomic
-def unblock(user: User, *, on: date, by: User | None) -> None:
+def unblock(user: User, *, on: date, by: Author) -> None:
     """Let a blocked user in again, with the old password. Refuses ``not_blocked`` and what the author may not do."""
     refusals = _beyond(by, user.role, user.area)
     if user.is_active:
@@ -184,28 +214,93 @@ def unblock(user: User, *, on: date, by: User | None) -> None:
     record("unblock_user", f"user:{user.pk}", on=on, by=by, area=user.area)
 
 
+@verb("invite")
 @transaction.atomic
-def invite(user: User, *, at: datetime, by: User | None) -> str:
+def invite(user: User, *, at: datetime, by: Author) -> str:
     """Return the token of a new one-use link that lets the user set a password; earlier links stop working.
 
-    Refuses ``blocked``, ``role_not_yours`` and ``area_not_yours``.
+    An account that is in use gets one by two people: a command names both, on pages see `ask_reset`.
+    Refuses ``blocked``, ``in_use``, ``role_not_yours`` and ``area_not_yours``.
     """
     refusals = _beyond(by, user.role, user.area)
     if not user.is_active:
         refusals.append(Reason("blocked", _("This user is blocked. Unblock the user first.")))
+    if user.has_usable_password() and isinstance(by, User) and not _has_looked(by.beside, by, user):
+        words = _("This account is in use. A second officer, whose account is not tied to yours, has to agree.")
+        refusals.append(Reason("in_use", words))
     if refusals:
         raise Refused(refusals)
+    return _link(user, at=at, by=by)
+
+
+def _has_looked(second: User | None, by: User, user: User) -> bool:
+    """Whether a second officer beside the first agrees: of that area, and neither's own pair of eyes."""
+    if second is None or not second.is_active or second.pk == user.pk or are_tied(second, by):
+        return False
+    return user.role in grants(second.role) and holds(second.area, user.area)
+
+
+def _link(user: User, *, at: datetime, by: Author, seen_by: User | None = None) -> str:
+    kind = Making.Kind.RESET if user.has_usable_password() else Making.Kind.INVITED
     Invitation.objects.filter(user=user, used_at=None).update(used_at=at)
     token = secrets.token_urlsafe(24)
     Invitation.objects.create(
         user=user,
         token_hash=sealing.token_hash(token),
         made_at=at,
-        made_by=by,
+        made_by=by.account,
         expires_at=at + timedelta(days=INVITATION_DAYS),
     )
-    record("invite", f"user:{user.pk}", on=timezone.localdate(at), by=by, area=user.area)
+    on = timezone.localdate(at)
+    record("invite", f"user:{user.pk}", on=on, by=by, area=user.area)
+    _make(user, kind, on=on, by=by, seen_by=seen_by)
     return token
+
+
+@verb("ask_reset")
+@transaction.atomic
+def ask_reset(user: User, *, on: date, by: User) -> Reset:
+    """Ask that an account in use gets a link for a new password: a second officer has to agree.
+
+    Refuses ``blocked``, ``asked_already``, ``role_not_yours`` and ``area_not_yours``.
+    """
+    refusals = _beyond(by, user.role, user.area)
+    if not user.is_active:
+        refusals.append(Reason("blocked", _("This user is blocked. Unblock the user first.")))
+    if Reset.objects.select_for_update().filter(user=user, confirmed_on=None).exists():
+        refusals.append(Reason("asked_already", _("A new password for this account has been asked for already.")))
+    if refusals:
+        raise Refused(refusals)
+    asked = Reset.objects.create(user=user, by=by, recorded_on=on)
+    record("ask_reset", f"user:{user.pk}", on=on, by=by, area=user.area)
+    return asked
+
+
+@verb("give_reset")
+@transaction.atomic
+def give_reset(asked: Reset, *, at: datetime, by: User) -> str:
+    """Agree as the second officer, and return the token of the link. Refuses ``given_already`` and ``yourself``."""
+    asked = Reset.objects.select_for_update(of=("self",)).select_related("user", "by").get(pk=asked.pk)
+    refusals = _beyond(by, asked.user.role, asked.user.area)
+    if asked.confirmed_on:
+        refusals.append(Reason("given_already", _("Somebody has given this link before. Ask anew.")))
+    if asked.user_id == by.pk:
+        refusals.append(Reason("yourself", _("You cannot confirm your own account. Ask another officer.")))
+    if refusals:
+        raise Refused(refusals)
+    asked.confirmed_by, asked.confirmed_on = by, timezone.localdate(at)
+    asked.save(update_fields=["confirmed_by", "confirmed_on"])
+    record("give_reset", f"user:{asked.user_id}", on=asked.confirmed_on, by=by, area=asked.user.area)
+    return _link(asked.user, at=at, by=asked.by, seen_by=by)
+
+
+@transaction.atomic
+def tell_of_resets(user: User, *, at: datetime) -> list[Making]:
+    """Return who let this account have a new password and was not named to its user yet; name each once."""
+    untold = Making.objects.filter(user=user, kind=Making.Kind.RESET, told_at=None).select_related("maker")
+    told = list(untold.order_by("pk"))
+    Making.objects.filter(pk__in=[each.pk for each in told]).update(told_at=at)
+    return told
 
 
 @transaction.atomic

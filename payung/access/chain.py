@@ -22,7 +22,7 @@ def line_hash(line: AuditLine) -> str:
     """Return the hash that binds a line's content to the line before it."""
     content = [
         line.previous_hash, line.at.astimezone(UTC).isoformat(), line.on.isoformat(), line.by_id, line.by_command,
-        line.area, line.verb, line.subject, line.before, line.after,
+        line.area, line.verb, line.subject, line.before, line.after, *([line.follows_id] if line.follows_id else []),
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

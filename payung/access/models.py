@@ -42,12 +42,74 @@ class User(AbstractUser):
     area = models.CharField(max_length=20, blank=True, default="")
     sponsor_ref = models.CharField(max_length=20, blank=True, default="")
     display_name = models.CharField(max_length=120, blank=True, default="")
-    operator = ""  # no column: who on this machine runs the command in which the user acts; empty behind a page
+    # No columns: who on this machine runs the command in which the user acts, and the second person whom it names.
+    operator = ""
+    beside: "User | None" = None
 
     objects: ClassVar[Users] = Users()
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    @property
+    def account(self) -> "User":
+        """Return the account that a fact names as its author; the operator and the machine have none."""
+        return self
+
+
+class Making(models.Model):
+    """An account was added, invited or reset by another one; until an officer untied to the maker confirms it, both
+    count as one pair of eyes. ``told_at``: when the user was told that somebody else may have chosen her password.
+    """
+
+    class Kind(models.TextChoices):
+        ADDED = "added", _("added")
+        INVITED = "invited", _("invited")
+        RESET = "reset", _("new password")
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    maker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    recorded_on = models.DateField()
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_on = models.DateField(null=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=~models.Q(maker=models.F("user")), name="nobody_makes_her_own_account"),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None, confirmed_on=None)
+                | models.Q(confirmed_by__isnull=False, confirmed_on__isnull=False),
+                name="making_is_confirmed_by_somebody_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None)
+                | ~models.Q(confirmed_by=models.F("maker")) & ~models.Q(confirmed_by=models.F("user")),
+                name="making_is_confirmed_by_another",
+            ),
+        ]
+
+
+class Reset(models.Model):
+    """Somebody asked that an account in use gets a link for a new password; a second officer gives it or drops it."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_on = models.DateField()
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("by")),
+                name="reset_is_confirmed_by_another",
+            ),
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(confirmed_on=None), name="one_reset_waits_for_an_account"
+            ),
+        ]
 
 
 class Invitation(models.Model):
@@ -81,6 +143,7 @@ class AuditLine(models.Model):
     subject = models.CharField(max_length=60, db_index=True)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
+    follows = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")  # of the machine's acts
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
 

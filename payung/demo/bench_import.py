@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from payung.access.authors import operator
 from payung.demo import writing
 from payung.demo.people import Crowd
 
@@ -141,8 +142,8 @@ def import_list(place: Path, name: str) -> Measured:
     answer: Measured = {}
     with measured(answer):
         data = (place / name).read_bytes()
-        roster = actions.receive(name, data, area=Region.objects.get(code=AREA), on=DAY, by=None).roster
-        actions.judge(roster, admit=True, on=DAY, by=None)
+        roster = actions.receive(name, data, area=Region.objects.get(code=AREA), on=DAY, by=operator()).roster
+        actions.judge(roster, admit=True, on=DAY, by=operator())
     out, _err = other.communicate(b"stop\n")
     waits = json.loads(out)
     answer["counts"] = queries.tally(roster).counts
@@ -186,7 +187,7 @@ def main(place: Path, what: str, *words: str) -> Any:
         from payung.regions import actions as regions
 
         call_command("migrate", verbosity=0)
-        regions.set_up("east-jakarta", on=DAY, by=None)
+        regions.set_up("east-jakarta", on=DAY, by=operator())
         return None
     return {"baseline": baseline, "import": import_list}[what](place, *words)
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import override_settings
 
 from payung.access.actions import add_user
+from payung.access.authors import operator
 from payung.demo.bench_cover import load_month, load_spells
 from payung.demo.people import Crowd, Person
 from payung.demo.throwaway import throwaway_database
@@ -30,7 +31,7 @@ def bench_pages(people: int, *, on: date, say: Callable[[str], None]) -> dict[st
     with throwaway_database(), override_settings(ALLOWED_HOSTS=["testserver"]):
         crowd = load(people, on)
         say(f"{Worker.objects.count():,} people in {Region.objects.rw().count()} RW")
-        user = add_user("officer", role="city_officer", area="31.75", on=on, by=None)
+        user = add_user("officer", role="city_officer", area="31.75", on=on, by=operator())
         client = Client()
         client.force_login(user)
         gc.collect()
@@ -76,7 +77,7 @@ def questions(crowd: list[Person]) -> dict[str, Iterator[str]]:
 
 def load(people: int, today: date) -> list[Person]:
     """Write invented people with a spell and months of dues each."""
-    regions.set_up("east-jakarta", on=today, by=None)
+    regions.set_up("east-jakarta", on=today, by=operator())
     crowd, rws = Crowd(11), list(Region.objects.rw().values_list("id", "code"))
     everybody = [crowd.person(rws[number % len(rws)][1], today) for number in range(people)]
     ids = {code: pk for pk, code in rws}

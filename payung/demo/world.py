@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from payung.access import actions as access
+from payung.access.authors import operator
 from payung.access.models import User
 from payung.coverage import actions as coverage
 from payung.demo import writing
@@ -105,10 +106,10 @@ class World:
 
 def build(world: World) -> World:
     """Build the whole programme on an empty database; the caller's one transaction makes it whole or nothing."""
-    regions.set_up("east-jakarta", on=world.begins - timedelta(days=30), by=None)
+    regions.set_up("east-jakarta", on=world.begins - timedelta(days=30), by=operator())
     for name, shown, role, area in CAST:
         world.cast[name] = access.add_user(
-            name, role=role, area=area, display_name=shown, on=world.begins - timedelta(days=14), by=None
+            name, role=role, area=area, display_name=shown, on=world.begins - timedelta(days=14), by=operator()
         )
     names = places.names_of(set(world.villages))
     members: list[tuple[Story, list[tuple[Person, Membership]]]] = []

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from payung.access.places import code_of
 from payung.store.append import Appendable
 
 if TYPE_CHECKING:
@@ -98,6 +99,11 @@ class Region(models.Model):
     def rw_number(self) -> int | None:
         """Return the RW's number, or None for a larger region."""
         return int(self.code.rsplit("-", 1)[1]) if "-" in self.code else None
+
+
+@code_of.register
+def _code(region: Region, on: date) -> str:
+    return region.code
 
 
 class Successor(models.Model):

@@ -24,6 +24,8 @@ urlpatterns = [
     path("atur/kampanye/<str:ref>/tahap", campaigns.stage, name="stage"),
     path("atur/pengguna", users.users, name="users"),
     path("atur/pengguna/baru", users.new_user, name="new_user"),
+    path("atur/pengguna/pengesahan", users.making_confirmation, name="making_confirmation"),
+    path("atur/pengguna/sandi/<int:pk>", users.reset, name="reset"),
     path("atur/pengguna/<int:pk>/undangan", users.user_invitation, name="user_invitation"),
     path("atur/pengguna/<int:pk>/pemblokiran", users.user_block, name="user_block"),
 ]

@@ -4,14 +4,15 @@ from datetime import date
 
 from django_tasks import task
 
+from payung.access.authors import Author, author
 from payung.access.models import User
 from payung.roster import actions
 from payung.roster.models import Roster
 from payung.rules.reasons import Refused
 
 
-def _about(ref: str, by_id: int | None) -> tuple[Roster, User | None]:
-    return Roster.objects.get(ref=ref), User.objects.filter(pk=by_id).first() if by_id else None
+def _about(ref: str, by_id: int | None) -> tuple[Roster, Author]:
+    return Roster.objects.get(ref=ref), author(User.objects.filter(pk=by_id).first() if by_id else None)
 
 
 @task()

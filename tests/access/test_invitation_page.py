@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from payung.access import actions
+from payung.access.authors import operator
 from payung.access.models import User
 
 PASSWORD = "tiga kata bebas"
@@ -16,7 +17,7 @@ PASSWORD = "tiga kata bebas"
 def link(somebody: Any) -> str:
     """A link for the user sari."""
     user = somebody("village_officer", name="sari", display_name="Ibu Sari")
-    return f"/undangan/{actions.invite(user, at=timezone.now(), by=None)}"
+    return f"/undangan/{actions.invite(user, at=timezone.now(), by=operator())}"
 
 
 def test_the_invited_person_chooses_a_password_and_signs_in(client: Client, link: str) -> None:

@@ -14,7 +14,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from payung.access import actions, queries
-from payung.access.management.arguments import user_of
+from payung.access.authors import operator, operator_name
+from payung.access.management.arguments import named
 from payung.access.models import AuditLine, User
 
 
@@ -23,7 +24,7 @@ def trail(db: Any, today: date) -> list[AuditLine]:
     """Five acts on file."""
     with transaction.atomic():
         return [
-            actions.record("test_act", f"thing:{n}", on=today, by=None, before={"n": n}, after={"n": n + 1})
+            actions.record("test_act", f"thing:{n}", on=today, by=operator(), before={"n": n}, after={"n": n + 1})
             for n in range(5)
         ]
 
@@ -105,14 +106,14 @@ def test_a_moment_in_another_time_zone_and_nested_values_survive_storing(db: Any
     jakarta = datetime(2026, 6, 15, 7, 0, tzinfo=timezone(timedelta(hours=7)))
     with transaction.atomic():
         after = {"list": (1, 2), "deep": {"2": 1, "10": 2}, "none": None, "text": "Peserta №1"}
-        actions.record("test_act", "thing:1", on=today, by=None, at=jakarta, after=after)
+        actions.record("test_act", "thing:1", on=today, by=operator(), at=jakarta, after=after)
     assert breaks() == []
 
 
 def test_an_act_that_fails_leaves_no_line(trail: list[AuditLine], today: date) -> None:
     @transaction.atomic
     def act() -> None:
-        actions.record("test_act", "thing:9", on=today, by=None)
+        actions.record("test_act", "thing:9", on=today, by=operator())
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -133,20 +134,20 @@ def test_a_line_by_command_names_the_operator_and_one_by_a_user_the_user(
 
 def test_the_trail_tells_a_page_from_a_command(client: Client, somebody: Any, today: date) -> None:
     clerk: User = somebody("city_officer", "31.75.02")
-    at_the_machine = user_of(clerk.username)
+    at_the_machine = named(clerk.username)
     with transaction.atomic():
         by_page = actions.record("by_page", "thing:1", on=today, by=clerk)
         by_command = actions.record("by_command", "thing:2", on=today, by=at_the_machine)
     assert (by_page.by, by_page.by_command) == (clerk, "")
-    assert (by_command.by, by_command.by_command) == (clerk, actions.operator())
+    assert (by_command.by, by_command.by_command) == (clerk, operator_name())
     assert breaks() == []
     client.force_login(somebody("auditor", "31.75"), settings.AUTHENTICATION_BACKENDS[0])
     rows = re.findall(r"<tr>.*?</tr>", client.get("/atur/jejak").content.decode(), re.DOTALL)
     told = {act: next(row for row in rows if f">{act}<" in row) for act in ("by_page", "by_command")}
     assert str(clerk) in told["by_page"]
-    assert f"({actions.operator()})" not in told["by_page"]
+    assert f"({operator_name()})" not in told["by_page"]
     assert str(clerk) in told["by_command"]
-    assert f"({actions.operator()})" in told["by_command"]
+    assert f"({operator_name()})" in told["by_command"]
 
 
 def test_the_command_says_whether_the_chain_holds(unlocked: list[AuditLine]) -> None:
@@ -165,7 +166,7 @@ def test_writers_at_the_same_time_make_one_chain(today: date) -> None:
         try:
             for step in range(10):
                 with transaction.atomic():
-                    actions.record("test_act", f"thing:{n}", on=today, by=None, after={"step": step})
+                    actions.record("test_act", f"thing:{n}", on=today, by=operator(), after={"step": step})
         finally:
             connection.close()
 

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from payung.access import actions, queries
+from payung.access.authors import operator
 from payung.access.models import AuditLine, Invitation, User
 from payung.rules.reasons import Refused
 
@@ -21,7 +22,7 @@ def codes(no: pytest.ExceptionInfo[Refused]) -> set[str]:
 def test_a_link_works_once_and_sets_the_password(somebody: Any) -> None:
     user = somebody("village_officer")
     assert not user.has_usable_password()
-    token = actions.invite(user, at=NOW, by=None)
+    token = actions.invite(user, at=NOW, by=operator())
     assert queries.invited(token, at=NOW) == user
     assert actions.accept_invitation(token, password=PASSWORD, at=NOW).check_password(PASSWORD)
     assert queries.invited(token, at=NOW) is None
@@ -33,7 +34,7 @@ def test_a_link_works_once_and_sets_the_password(somebody: Any) -> None:
 
 def test_a_new_link_ends_the_old_one_and_no_token_is_kept(somebody: Any) -> None:
     user = somebody("village_officer")
-    first, second = (actions.invite(user, at=NOW, by=None) for _ in range(2))
+    first, second = (actions.invite(user, at=NOW, by=operator()) for _ in range(2))
     assert queries.invited(first, at=NOW) is None
     assert queries.invited(second, at=NOW) == user
     kept = str(list(Invitation.objects.values())) + str(list(AuditLine.objects.values()))
@@ -42,7 +43,7 @@ def test_a_new_link_ends_the_old_one_and_no_token_is_kept(somebody: Any) -> None
 
 
 def test_a_link_dies_after_seven_days(somebody: Any) -> None:
-    token = actions.invite(somebody("village_officer"), at=NOW, by=None)
+    token = actions.invite(somebody("village_officer"), at=NOW, by=operator())
     assert queries.invited(token, at=NOW + timedelta(days=6, hours=23)) is not None
     assert queries.invited(token, at=NOW + timedelta(days=7)) is None
 
@@ -113,16 +114,16 @@ def test_a_users_list_holds_their_own_area_alone(somebody: Any) -> None:
 
 def test_the_next_click_of_a_blocked_user_fails_and_open_links_die(somebody: Any, today: Any) -> None:
     user = somebody("auditor", "31.75")
-    token = actions.invite(user, at=NOW, by=None)
+    token = actions.invite(user, at=NOW, by=operator())
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/atur/jejak").status_code == 200
-    actions.block(user, on=today, by=None)
+    actions.block(user, on=today, by=operator())
     answer = client.get("/atur/jejak")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/masuk?next=/atur/jejak")
     assert queries.invited(token, at=NOW) is None
     with pytest.raises(Refused) as no:
-        actions.invite(User.objects.get(pk=user.pk), at=NOW, by=None)
+        actions.invite(User.objects.get(pk=user.pk), at=NOW, by=operator())
     assert codes(no) == {"blocked"}
 
 
@@ -130,7 +131,7 @@ def test_blocking_and_unblocking_refuse_what_makes_no_sense(somebody: Any, today
     admin, user = somebody("admin"), somebody("volunteer")
     for subject, act, by, code in (
         (admin, actions.block, admin, "yourself"),
-        (admin, actions.block, None, "last_admin"),
+        (admin, actions.block, operator(), "last_admin"),
         (user, actions.unblock, admin, "not_blocked"),
     ):
         with pytest.raises(Refused) as no:

@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 
+from payung.access.authors import operator
 from payung.dues.models import Payment, Settlement
 from payung.enrolment.models import Membership
 from payung.regions import actions as regions
@@ -67,7 +68,7 @@ def neighbourhood(_neighbourhood: Neighbourhood, db: Any) -> Neighbourhood:
 def _neighbourhood(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Neighbourhood]:
     """The same, built once for the tests of a module: each of them takes back what it adds."""
     with django_db_blocker.unblock(), transaction.atomic():
-        regions.set_up("east-jakarta", on=DAY, by=None)
+        regions.set_up("east-jakarta", on=DAY, by=operator())
         yield built()
         transaction.set_rollback(True)
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from payung.access.authors import operator
 from payung.board import queries
 from payung.board.queries import Place
 from payung.enrolment.models import Membership
@@ -92,7 +93,9 @@ def test_the_board_follows_the_day_and_what_was_known(neighbourhood: Neighbourho
 
 def test_who_moves_is_counted_in_the_new_rw_from_that_day(neighbourhood: Neighbourhood) -> None:
     person = neighbourhood.prepaid[0]
-    workers.move(person, rw=Region.objects.get(code=NEXT_RW), from_on=date(2026, 7, 2), on=date(2026, 7, 5), by=None)
+    workers.move(
+        person, rw=Region.objects.get(code=NEXT_RW), from_on=date(2026, 7, 2), on=date(2026, 7, 5), by=operator()
+    )
     assert queries.board(RW, on=date(2026, 7, 1)).figures.covered == 2
     assert queries.board(RW, on=date(2026, 7, 2)).figures.covered == 1
     assert queries.board(NEXT_RW, on=date(2026, 7, 2)).figures.covered == 2
@@ -109,7 +112,7 @@ def test_who_leaves_lapses_without_cost_and_is_gone_after_the_last_day(neighbour
 def test_an_rw_has_its_own_target_from_its_day_on_and_a_closed_one_none(neighbourhood: Neighbourhood) -> None:
     campaign = places.campaign(RW, DAY)
     rw = Region.objects.get(code=RW)
-    regions.set_target(campaign, region=rw, people=60, from_on=date(2026, 6, 20), on=DAY, by=None)
+    regions.set_target(campaign, region=rw, people=60, from_on=date(2026, 6, 20), on=DAY, by=operator())
     assert queries.board(RW, on=date(2026, 6, 19)).figures.target == 100
     assert queries.board(RW, on=date(2026, 6, 20)).figures.target == 60
     assert queries.board(VILLAGE, on=date(2026, 6, 20)).figures.target == 1460
@@ -117,7 +120,7 @@ def test_an_rw_has_its_own_target_from_its_day_on_and_a_closed_one_none(neighbou
 
 def test_people_of_a_merged_rw_are_counted_where_it_went(neighbourhood: Neighbourhood) -> None:
     old, new = Region.objects.get(code=NEXT_RW), Region.objects.get(code=RW)
-    regions.merge_rw(new, absorbed=[old], from_on=date(2026, 7, 1), source="SK Lurah", on=ASKED, by=None)
+    regions.merge_rw(new, absorbed=[old], from_on=date(2026, 7, 1), source="SK Lurah", on=ASKED, by=operator())
     village = queries.board(VILLAGE, on=date(2026, 7, 2))
     merged = village.find(RW)
     assert merged

@@ -166,7 +166,7 @@ def test_money_that_waits_for_a_person_is_listed_with_what_to_do(neighbourhood: 
     annex += f"TT-9,'{registry.nik_of(refused)},{refused.name},2026-06,10000,6800,16800\n"
     dues.receive_payments(
         dues.Sent("bayar.csv", receipt.encode()), annex=dues.Sent("lampiran.csv", annex.encode()),
-        area_code="31.75", on=JUNE_22, by=officer,
+        area_code="31.75.02.1005", on=JUNE_22, by=officer,
     )  # fmt: skip
     page = read(officer, refused)
     assert "Money that waits" in page

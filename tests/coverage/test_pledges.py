@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from payung.access.authors import operator
 from payung.access.models import User
 from payung.dues import actions
 from payung.dues.models import Pledge, Sponsorship
@@ -44,8 +45,10 @@ def promise(lapsing: list[Membership]) -> Pledge:
     on = timezone.localdate() - timedelta(days=1)
     first = month_of(timezone.localdate()) + 1
     (cost,) = cost_of([lapsing[0].pk], first, first + 1, "zakat", timezone.localdate()).values()
-    donor = actions.add_sponsor("Baznas Contoh", payer_class="zakat", area_code="31.75", on=on, by=None)
-    return actions.pledge(donor, amount_rupiah=cost * 5 // 2, from_month=first, to_month=first + 1, on=on, by=None)
+    donor = actions.add_sponsor("Baznas Contoh", payer_class="zakat", area_code="31.75", on=on, by=operator())
+    return actions.pledge(
+        donor, amount_rupiah=cost * 5 // 2, from_month=first, to_month=first + 1, on=on, by=operator()
+    )
 
 
 def test_who_lapses_is_offered_as_far_as_the_pledge_reaches_chosen_and_taken_back(

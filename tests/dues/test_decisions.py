@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from payung.access.authors import operator
 from payung.access.models import AuditLine, User
 from payung.dues import actions, queries
 from payung.dues.models import Payment, Refund, Settlement
@@ -61,7 +62,7 @@ def test_a_short_receipt_settles_what_its_money_reaches_in_the_order_of_the_anne
     assert done.settled == 2
     assert (settled(1), settled(2)) == (months(["2026-06", "2026-07"]), [])
     assert left_of(short) == 8_000
-    assert actions.settle_waiting(on=ON, by=None).settled == 0
+    assert actions.settle_waiting(on=ON, by=operator()).settled == 0
     assert verify() == []
     assert AuditLine.objects.filter(verb="decide_short").get().after["kind"] == "settle_covered"
 
@@ -69,7 +70,7 @@ def test_a_short_receipt_settles_what_its_money_reaches_in_the_order_of_the_anne
 def test_or_keeps_it_all_as_credit(short: Payment, decider: User) -> None:
     assert actions.decide_short(short, kind="keep_as_credit", on=ON, by=decider).settled == 0
     assert left_of(short) == short.amount_rupiah
-    assert actions.settle_waiting(on=ON, by=None).settled == 0
+    assert actions.settle_waiting(on=ON, by=operator()).settled == 0
 
 
 def test_a_decision_needs_a_short_receipt_another_person_and_is_made_once(
@@ -97,9 +98,9 @@ def test_lines_that_come_later_make_a_receipt_short_and_take_its_months_back(mem
     member(1)
     member(2)
     file = receipts(("A-1", "2026-06-25", "2026-06", "2026-06", APBD, "APBD"))
-    actions.receive_payments(file, annex=annex(("A-1", 1, "2026-06", APBD)), on=ON, by=None)
+    actions.receive_payments(file, annex=annex(("A-1", 1, "2026-06", APBD)), on=ON, by=operator())
     assert settled(1) == months(["2026-06"])
-    more = actions.receive_payments(file, annex=annex(("A-1", 2, "2026-06", APBD)), on=ON, by=None)
+    more = actions.receive_payments(file, annex=annex(("A-1", 2, "2026-06", APBD)), on=ON, by=operator())
     assert more.settled_months == 0
     assert (settled(1), settled(2)) == ([], [])
     assert [each.problem for each in queries.waits()] == ["receipt_short"]
@@ -115,7 +116,7 @@ def test_a_settlement_taken_back_by_hand_does_not_settle_again_and_another_payme
         ("B-1", "2026-06-26", "2026-06", "2026-06", APBD, "APBD"),
     ]
     lines = [("A-1", 1, "2026-06", SELF), ("B-1", 1, "2026-06", APBD)]
-    actions.receive_payments(receipts(*rows), annex=annex(*lines), on=ON, by=None)
+    actions.receive_payments(receipts(*rows), annex=annex(*lines), on=ON, by=operator())
     first = Settlement.objects.get()
     with pytest.raises(Refused, match="why_missing"):
         actions.reverse_settlement(first, why=" ", on=ON, by=decider)
@@ -127,7 +128,7 @@ def test_a_settlement_taken_back_by_hand_does_not_settle_again_and_another_payme
     ]
     with pytest.raises(Refused, match="reversed_already"):
         actions.reverse_settlement(first, why="sekali lagi", on=ON, by=decider)
-    assert actions.settle_waiting(on=ON, by=None).settled == 0
+    assert actions.settle_waiting(on=ON, by=operator()).settled == 0
     assert verify() == []
 
 
@@ -155,7 +156,7 @@ def test_a_refund_takes_two_people_and_no_more_than_waits(person: Any, sender: U
     (credit,) = queries.credits(known_on=ON)
     assert (credit.refunded, credit.left) == (APBD, 0)
     join(worker, date(2026, 6, 20))
-    assert actions.settle_waiting(on=ON, by=None).settled == 0  # the money is no longer there
+    assert actions.settle_waiting(on=ON, by=operator()).settled == 0  # the money is no longer there
     assert [each.problem for each in queries.waits()] == ["refunded"]
     assert verify() == []
 
@@ -169,7 +170,7 @@ def test_a_month_paid_for_two_records_of_one_person_counts_once_and_the_other_ca
         ("B-1", "2026-06-24", "2026-06", "2026-06", APBD, "APBD"),
     ]
     lines = [("A-1", 1, "2026-06", SELF), ("B-1", 2, "2026-06", APBD)]
-    actions.receive_payments(receipts(*rows), annex=annex(*lines), on=ON, by=None)
+    actions.receive_payments(receipts(*rows), annex=annex(*lines), on=ON, by=operator())
     assert queries.refundable(known_on=ON) == []
     fact = workers.merge(one.worker, two.worker, both_members=True, on=ON, by=sender)
     assert queries.refundable(known_on=ON) == []
@@ -184,10 +185,13 @@ def test_months_prepaid_beyond_an_ending_can_be_asked_back(member: Member) -> No
     one = member(1)
     lines = [("A-1", 1, text, SELF) for text in ("2026-06", "2026-07", "2026-08")]
     actions.receive_payments(
-        receipts(("A-1", "2026-06-25", "2026-06", "2026-08", 3 * SELF, "self")), annex=annex(*lines), on=ON, by=None
+        receipts(("A-1", "2026-06-25", "2026-06", "2026-08", 3 * SELF, "self")),
+        annex=annex(*lines),
+        on=ON,
+        by=operator(),
     )
     assert queries.refundable(known_on=ON) == []
     Ending.objects.create(membership=one, last_day=date(2026, 7, 4), why="died", recorded_on=date(2026, 7, 9))
     assert [(back.month, back.why) for back in queries.refundable(known_on=ON)] == [(month("2026-08"), "after_ending")]
     assert queries.refundable(known_on=date(2026, 7, 8)) == []
-    assert actions.settle_waiting(on=ON, by=None).reversed == 0
+    assert actions.settle_waiting(on=ON, by=operator()).reversed == 0

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from payung.access.authors import operator
 from payung.access.models import User
 from payung.coverage.queries import cover
 from payung.dues import queries
@@ -43,7 +44,7 @@ def pay_for(*niks: str, receipt: str = "A-1") -> None:
     """Let the budget pay June for these people."""
     rows = [(receipt, "2026-06-25", "2026-06", "2026-06", len(niks) * APBD, "APBD")]
     lines = [(receipt, one, "2026-06", APBD) for one in niks]
-    receive_payments(receipts(*rows, name=f"{receipt}.csv"), annex=annex(*lines), on=ANSWERED, by=None)
+    receive_payments(receipts(*rows, name=f"{receipt}.csv"), annex=annex(*lines), on=ANSWERED, by=operator())
 
 
 def settled() -> list[tuple[int, int]]:
@@ -137,15 +138,15 @@ def test_months_paid_ahead_go_to_the_membership_that_began_after_an_ending(perso
     def pay() -> None:
         bill = receipts(("Y-1", "2026-01-15", "2026-01", "2026-09", 9 * APBD, "APBD"))
         lines = [("Y-1", 1, f"2026-{number:02d}", APBD) for number in range(1, 10)]
-        receive_payments(bill, annex=annex(*lines), on=date(2026, 1, 20), by=None)
+        receive_payments(bill, annex=annex(*lines), on=date(2026, 1, 20), by=operator())
 
     def return_again() -> None:
-        enrolment.end(first, last_day=date(2026, 4, 30), why="hired", on=date(2026, 4, 1), by=None)
+        enrolment.end(first, last_day=date(2026, 4, 30), why="hired", on=date(2026, 4, 1), by=operator())
         join(worker, date(2026, 7, 8))
 
     for happens in (pay, return_again) if pays_first else (return_again, pay):
         happens()
-        settle_waiting(on=date(2026, 7, 10), by=None)
+        settle_waiting(on=date(2026, 7, 10), by=operator())
     assert verify() == []
     rows = standing(date(2026, 12, 1)).order_by("month").values_list("membership__start", "month")
     ours = [(start, number) for start, number in rows if start == date(2026, 7, 8)]
@@ -156,15 +157,15 @@ def test_months_paid_ahead_go_to_the_membership_that_began_after_an_ending(perso
     if pays_first:
         known = cover(worker, on=date(2026, 8, 1), known_on=date(2026, 7, 7))
         assert str(known.state) == "ended", "what was known before does not change"
-    assert settle_waiting(on=date(2026, 7, 11), by=None) == Settled()
+    assert settle_waiting(on=date(2026, 7, 11), by=operator()) == Settled()
 
 
 def test_a_month_is_not_known_as_paid_before_its_receipt_is(person: Any) -> None:
     worker = person(1)
     bill = receipts(("Z-1", "2026-01-15", "2026-01", "2026-01", APBD, "APBD"))
-    receive_payments(bill, annex=annex(("Z-1", 1, "2026-01", APBD)), on=date(2026, 3, 1), by=None)
+    receive_payments(bill, annex=annex(("Z-1", 1, "2026-01", APBD)), on=date(2026, 3, 1), by=operator())
     join(worker, date(2026, 1, 10))
-    settle_waiting(on=date(2026, 2, 1), by=None)
+    settle_waiting(on=date(2026, 2, 1), by=operator())
     day = date(2026, 1, 20)
     assert str(cover(worker, on=day, known_on=date(2026, 2, 28)).answer) == "confirm"
     assert str(cover(worker, on=day, known_on=date(2026, 3, 1)).answer) == "protected"

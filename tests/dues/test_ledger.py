@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from payung.access.authors import operator
 from payung.dues import queries
 from payung.dues.actions import Sent, receive_payments, refund
 from payung.dues.models import Movement, Payment, Settlement, SettlementReversal, ShortDecision
@@ -26,8 +27,8 @@ def books(member: Member) -> tuple[Sent, Sent]:
         ("B-1", "2026-07-02", "2026-07", "2026-07", SELF, "self"),
     )
     lines = [("A-1", who, text, APBD) for who in (1, 2) for text in ("2026-07", "2026-08")]
-    receive_payments(receipts(rows[0]), annex=annex(*lines), on=ON, by=None)
-    receive_payments(receipts(rows[1]), annex=annex(("B-1", 1, "2026-07", SELF)), on=ON, by=None)
+    receive_payments(receipts(rows[0]), annex=annex(*lines), area_code="31.75", on=ON, by=operator())
+    receive_payments(receipts(rows[1]), annex=annex(("B-1", 1, "2026-07", SELF)), on=ON, by=operator())
     return receipts(*rows), annex(*lines)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from payung.access.authors import operator
 from payung.dues.actions import receive_payments
 from payung.dues.models import AnnexLine
 from payung.dues.queries import standing, verify
@@ -77,7 +78,7 @@ def receive_in(files: list[tuple[list[Any], list[Any]]]) -> tuple[Any, ...]:
     with transaction.atomic():
         for at, (rows, lines) in enumerate(files):
             file = receipts(*rows, name=f"{at}.csv")
-            receive_payments(file, annex=annex(*lines) if lines else None, on=ON, by=None)
+            receive_payments(file, annex=annex(*lines) if lines else None, on=ON, by=operator())
         result = state()
         transaction.set_rollback(True)
     return result

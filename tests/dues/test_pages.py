@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from payung.access.authors import operator
 from payung.access.models import User
 from payung.dues import actions
 from payung.dues.actions import Sent
@@ -230,7 +231,7 @@ def test_a_sponsor_is_added_promises_and_sees_whom_it_protects_without_names(
     assert one.worker.ref in words
     assert one.worker.name not in words
     assert login(own).get(reverse("dues:sponsors")).status_code == 302
-    other = actions.add_sponsor("PT Lain", payer_class="company", area_code="31.75", on=ON, by=None)
+    other = actions.add_sponsor("PT Lain", payer_class="company", area_code="31.75", on=ON, by=operator())
     assert login(own).get(reverse("dues:sponsor", args=[other.ref])).status_code == 404
     listed = text(browser.get(reverse("dues:sponsors")))
     assert "2 sponsor melindungi <b>1 orang</b>." in listed
@@ -242,8 +243,8 @@ def test_a_sponsor_is_added_promises_and_sees_whom_it_protects_without_names(
 
 def test_a_receipt_is_given_to_its_sponsor_on_its_page(member: Any, sender: User, login: Login) -> None:
     member(1)
-    sponsor = actions.add_sponsor("PT Contoh", payer_class="company", area_code="31.75", on=ON, by=None)
-    bank = actions.add_sponsor("Baznas Contoh", payer_class="zakat", area_code="31.75", on=ON, by=None)
+    sponsor = actions.add_sponsor("PT Contoh", payer_class="company", area_code="31.75", on=ON, by=operator())
+    bank = actions.add_sponsor("Baznas Contoh", payer_class="zakat", area_code="31.75", on=ON, by=operator())
     browser = login(sender)
     send(
         browser, receipts(("S-1", "2026-06-25", "2026-06", "2026-06", SELF, "CSR")), annex(("S-1", 1, "2026-06", SELF))
@@ -284,7 +285,7 @@ def test_every_page_speaks_both_languages(member: Any, sender: User, login: Logi
     member(1)
     browser = login(sender)
     send(browser, SHORT, LINES)
-    sponsor = actions.add_sponsor("PT Contoh", payer_class="company", area_code="31.75", on=ON, by=None)
+    sponsor = actions.add_sponsor("PT Contoh", payer_class="company", area_code="31.75", on=ON, by=operator())
     browser.cookies["bahasa"] = language
     file, payment = PaymentFile.objects.get(), Payment.objects.get(receipt="A-1")
     pages = {

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from payung.access import sealing
+from payung.access.authors import operator
 from payung.dues import queries
 from payung.dues.actions import Sent, receive_payments, settle_waiting
 from payung.dues.models import AnnexLine, Payment, PaymentFile, Settlement
@@ -20,7 +21,7 @@ Member = Callable[..., Membership]
 
 def receive(file: Sent, lines: Sent | None = None, on: date = ON) -> PaymentsOutcome:
     """Receive a payment file by command."""
-    return receive_payments(file, annex=lines, on=on, by=None)
+    return receive_payments(file, annex=lines, on=on, by=operator())
 
 
 def problems(outcome: PaymentsOutcome) -> dict[int, str]:
@@ -154,7 +155,7 @@ def test_after_a_new_start_the_payment_that_waited_settles(member: Member, perso
     )
     assert problems(outcome) == {2: "after_lapse"}
     again = join(one.worker, date(2026, 7, 1))
-    assert settle_waiting(on=ON, by=None).settled == 1
+    assert settle_waiting(on=ON, by=operator()).settled == 1
     assert (paid(one), paid(again)) == ([], months(["2026-07"]))
     assert queries.waits() == []
     assert verify() == []
@@ -166,15 +167,15 @@ def test_a_refused_person_s_line_settles_once_the_branch_accepts_her(person: Any
     assert [(one.problem, one.lines, one.rupiah) for one in queries.waits()] == [("person_not_accepted", 1, APBD)]
     assert queries.waiting_for([worker.pk])[worker.pk][0].month == month("2026-06")
     one = join(worker, date(2026, 6, 20))
-    assert settle_waiting(on=ON, by=None).settled == 1
-    assert settle_waiting(on=ON, by=None).settled == 0
+    assert settle_waiting(on=ON, by=operator()).settled == 1
+    assert settle_waiting(on=ON, by=operator()).settled == 0
     assert paid(one) == months(["2026-06"])
 
 
 def test_somebody_who_comes_on_file_later_is_found_by_her_nik(person: Any) -> None:
     receive(receipts(("A-1", "2026-06-25", "2026-06", "2026-06", APBD, "APBD")), annex(("A-1", 1, "2026-06", APBD)))
     one = join(person(1), date(2026, 6, 20))
-    assert settle_waiting(on=ON, by=None).settled == 1
+    assert settle_waiting(on=ON, by=operator()).settled == 1
     assert paid(one) == months(["2026-06"])
 
 
@@ -183,10 +184,10 @@ def test_a_line_of_the_absorbed_record_settles_the_membership_of_the_kept_one(me
     lines = annex(("A-1", 2, "2026-06", APBD))
     outcome = receive(receipts(("A-1", "2026-06-25", "2026-06", "2026-06", APBD, "APBD")), lines)
     assert problems(outcome) == {2: "person_not_accepted"}
-    fact = workers.merge(kept.worker, other, both_members=False, on=ON, by=None)
+    fact = workers.merge(kept.worker, other, both_members=False, on=ON, by=operator())
     fact.confirmed_on = ON
     fact.save()
-    assert settle_waiting(on=ON, by=None).settled == 1
+    assert settle_waiting(on=ON, by=operator()).settled == 1
     assert paid(kept) == months(["2026-06"])
 
 

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 
+from payung.access.authors import operator
 from payung.dues.actions import Sent, receive_payments
 from payung.dues.models import PaymentFile
 from payung.dues.queries import PaymentsOutcome, settled_months
@@ -43,7 +44,7 @@ def line(receipt: str, text: str, number: int = 1) -> list[Any]:
 
 
 def take(data: bytes, lines: Sent | None = None) -> PaymentsOutcome:
-    return receive_payments(Sent("bukti.xlsx", data), annex=lines, on=ON, by=None)
+    return receive_payments(Sent("bukti.xlsx", data), annex=lines, on=ON, by=operator())
 
 
 def test_receipts_and_annex_on_a_sheet_for_each_month_are_all_settled(member: Callable[..., Membership]) -> None:
@@ -120,6 +121,6 @@ def test_a_file_of_one_sheet_says_nothing_about_sheets(member: Callable[..., Mem
     member(1)
     outcome = receive_payments(
         receipts(("A-1", "2026-06-25", "2026-06", "2026-06", APBD, "APBD")),
-        annex=annex(("A-1", 1, "2026-06", APBD)), on=ON, by=None,
+        annex=annex(("A-1", 1, "2026-06", APBD)), on=ON, by=operator(),
     )  # fmt: skip
     assert (outcome.counts, outcome.sheets_unread) == ({"accepted": 1}, [])

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from payung.access.authors import operator
 from payung.dues import actions, queries
 from payung.dues.models import Attribution, Payment, Pledge, Sponsor, Sponsorship
 from payung.dues.queries.sponsors import ending_soon
@@ -21,20 +22,20 @@ START = date(2026, 6, 1)
 @pytest.fixture
 def sponsor(db: Any) -> Sponsor:
     """A company that lends a hand."""
-    return actions.add_sponsor("PT Contoh Jaya", payer_class="company", area_code="31.75", on=START, by=None)
+    return actions.add_sponsor("PT Contoh Jaya", payer_class="company", area_code="31.75", on=START, by=operator())
 
 
 @pytest.fixture
 def promise(sponsor: Sponsor) -> Pledge:
     """It promises Rp50.400 for three months: enough for two people at the reduced rate."""
-    return actions.pledge(sponsor, amount_rupiah=50_400, from_month=JUNE, to_month=AUGUST, on=START, by=None)
+    return actions.pledge(sponsor, amount_rupiah=50_400, from_month=JUNE, to_month=AUGUST, on=START, by=operator())
 
 
 def pay(receipt: str, payer: str, *who: int, extra: int = 0) -> Payment:
     """Pay June and July for these people."""
     lines = [(receipt, number, text, SELF) for number in who for text in ("2026-06", "2026-07")]
     rows = (receipt, "2026-06-25", "2026-06", "2026-07", len(lines) * SELF + extra, payer)
-    actions.receive_payments(receipts(rows, name=f"{receipt}.csv"), annex=annex(*lines), on=ON, by=None)
+    actions.receive_payments(receipts(rows, name=f"{receipt}.csv"), annex=annex(*lines), on=ON, by=operator())
     return Payment.objects.get(receipt=receipt)
 
 
@@ -62,8 +63,8 @@ def test_a_receipt_that_only_says_csr_is_given_to_the_sponsor_by_hand(
     member(1)
     payment = pay("A-1", "CSR", 1)
     assert queries.sponsor_state(sponsor, known_on=ON).received == 0
-    actions.attribute(payment, sponsor=sponsor, on=ON, by=None)
-    actions.attribute(payment, sponsor=sponsor, promise=promise, on=ON, by=None)
+    actions.attribute(payment, sponsor=sponsor, on=ON, by=operator())
+    actions.attribute(payment, sponsor=sponsor, promise=promise, on=ON, by=operator())
     assert queries.pledge_state(promise, known_on=ON).received == 2 * SELF
     assert Attribution.objects.filter(reversed_on=None).count() == 1
     (credit,) = queries.credits(known_on=ON)
@@ -74,13 +75,13 @@ def test_a_receipt_of_another_payer_class_or_a_foreign_pledge_is_refused(
     member: Member, sponsor: Sponsor, promise: Pledge
 ) -> None:
     member(1)
-    other = actions.add_sponsor("Baznas Contoh", payer_class="zakat", area_code="31.75", on=START, by=None)
+    other = actions.add_sponsor("Baznas Contoh", payer_class="zakat", area_code="31.75", on=START, by=operator())
     payment = pay("A-1", "CSR", 1)
     with pytest.raises(Refused, match="other_payer"):
-        actions.attribute(payment, sponsor=other, on=ON, by=None)
-    third = actions.add_sponsor("PT Lain", payer_class="company", area_code="31.75", on=START, by=None)
+        actions.attribute(payment, sponsor=other, on=ON, by=operator())
+    third = actions.add_sponsor("PT Lain", payer_class="company", area_code="31.75", on=START, by=operator())
     with pytest.raises(Refused, match="pledge_of_another"):
-        actions.attribute(payment, sponsor=third, promise=promise, on=ON, by=None)
+        actions.attribute(payment, sponsor=third, promise=promise, on=ON, by=operator())
     assert not Attribution.objects.exists()
 
 
@@ -91,8 +92,8 @@ def test_a_receipt_of_another_payer_class_or_a_foreign_pledge_is_refused(
 )  # fmt: skip
 def test_a_sponsor_has_a_name_of_her_own_and_a_class(sponsor: Sponsor, name: str, payer: str, reason: str) -> None:
     with pytest.raises(Refused, match=reason):
-        actions.add_sponsor(name, payer_class=payer, area_code="31.75", on=START, by=None)
-    assert actions.add_sponsor("PT Baru", payer_class="company", area_code="31.75", on=START, by=None).ref
+        actions.add_sponsor(name, payer_class=payer, area_code="31.75", on=START, by=operator())
+    assert actions.add_sponsor("PT Baru", payer_class="company", area_code="31.75", on=START, by=operator()).ref
 
 
 @pytest.mark.parametrize(
@@ -102,15 +103,15 @@ def test_a_pledge_is_more_than_nothing_for_months_in_order(
     sponsor: Sponsor, rupiah: int, first: int, last: int, reason: str
 ) -> None:
     with pytest.raises(Refused, match=reason):
-        actions.pledge(sponsor, amount_rupiah=rupiah, from_month=first, to_month=last, on=START, by=None)
-    assert actions.pledge(sponsor, amount_rupiah=1, from_month=JUNE, to_month=JUNE, on=START, by=None).ref
+        actions.pledge(sponsor, amount_rupiah=rupiah, from_month=first, to_month=last, on=START, by=operator())
+    assert actions.pledge(sponsor, amount_rupiah=1, from_month=JUNE, to_month=JUNE, on=START, by=operator()).ref
 
 
 def test_a_pledge_is_allocated_as_far_as_it_reaches(member: Member, promise: Pledge) -> None:
     people = [member(number) for number in (1, 2, 3)]
 
     def allocate(*who: Membership, first: int = JUNE, last: int = AUGUST) -> list[Sponsorship]:
-        return actions.allocate(promise, memberships=who, from_month=first, to_month=last, on=START, by=None)
+        return actions.allocate(promise, memberships=who, from_month=first, to_month=last, on=START, by=operator())
 
     with pytest.raises(Refused, match="pledge_too_small"):
         allocate(*people)
@@ -124,9 +125,9 @@ def test_a_pledge_is_allocated_as_far_as_it_reaches(member: Member, promise: Ple
     allocate(people[1])
     with pytest.raises(Refused, match="pledge_too_small"):
         allocate(people[2])
-    actions.take_back(made[0], on=START, by=None)
+    actions.take_back(made[0], on=START, by=operator())
     with pytest.raises(Refused, match="taken_back_already"):
-        actions.take_back(made[0], on=START, by=None)
+        actions.take_back(made[0], on=START, by=operator())
     allocate(people[2])
     assert queries.pledge_state(promise, known_on=ON).planned_people == 2
     sponsored = queries.sponsorships_on(AUGUST, known_on=ON).values_list("membership_id", flat=True)
@@ -137,12 +138,12 @@ def test_a_pledge_is_allocated_as_far_as_it_reaches(member: Member, promise: Ple
 def test_nobody_is_sponsored_beyond_an_ending(member: Member, promise: Pledge) -> None:
     leaver = member(1, date(2026, 6, 1), last_day=date(2026, 7, 15))
     with pytest.raises(Refused, match="membership_over"):
-        actions.allocate(promise, memberships=[leaver], from_month=JUNE, to_month=AUGUST, on=START, by=None)
-    assert actions.allocate(promise, memberships=[leaver], from_month=JUNE, to_month=JUNE + 1, on=START, by=None)
+        actions.allocate(promise, memberships=[leaver], from_month=JUNE, to_month=AUGUST, on=START, by=operator())
+    assert actions.allocate(promise, memberships=[leaver], from_month=JUNE, to_month=JUNE + 1, on=START, by=operator())
 
 
 def test_a_sponsor_sees_itself_and_an_officer_those_of_the_area(sponsor: Sponsor, somebody: Any) -> None:
-    other = actions.add_sponsor("PT Jauh", payer_class="company", area_code="33.01", on=START, by=None)
+    other = actions.add_sponsor("PT Jauh", payer_class="company", area_code="33.01", on=START, by=operator())
     own = somebody("sponsor", area="", sponsor_ref=sponsor.ref)
     assert list(Sponsor.objects.visible_to(own)) == [sponsor]
     assert list(Sponsor.objects.visible_to(somebody("city_officer", "31.75"))) == [sponsor]
@@ -154,7 +155,7 @@ def test_the_budget_s_own_receipts_are_nobody_s_pledge(member: Member, sponsor: 
     member(1)
     lines = annex(("A-1", 1, "2026-06", APBD))
     actions.receive_payments(
-        receipts(("A-1", "2026-06-25", "2026-06", "2026-06", APBD, "APBD")), annex=lines, on=ON, by=None
+        receipts(("A-1", "2026-06-25", "2026-06", "2026-06", APBD, "APBD")), annex=lines, on=ON, by=operator()
     )
     assert not Attribution.objects.exists()
 
@@ -163,7 +164,7 @@ def test_six_more_months_cost_what_the_law_says_for_each_of_them(member: Member,
     member(1, date(2026, 6, 1))
     lines = [("A-1", 1, text, SELF) for text in ("2026-06", "2026-07", "2026-08", "2026-09")]
     row = ("A-1", "2026-06-25", "2026-06", "2026-09", 4 * SELF + 500, "PT Contoh Jaya")
-    actions.receive_payments(receipts(row), annex=annex(*lines), on=START, by=None)
+    actions.receive_payments(receipts(row), annex=annex(*lines), on=START, by=operator())
     for day, days in ((date(2026, 9, 10), 20), (date(2026, 9, 30), 0), (date(2026, 8, 1), 60)):
         soon = ending_soon(sponsor, queries.sponsor_state(sponsor, known_on=day), on=day)
         assert soon is not None

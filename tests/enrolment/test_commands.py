@@ -38,7 +38,7 @@ def test_an_unknown_letter_is_put_on_file_and_everybody_who_waits_is_nominated(t
     document = payung("nominate", "--area", VILLAGE, "--letter", "SK 1", "--by", "rina", *ON, *given)
     assert (document["nominated"], document["waiting_list"], document["letter"]) == (2, 1, "SK 1")
     letter = DecisionLetter.objects.get()
-    assert (letter.payer_class, letter.people, letter.months, letter.area.code) == ("company", 2, 6, "31.75")
+    assert (letter.payer_class, letter.people, letter.months, letter.area.code) == ("company", 2, 6, VILLAGE)
     again = payung("nominate", "--area", RW, "--letter", "sk 1", "--by", "rina", *ON)
     assert (again["nominated"], again["waiting_list"]) == (0, 1)
     open_letter = payung("nominate", "--area", RW, "--letter", "SK 2", "--by", "rina", *ON)

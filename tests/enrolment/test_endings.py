@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from payung.access.authors import operator
 from payung.access.models import AuditLine, User
 from payung.enrolment import actions, queries
 from payung.enrolment.models import Ending, Handover, LateEnding
@@ -56,14 +57,14 @@ def test_days_that_cannot_be_are_refused_and_a_death_happened_when_it_happened(t
             actions.end(spell, last_day=last_day, why=why, on=LATER, by=town.officer)
         assert codes(no) == {code}
     assert town.end(early, last_day=before, why="died", on=LATER).last_day == before
-    assert actions.end(spell, last_day=LATER + timedelta(days=30), why="moved", on=LATER, by=None).pk
+    assert actions.end(spell, last_day=LATER + timedelta(days=30), why="moved", on=LATER, by=operator()).pk
 
 
 def test_an_end_in_the_past_counts_once_a_second_person_has_confirmed_it(town: Town) -> None:
     [spell] = town.members(1)
     past = {"last_day": date(2026, 7, 10), "why": "moved", "on": LATER}
     with pytest.raises(Refused) as no:
-        actions.end(spell, **past, by=None)
+        actions.end(spell, **past, by=operator())
     assert codes(no) == {"needs_two"}
     late = actions.end(spell, **past, by=town.officer)
     assert isinstance(late, LateEnding)

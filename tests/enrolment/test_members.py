@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from payung.access.authors import operator
 from payung.enrolment import actions, queries
 from payung.enrolment.models import Elsewhere
 from payung.workers.models import Worker
@@ -18,7 +19,7 @@ def listed(worker: Worker, kpj: str = "12345678901", since: Any = SINCE, status:
 
 
 def take_over(town: Town, *lines: list[Any], on: date = SENT, **more: Any) -> list[tuple[str, str | None]]:
-    rows = actions.import_members("aktif.xlsx", town.file(lines, HEADINGS), on=on, by=town.officer, **more)
+    rows = actions.import_members("aktif.xlsx", town.file(lines, HEADINGS), on=on, **{"by": town.officer, **more})
     return [(row.outcome, row.worker) for row in rows]
 
 
@@ -75,13 +76,13 @@ def test_only_people_of_the_area_are_looked_up(town: Town) -> None:
     [here], [there] = town.admit(1), town.admit(1, rw="31.75.01.1003-004")
     results = take_over(town, listed(here), listed(there, "12345678902"), area=town.village)
     assert results == [("elsewhere", here.ref), ("unknown", None)]
-    assert take_over(town, listed(there, "12345678902")) == [("elsewhere", there.ref)]
+    assert take_over(town, listed(there, "12345678902"), by=operator()) == [("elsewhere", there.ref)]
 
 
 def test_the_same_nik_with_another_name_and_birth_date_is_unclear(town: Town) -> None:
     [worker] = town.admit(1)
     headings = ["NO", "NIK", "NAMA", "TGL LAHIR", "NO KPJ"]
     rows = [[nik_of(worker), "Orang Lain", DAY.replace(year=1980), "12345678901"]]
-    results = actions.import_members("aktif.xlsx", town.file(rows, headings), on=SENT, by=None)
+    results = actions.import_members("aktif.xlsx", town.file(rows, headings), on=SENT, by=operator())
     assert [row.outcome for row in results] == ["unclear"]
     assert not Elsewhere.objects.exists()

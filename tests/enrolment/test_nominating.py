@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from payung.access.authors import operator
 from payung.access.models import AuditLine
 from payung.enrolment import actions, queries
 from payung.enrolment.models import DecisionLetter, Nomination
@@ -63,7 +64,7 @@ def test_members_the_dead_the_merged_and_those_protected_elsewhere_are_left_alon
     town.end(moved, last_day=START + timedelta(days=3), why="moved", on=date(2026, 6, 25))
     elsewhere, kept, absorbed, unwilling, plain = town.admit(5)
     registry.merge(kept, absorbed, both_members=False, on=DAY, by=town.officer)
-    registry.withdraw_consent(registry.consent(unwilling, channel="hand", on=DAY, by=None), on=DAY, by=None)
+    registry.withdraw_consent(registry.consent(unwilling, channel="hand", on=DAY, by=operator()), on=DAY, by=operator())
     row = [nik_of(elsewhere), elsewhere.name, "12345678901", date(2025, 1, 1)]
     town_members = town.file([row], ["NO", "NIK", "NAMA", "NO KPJ", "TGL MULAI KEPESERTAAN"])
     actions.import_members("aktif.xlsx", town_members, on=date(2026, 6, 26), by=town.officer)
@@ -92,7 +93,7 @@ def test_somebody_who_came_back_is_nominated_anew_by_name_and_the_dead_are_not(t
 def test_a_campaign_needs_an_instrument_and_its_day(town: Town) -> None:
     town.admit(1)
     letter = town.letter()
-    bare = regions.create_campaign("Tanpa dasar", area=town.campaign.area, starts_on=DAY, on=DAY, by=None)
+    bare = regions.create_campaign("Tanpa dasar", area=town.campaign.area, starts_on=DAY, on=DAY, by=operator())
     late = replace_dates(town, "Besok", starts_on=DAY + timedelta(days=1))
     over = replace_dates(town, "Lama", starts_on=date(2024, 1, 1), ends_on=date(2025, 1, 1))
     for campaign, code in (
@@ -107,7 +108,7 @@ def test_a_campaign_needs_an_instrument_and_its_day(town: Town) -> None:
 
 
 def replace_dates(town: Town, name: str, **days: date) -> Campaign:
-    campaign = regions.create_campaign(name, area=town.campaign.area, on=DAY, by=None, **days)
+    campaign = regions.create_campaign(name, area=town.campaign.area, on=DAY, by=operator(), **days)
     first = Instrument.objects.filter(campaign=town.campaign, issued_on__lte=days["starts_on"]).first()
     assert first
     regions.add_instrument(
@@ -117,9 +118,9 @@ def replace_dates(town: Town, name: str, **days: date) -> Campaign:
         issuer=first.issuer,
         issued_on=first.issued_on,
         on=DAY,
-        by=None,
+        by=operator(),
     )
-    regions.activate_campaign(campaign, on=days["starts_on"], by=None)
+    regions.activate_campaign(campaign, on=days["starts_on"], by=operator())
     campaign.refresh_from_db()
     return campaign
 
@@ -128,14 +129,14 @@ def test_a_letter_nominates_only_people_of_its_area(town: Town) -> None:
     here, there = town.admit(1), town.admit(1, rw="31.75.02.1004-001")
     letter = town.letter()
     with pytest.raises(Refused) as no:
-        town.nominate(there, letter=letter)
+        town.nominate(there, letter=letter, by=operator())
     assert codes(no) == {"letter_of_another_area"}
     other = Region.objects.get(code="31.75.02.1004")
     with pytest.raises(Refused) as no:
-        actions.nominate_area(other, letter=letter, campaign=town.campaign, on=DAY, by=None)
+        actions.nominate_area(other, letter=letter, campaign=town.campaign, on=DAY, by=operator())
     assert codes(no) == {"letter_of_another_area"}
     district = Region.objects.get(code="31.75.02")
-    actions.nominate_area(district, letter=letter, campaign=town.campaign, on=DAY, by=None)
+    actions.nominate_area(district, letter=letter, campaign=town.campaign, on=DAY, by=operator())
     assert nominated() == set(here)
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from payung.access import sealing
+from payung.access.authors import operator
 from payung.access.models import SealedFile
 from payung.enrolment import actions, queries
 from payung.enrolment.models import Batch, Elsewhere, Membership, Nomination, Reply, ReplyLine, Terms
@@ -93,11 +94,11 @@ def test_refusals_keep_the_branch_s_words_and_get_advice_in_plain_words(town: To
 def test_the_sample_answer_comes_to_its_truth_before_and_after_it_is_applied(town: Town) -> None:
     truth = json.loads((SAMPLES / "truth.json").read_text())["reply"]
     data = (SAMPLES / truth["file"]).read_bytes()
-    reply = actions.receive_reply(truth["file"], data, on=ANSWERED, by=None)
+    reply = actions.receive_reply(truth["file"], data, on=ANSWERED, by=operator())
     before = queries.line_results(queries.judged_lines(reply, on=ANSWERED))
     assert {str(line.row) for line in before} == set(truth["rows"])
     assert {line.outcome for line in before} == {"unmatched", "repeated"}  # nobody is registered here
-    applied = actions.apply_reply(reply, on=ANSWERED, by=None)
+    applied = actions.apply_reply(reply, on=ANSWERED, by=operator())
     assert outcomes(applied) == outcomes(before)
     assert not Membership.objects.exists()
 
@@ -133,8 +134,8 @@ def test_headings_stand_anywhere_and_under_other_names(town: Town) -> None:
         [town.crowd.kpj(), "Diterima", nik_of(one), "20 Juni 2026", "", one.name],
         ["", "Ditolak", nik_of(two), "", "umur melebihi batas", two.name],
     ]
-    reply = actions.receive_reply("hasil.xlsx", town.file(lines, headings), on=ANSWERED, by=None)
-    applied = actions.apply_reply(reply, on=ANSWERED, by=None)
+    reply = actions.receive_reply("hasil.xlsx", town.file(lines, headings), on=ANSWERED, by=operator())
+    applied = actions.apply_reply(reply, on=ANSWERED, by=operator())
     assert outcomes(applied) == [("accepted", ""), ("refused", "age")]
     assert Membership.objects.get().start == START
 
@@ -227,7 +228,7 @@ def test_an_answer_reaches_only_people_of_the_area_it_was_sent_for(town: Town) -
     lines = [town.said(here), town.said(there)]
     results = town.answer(*lines, area=town.village)
     assert [line.outcome for line in results] == ["accepted", "unmatched"]
-    wider = town.answer(*lines, on=LATER)
+    wider = town.answer(*lines, on=LATER, by=operator())
     assert [line.outcome for line in wider] == ["repeated", "accepted"]
 
 
@@ -259,16 +260,16 @@ def test_a_stop_in_the_middle_and_a_second_try_come_to_what_one_run_comes_to(
     refusal = {"status": "GAGAL", "reason": "DATA GANDA"}
     lines = [town.said(one, **({} if n % 3 else refusal)) for n, one in enumerate(people)]
     data = town.file([*lines, lines[1], lines[5]])
-    reply = actions.receive_reply("balasan.xlsx", data, on=ANSWERED, by=None)
-    actions.start_applying(reply, on=ANSWERED, by=None)
+    reply = actions.receive_reply("balasan.xlsx", data, on=ANSWERED, by=operator())
+    actions.start_applying(reply, on=ANSWERED, by=operator())
     steps = actions.continue_reply(reply)
     assert next(steps) < next(steps) < len(lines)
     del steps
     half = facts()
     assert 0 < len(half["spells"]) < 8
-    again = actions.receive_reply("balasan.xlsx", data, on=LATER, by=None)
+    again = actions.receive_reply("balasan.xlsx", data, on=LATER, by=operator())
     assert again == reply
-    results = actions.apply_reply(again, on=LATER, by=None)
+    results = actions.apply_reply(again, on=LATER, by=operator())
     assert [line.outcome for line in results].count("accepted") == 8
     assert [line.outcome for line in results].count("repeated") == 2
     whole = facts()
@@ -282,7 +283,7 @@ def test_a_stop_in_the_middle_and_a_second_try_come_to_what_one_run_comes_to(
 def test_a_file_without_lines_or_headings_is_refused_in_one_sentence(town: Town) -> None:
     for data, code in ((town.file([]), "no_lines"), (town.file([], ["A", "B"]), "no_table"), (b"", "file_empty")):
         with pytest.raises(Refused) as no:
-            actions.receive_reply("balasan.xlsx", data, on=ANSWERED, by=None)
+            actions.receive_reply("balasan.xlsx", data, on=ANSWERED, by=operator())
         assert codes(no) == {code}
     assert not Reply.objects.exists()
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from payung.access.authors import operator
 from payung.enrolment import actions, queries
 from payung.enrolment.models import Elsewhere, Ending, Membership, Nomination, ReplyLine
 from payung.enrolment.queries import Counts
@@ -136,19 +137,19 @@ def test_the_one_query_says_what_a_walk_through_everybody_says(town: Town, seed:
             town.answer(town.said(worker, "GAGAL", reason=f"{chance.choice(WHYS)} {_step}"), on=day)
         elif act in ("again", "out") and open_one and not spell:
             verb = actions.send_again if act == "again" else actions.drop_out
-            verb(open_one, on=day, by=None, **({} if act == "again" else {"why": "declined"}))
+            verb(open_one, on=day, by=operator(), **({} if act == "again" else {"why": "declined"}))
         elif act == "end" and spell and not ending:
             town.end(spell, last_day=max(day, spell.start), why="moved", on=day)
         elif act == "back" and ending:
-            actions.take_back_ending(ending, on=day, by=None)
+            actions.take_back_ending(ending, on=day, by=operator())
         elif act == "merge" and worker.pk not in roots(day):
             other = chance.choice(people)
             if other != worker and other.pk not in roots(day):
-                registry.merge(worker, other, both_members=False, on=day, by=None)
+                registry.merge(worker, other, both_members=False, on=day, by=operator())
         elif act == "move":
             home = residence_on(worker, day)
             code = NEXT_RW if home and home.rw.code == RW else RW
-            registry.move(worker, rw=type(town.rw).objects.get(code=code), on=day, by=None)
+            registry.move(worker, rw=type(town.rw).objects.get(code=code), on=day, by=operator())
     span = (day - DAY).days + 8
     for _question in range(25):
         on, known_on = (DAY + timedelta(days=chance.randint(-1, span)) for _each in range(2))

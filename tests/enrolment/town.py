@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from payung.access import actions as access
+from payung.access.authors import operator
 from payung.access.models import User
 from payung.demo import writing
 from payung.demo.people import Crowd, Person
@@ -39,7 +40,7 @@ class Town:
         self.campaign: Campaign = regions.campaign(RW, DAY)
 
     def _user(self, name: str, role: str, area: str) -> User:
-        return access.add_user(name, role=role, area=area, on=DAY, by=None)
+        return access.add_user(name, role=role, area=area, on=DAY, by=operator())
 
     def people(self, many: int, rw: str = RW, **more: Any) -> list[Person]:
         """Return so many invented people of an RW."""
@@ -49,8 +50,9 @@ class Town:
         """Let a list of an RW be sent and its ready rows be admitted."""
         region = Region.objects.get(code=rw)
         data = writing.roster(region.full_name, people, {})
-        received = rosters.receive(f"daftar {len(people)}.xlsx", data, area=region, on=on, by=self.officer, **more)
-        return rosters.judge(received.roster, admit=True, on=on, by=self.officer)
+        by = self.officer if rw.startswith(self.officer.area) else operator()
+        received = rosters.receive(f"daftar {len(people)}.xlsx", data, area=region, on=on, by=by, **more)
+        return rosters.judge(received.roster, admit=True, on=on, by=by)
 
     def admit(self, many: int = 3, rw: str = RW, **more: Any) -> list[Worker]:
         """Return so many workers who were admitted from a nomination list, in the order of the list."""
@@ -66,7 +68,8 @@ class Town:
 
     def letter(self, number: str = "SK-1", **more: Any) -> DecisionLetter:
         """Issue a letter of the lurah."""
-        given = {"area": self.village, "issued_on": DAY, "issuer": "Lurah Rawamangun", "on": DAY, "by": self.officer}
+        by = operator() if "area" in more else self.officer
+        given = {"area": self.village, "issued_on": DAY, "issuer": "Lurah Rawamangun", "on": DAY, "by": by}
         return actions.issue_letter(number, **{**given, **more})
 
     def nominate(self, workers: Sequence[Worker] | None = None, **more: Any) -> DecisionLetter:
@@ -116,8 +119,9 @@ class Town:
 
     def answer(self, *lines: Sequence[Any], on: date = ANSWERED, **more: Any) -> list[LineResult]:
         """Let the branch answer, and take it over."""
-        reply = actions.receive_reply("balasan.xlsx", self.file(lines), on=on, by=self.officer, **more)
-        return actions.apply_reply(reply, on=on, by=self.officer)
+        by = more.pop("by", self.officer)
+        reply = actions.receive_reply("balasan.xlsx", self.file(lines), on=on, by=by, **more)
+        return actions.apply_reply(reply, on=on, by=by)
 
     def members(self, many: int = 3) -> list[Membership]:
         """Return so many members, from list to answer."""

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from payung.access.authors import operator
 from payung.access.models import Role, User
 from payung.access.policy import rows
 from payung.demo import writing
@@ -71,9 +72,7 @@ def test_strangers_read_what_it_is_for_and_where_to_go_on() -> None:
 
 
 def test_no_page_leads_to_what_is_not_there(somebody: Callable[..., User], neighbourhood: Neighbourhood) -> None:
-    sponsor = dues.add_sponsor(
-        "PT Contoh", payer_class="company", area_code="31.75", on=JUNE_22, by=neighbourhood.town.officer
-    )
+    sponsor = dues.add_sponsor("PT Contoh", payer_class="company", area_code="31.75", on=JUNE_22, by=operator())
     for role in Role.values:
         more = {"sponsor_ref": sponsor.ref} if role == Role.SPONSOR else {}
         look = browser(somebody(role, RW if role == Role.VOLUNTEER else "31.75", **more))
@@ -174,10 +173,9 @@ def test_auditor_and_administrator_have_their_own(somebody: Callable[..., User],
 def test_a_sponsor_reads_whom_its_money_protects_and_nobody_elses(
     somebody: Callable[..., User], neighbourhood: Neighbourhood
 ) -> None:
-    town = neighbourhood.town
-    mine = dues.add_sponsor("PT Contoh", payer_class="company", area_code="31.75", on=JUNE_22, by=town.officer)
-    other = dues.add_sponsor("PT Lain", payer_class="company", area_code="31.75", on=JUNE_22, by=town.officer)
-    dues.pledge(mine, amount_rupiah=5_000_000, from_month=24318, to_month=24323, on=JUNE_22, by=town.officer)
+    mine = dues.add_sponsor("PT Contoh", payer_class="company", area_code="31.75", on=JUNE_22, by=operator())
+    other = dues.add_sponsor("PT Lain", payer_class="company", area_code="31.75", on=JUNE_22, by=operator())
+    dues.pledge(mine, amount_rupiah=5_000_000, from_month=24318, to_month=24323, on=JUNE_22, by=operator())
     answer, lines = said(somebody("sponsor", "31.75", sponsor_ref=mine.ref))
     assert answer == "You protect 0 people."
     assert lines == ["Money left", "Promised"]

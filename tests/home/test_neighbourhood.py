@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone, translation
 
+from payung.access.authors import operator
 from payung.access.models import User
 from payung.board.queries import board, repairs
 from payung.demo import writing
@@ -128,7 +129,7 @@ def test_after_a_merger_the_page_shows_the_people_of_both_to_those_who_look_afte
     person = neighbourhood.waiting[0]
     assert person not in Worker.objects.visible_to(volunteer)
     old, new = Region.objects.get(code=RW), Region.objects.get(code=NEXT_RW)
-    merge_rw(new, absorbed=[old], from_on=JUNE_22, source="SK Lurah", on=JUNE_22, by=None)
+    merge_rw(new, absorbed=[old], from_on=JUNE_22, source="SK Lurah", on=JUNE_22, by=operator())
     page = shown(NEXT_RW, neighbourhood.town.officer)
     assert page.figures == board(NEXT_RW, on=JUNE_22).figures
     assert (page.figures.covered, page.figures.waiting, page.figures.to_fix, page.figures.lapsing) == (6, 2, 2, 3)

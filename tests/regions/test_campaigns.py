@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from payung.access.authors import operator
 from payung.regions import actions, queries
 from payung.regions.models import Campaign
 from payung.rules.reasons import Refused
@@ -23,7 +24,9 @@ INSTRUMENT: dict[str, Any] = {
 def campaign(today: date) -> Campaign:
     """A campaign in Pulogadung that nothing supports yet."""
     area = queries.region("31.75.02")
-    return actions.create_campaign("Pasar aman", area=area, target_per_unit=20, starts_on=today, on=today, by=None)
+    return actions.create_campaign(
+        "Pasar aman", area=area, target_per_unit=20, starts_on=today, on=today, by=operator()
+    )
 
 
 def codes(no: pytest.ExceptionInfo[Refused]) -> set[str]:
@@ -32,33 +35,33 @@ def codes(no: pytest.ExceptionInfo[Refused]) -> set[str]:
 
 def test_without_an_instrument_no_campaign_becomes_active(campaign: Campaign, today: date) -> None:
     with pytest.raises(Refused) as no:
-        actions.activate_campaign(campaign, on=today, by=None)
+        actions.activate_campaign(campaign, on=today, by=operator())
     assert codes(no) == {"no_instrument"}
     assert queries.campaign("31.75.02", today).name == "1 RW 100 peserta"
-    actions.add_instrument(campaign, **INSTRUMENT, on=today, by=None)
-    actions.activate_campaign(campaign, on=today, by=None)
+    actions.add_instrument(campaign, **INSTRUMENT, on=today, by=operator())
+    actions.activate_campaign(campaign, on=today, by=operator())
     assert queries.campaign("31.75.02", today).name == "Pasar aman"
     with pytest.raises(Refused) as no:
-        actions.activate_campaign(campaign, on=today, by=None)
+        actions.activate_campaign(campaign, on=today, by=operator())
     assert codes(no) == {"active"}
 
 
 def test_an_instrument_of_a_later_day_supports_nothing_yet(campaign: Campaign, today: date) -> None:
-    actions.add_instrument(campaign, **{**INSTRUMENT, "issued_on": date(2026, 6, 16)}, on=today, by=None)
+    actions.add_instrument(campaign, **{**INSTRUMENT, "issued_on": date(2026, 6, 16)}, on=today, by=operator())
     with pytest.raises(Refused) as no:
-        actions.activate_campaign(campaign, on=today, by=None)
+        actions.activate_campaign(campaign, on=today, by=operator())
     assert codes(no) == {"no_instrument"}
-    actions.activate_campaign(campaign, on=date(2026, 6, 16), by=None)
+    actions.activate_campaign(campaign, on=date(2026, 6, 16), by=operator())
 
 
 def test_an_instrument_has_a_number_a_date_and_an_issuer(campaign: Campaign, today: date) -> None:
     with pytest.raises(Refused) as no:
-        actions.add_instrument(campaign, title="x", number=" ", issuer="", on=today, by=None)
+        actions.add_instrument(campaign, title="x", number=" ", issuer="", on=today, by=operator())
     assert codes(no) == {"number_missing", "issuer_missing", "date_missing"}
     year_only = {**INSTRUMENT, "issued_on": None, "issued_as_written": "2024"}
-    actions.add_instrument(campaign, **year_only, on=today, by=None)
+    actions.add_instrument(campaign, **year_only, on=today, by=operator())
     with pytest.raises(Refused) as no:
-        actions.add_instrument(campaign, **INSTRUMENT, on=today, by=None)
+        actions.add_instrument(campaign, **INSTRUMENT, on=today, by=operator())
     assert codes(no) == {"number_taken"}
 
 
@@ -72,14 +75,14 @@ def test_a_campaign_that_makes_no_sense_is_refused(campaign: Campaign, today: da
         ("Baru", {"area": district, "ends_on": date(2026, 6, 14)}, "ends_early"),
     ):
         with pytest.raises(Refused) as no:
-            actions.create_campaign(name, starts_on=today, on=today, by=None, **more)  # type: ignore[arg-type]
+            actions.create_campaign(name, starts_on=today, on=today, by=operator(), **more)  # type: ignore[arg-type]
         assert codes(no) == {code}
 
 
 def test_a_unit_may_have_its_own_target_from_a_day_on(today: date) -> None:
     campaign, rw = queries.campaign("31.75", today), queries.region("31.75.02.1005-007")
     for people, day in ((80, date(2026, 1, 1)), (120, date(2026, 7, 1)), (70, date(2026, 1, 1))):
-        actions.set_target(campaign, region=rw, people=people, from_on=day, on=today, by=None)
+        actions.set_target(campaign, region=rw, people=people, from_on=day, on=today, by=operator())
 
     def target(on: date) -> tuple[int, int]:
         targets = queries.target_of(campaign, on, area="31.75.02.1005")
@@ -97,17 +100,19 @@ def test_a_target_outside_the_campaign_or_for_no_unit_is_refused(campaign: Campa
         ("31.75.02.1005-001", 0, "target_not_positive"),
     ):
         with pytest.raises(Refused) as no:
-            actions.set_target(campaign, region=queries.region(code), people=people, from_on=today, on=today, by=None)
+            actions.set_target(
+                campaign, region=queries.region(code), people=people, from_on=today, on=today, by=operator()
+            )
         assert codes(no) == {reason}
 
 
 def test_a_campaign_ends_and_begins_on_its_days(today: date) -> None:
     area = queries.region("31.75.02.1005")
     short = actions.create_campaign(
-        "Seminggu", area=area, starts_on=today, ends_on=date(2026, 6, 21), on=today, by=None
+        "Seminggu", area=area, starts_on=today, ends_on=date(2026, 6, 21), on=today, by=operator()
     )
-    actions.add_instrument(short, **INSTRUMENT, on=today, by=None)
-    actions.activate_campaign(short, on=today, by=None)
+    actions.add_instrument(short, **INSTRUMENT, on=today, by=operator())
+    actions.activate_campaign(short, on=today, by=operator())
     days = [date(2026, 6, 14), today, date(2026, 6, 21), date(2026, 6, 22)]
     names = [queries.campaign("31.75.02.1005-007", on).name for on in days]
     assert names == ["1 RW 100 peserta", "Seminggu", "Seminggu", "1 RW 100 peserta"]
@@ -124,9 +129,11 @@ def test_where_no_campaign_is_active_the_answer_says_so() -> None:
 
 
 def test_two_campaigns_of_one_area_are_not_guessed_between(today: date) -> None:
-    other = actions.create_campaign("Kampanye lain", area=queries.region("31.75"), starts_on=today, on=today, by=None)
-    actions.add_instrument(other, **INSTRUMENT, on=today, by=None)
-    actions.activate_campaign(other, on=today, by=None)
+    other = actions.create_campaign(
+        "Kampanye lain", area=queries.region("31.75"), starts_on=today, on=today, by=operator()
+    )
+    actions.add_instrument(other, **INSTRUMENT, on=today, by=operator())
+    actions.activate_campaign(other, on=today, by=operator())
     with pytest.raises(Refused) as no:
         queries.campaign("31.75.02", today)
     assert codes(no) == {"several_campaigns"}
@@ -136,7 +143,7 @@ def test_two_campaigns_of_one_area_are_not_guessed_between(today: date) -> None:
 def test_a_stage_takes_up_regions_from_a_day_on(today: date) -> None:
     campaign = queries.campaign("31.75", today)
     regions = [queries.region("31.75.06"), queries.region("31.75.07")]
-    actions.add_stage(campaign, name="Tahap 3", regions=regions, starts_on=date(2026, 7, 1), on=today, by=None)
+    actions.add_stage(campaign, name="Tahap 3", regions=regions, starts_on=date(2026, 7, 1), on=today, by=operator())
     assert [stage.name for stage in queries.stages(campaign)] == ["Tahap 3", "Tahap 2"]
     assert [stage.name for stage in queries.stages(campaign, today)] == ["Tahap 2"]
     for name, chosen, code in (
@@ -146,7 +153,7 @@ def test_a_stage_takes_up_regions_from_a_day_on(today: date) -> None:
         ("Tahap 4", [queries.region("31")], "not_in_campaign"),
     ):
         with pytest.raises(Refused) as no:
-            actions.add_stage(campaign, name=name, regions=chosen, starts_on=today, on=today, by=None)
+            actions.add_stage(campaign, name=name, regions=chosen, starts_on=today, on=today, by=operator())
         assert codes(no) == {code}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from payung.access.authors import operator
 from payung.access.models import AuditLine
 from payung.regions import actions, queries
 from payung.regions.models import Region, Successor
@@ -15,7 +16,7 @@ from payung.rules.reasons import Refused
 pytestmark = pytest.mark.usefixtures("east_jakarta")
 
 JULY = date(2026, 7, 1)
-SAID: dict[str, Any] = {"from_on": JULY, "source": "SK Lurah 5/2026", "on": date(2026, 6, 15), "by": None}
+SAID: dict[str, Any] = {"from_on": JULY, "source": "SK Lurah 5/2026", "on": date(2026, 6, 15), "by": operator()}
 BALI_MESTER = "31.75.03.1003"
 
 
@@ -70,10 +71,10 @@ def test_a_closed_rw_counts_until_the_day_before_and_can_be_reopened(today: date
     campaign = queries.campaign(BALI_MESTER, JULY)
     assert sum(queries.target_of(campaign, JULY, area=BALI_MESTER).values()) == 500
     assert refused(actions.close_rw, rw(6)) == {"closed_already"}
-    actions.reopen_rw(rw(6), source="SK Lurah 6/2026", on=today, by=None)
+    actions.reopen_rw(rw(6), source="SK Lurah 6/2026", on=today, by=operator())
     assert numbers(JULY)[-1] == 6
     with pytest.raises(Refused) as no:
-        actions.reopen_rw(rw(6), source="SK Lurah 6/2026", on=today, by=None)
+        actions.reopen_rw(rw(6), source="SK Lurah 6/2026", on=today, by=operator())
     assert no.value.reasons[0].code == "not_closed"
 
 
@@ -108,7 +109,7 @@ def test_merged_people_are_counted_in_the_rw_that_stays(today: date) -> None:
     assert queries.moved_into(today) == {}
     assert queries.moved_into(JULY) == {two: one, three: one}
     with pytest.raises(Refused) as no:
-        actions.reopen_rw(rw(2), source="SK 7", on=today, by=None)
+        actions.reopen_rw(rw(2), source="SK 7", on=today, by=operator())
     assert no.value.reasons[0].code == "has_successor"
 
 
@@ -124,7 +125,7 @@ def test_a_merger_is_refused_where_it_makes_no_sense() -> None:
 def test_a_renumbered_rw_takes_its_people_and_its_target_along(today: date) -> None:
     campaign = queries.campaign(BALI_MESTER, today)
     for people, day in ((60, date(2026, 1, 1)), (80, date(2026, 3, 1)), (90, date(2026, 12, 1))):
-        actions.set_target(campaign, region=rw(1), people=people, from_on=day, on=today, by=None)
+        actions.set_target(campaign, region=rw(1), people=people, from_on=day, on=today, by=operator())
     new = actions.renumber_rw(rw(1), number=11, **SAID)
     assert queries.moved_into(JULY) == {f"{BALI_MESTER}-001": f"{BALI_MESTER}-011"}
     assert queries.target_of(campaign, JULY, area=new.code) == {new.code: 80}
@@ -144,7 +145,7 @@ def test_people_follow_through_several_changes() -> None:
 
 def test_an_office_count_is_recorded_once_and_may_be_corrected(today: date) -> None:
     cakung = queries.region("31.75.06")
-    said: dict[str, Any] = {"source": "Surat camat 9/2026", "on": today, "by": None}
+    said: dict[str, Any] = {"source": "Surat camat 9/2026", "on": today, "by": operator()}
     assert actions.count_by_office(cakung, rw_count=85, as_of="2026-06-01", **said)
     assert not actions.count_by_office(cakung, rw_count=85, as_of="2026-06-01", **said)
     assert actions.count_by_office(cakung, rw_count=86, as_of="2026-06-01", **said)
@@ -152,7 +153,7 @@ def test_an_office_count_is_recorded_once_and_may_be_corrected(today: date) -> N
     assert count is not None
     assert (count.ours, count.missing, len(count.offices)) == (84, 2, 1)
     with pytest.raises(Refused):
-        actions.count_by_office(cakung, rw_count=85, as_of="2026", source=" ", on=today, by=None)
+        actions.count_by_office(cakung, rw_count=85, as_of="2026", source=" ", on=today, by=operator())
 
 
 def test_the_same_is_done_by_command() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from payung.access.authors import operator
 from payung.regions import actions, queries
 from payung.regions.matching import dotted, fold, rw_number
 from payung.rules.reasons import Refused
@@ -68,7 +69,7 @@ def test_a_name_in_the_wrong_area_is_not_found() -> None:
 
 def test_what_does_not_exist_that_day_is_left_away(today: date) -> None:
     village = queries.region("31.75.02.1005")
-    actions.open_rw(village, number=16, from_on=date(2026, 7, 1), source="SK 1", on=today, by=None)
+    actions.open_rw(village, number=16, from_on=date(2026, 7, 1), source="SK 1", on=today, by=operator())
     assert codes("31.75.02.1005-016", on=today) == []
     assert codes("31.75.02.1005-016", on=date(2026, 7, 1)) == ["31.75.02.1005-016"]
 
@@ -105,13 +106,13 @@ def test_places_hold_what_a_reader_needs_around_and_inside_an_area(today: date) 
 
 def test_places_leave_away_rw_that_are_closed(today: date) -> None:
     rw = queries.region("31.75.02.1005-015")
-    actions.close_rw(rw, from_on=date(2026, 6, 1), source="SK 2", on=today, by=None)
+    actions.close_rw(rw, from_on=date(2026, 6, 1), source="SK 2", on=today, by=operator())
     [village] = [place for place in queries.places("31.75.02.1005", today) if place.level == "village"]
     assert set(village.rw) == set(range(1, 15))
     assert village.became == {}
     into = queries.region("31.75.02.1005-013")
     rw = queries.region("31.75.02.1005-014")
-    actions.merge_rw(into, absorbed=[rw], from_on=date(2026, 6, 2), source="SK 3", on=today, by=None)
+    actions.merge_rw(into, absorbed=[rw], from_on=date(2026, 6, 2), source="SK 3", on=today, by=operator())
     [village] = [place for place in queries.places("31.75.02.1005", today) if place.level == "village"]
     assert (village.became, set(village.rw)) == ({14: 13}, set(range(1, 14)))
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from payung.access.authors import operator
 from payung.regions import actions
 from payung.regions.models import Region
 from payung.regions.queries import the_one
@@ -25,7 +26,7 @@ CITY = """code,name,rw_count
 
 
 def load(text: str, today: date = date(2026, 6, 15)) -> actions.Loaded:
-    return actions.load(read_regions(text), source="list.csv", on=today, by=None)
+    return actions.load(read_regions(text), source="list.csv", on=today, by=operator())
 
 
 def faults(text: str) -> list[tuple[str, str]]:

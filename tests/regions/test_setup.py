@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from payung.access.authors import operator
 from payung.access.models import AuditLine
 from payung.regions import actions, queries
 from payung.regions.models import Campaign, Instrument, OfficeCount, Region, Stage
@@ -80,14 +81,14 @@ def test_setting_up_again_adds_nothing(today: date) -> None:
         return [model.objects.count() for model in (Region, OfficeCount, Campaign, Instrument, Stage, AuditLine)]
 
     before = everything()
-    done = actions.set_up("east-jakarta", on=today, by=None)
+    done = actions.set_up("east-jakarta", on=today, by=operator())
     assert (done.loaded.regions, done.loaded.rw, done.counts) == (0, 0, 0)
     assert everything() == before
 
 
 def test_an_unknown_place_is_refused_with_those_on_offer(db: Any, today: date) -> None:
     with pytest.raises(Refused) as no:
-        actions.set_up("atlantis", on=today, by=None)
+        actions.set_up("atlantis", on=today, by=operator())
     assert no.value.reasons[0].code == "unknown_place"
     assert "east-jakarta" in no.value.reasons[0].words()
 

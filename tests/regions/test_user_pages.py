@@ -3,19 +3,23 @@
 import io
 import json
 import re
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from payung.access.models import Role, User
+from payung.access import actions as access
+from payung.access.models import Making, Reset, Role, User
 from payung.regions import actions
 from payung.rules.reasons import Refused
 
 pytestmark = pytest.mark.usefixtures("east_jakarta")
 
-VILLAGE = "31.75.02.1005"
+CITY, VILLAGE = "31.75", "31.75.02.1005"
+CONFIRM = "/atur/pengguna/pengesahan"
 
 
 def text(answer: Any) -> str:
@@ -166,3 +170,43 @@ def test_every_role_can_be_added_by_command() -> None:
     for role in Role.values:
         run("add", f"some-{role}", "--role", role, "--area", "31.75")
     assert User.objects.count() == len(Role.values)
+
+
+def test_accounts_are_confirmed_by_an_officer_who_made_neither(somebody: Callable[..., User], today: date) -> None:
+    maker, other = somebody("city_officer", CITY, name="rina"), somebody("city_officer", CITY, name="dewi")
+    made = [
+        access.add_user(name, role="volunteer", area=VILLAGE, on=today, by=maker) for name in ("ani", "budi", "cici")
+    ]
+    pages = {who: signed_in(who) for who in (maker, other)}
+    assert "Akun yang perlu disahkan" not in text(pages[maker].get("/atur/pengguna"))
+    assert text(pages[other].get("/atur/pengguna")).count("ditambahkan: rina") == 3
+    chosen = [Making.objects.get(user=user).pk for user in made[:2]]
+    assert "Tidak ada yang dipilih" in text(pages[maker].post(CONFIRM, {"account": chosen}, follow=True))
+    assert Making.objects.filter(confirmed_on=None).count() == 3
+    assert "2 akun disahkan" in text(pages[other].post(CONFIRM, {"account": chosen}, follow=True))
+    assert [making.user for making in Making.objects.filter(confirmed_on=None)] == made[2:]
+    assert "Tidak ada yang dipilih" in text(pages[other].post(CONFIRM, {"account": chosen}, follow=True))
+
+
+def test_a_new_password_for_an_account_in_use_takes_two_officers(somebody: Callable[..., User], today: date) -> None:
+    asker, giver = somebody("city_officer", CITY, name="rina"), somebody("city_officer", CITY, name="dewi")
+    user = somebody("village_officer", VILLAGE, name="hendra")
+    user.set_password("hujan-reda-di-sore")
+    user.save()
+    answer = signed_in(asker).post(f"/atur/pengguna/{user.pk}/undangan", follow=True)
+    assert "Petugas kedua kini melihatnya" in text(answer)
+    assert "testserver/undangan/" not in answer.content.decode()
+    asked = Reset.objects.get()
+    assert signed_in(asker).post(f"/atur/pengguna/sandi/{asked.pk}").status_code == 404
+    assert signed_in(user).post(f"/atur/pengguna/sandi/{asked.pk}").status_code == 404
+    assert "testserver/undangan/" in signed_in(giver).post(f"/atur/pengguna/sandi/{asked.pk}").content.decode()
+    assert signed_in(giver).post(f"/atur/pengguna/sandi/{asked.pk}").status_code == 404
+
+
+def test_one_pair_of_eyes_is_said(somebody: Callable[..., User], today: date) -> None:
+    only = somebody("city_officer", CITY, name="rina")
+    assert "satu pasang mata" in text(signed_in(only).get("/atur/pengguna"))
+    access.add_user("boneka", role="district_officer", area="31.75.02", on=today, by=only)
+    assert "satu pasang mata" in text(signed_in(only).get("/atur/pengguna"))
+    somebody("city_officer", CITY, name="dewi")
+    assert "satu pasang mata" not in text(signed_in(only).get("/atur/pengguna"))

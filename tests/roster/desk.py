@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from payung.access.authors import operator
 from payung.access.models import User
 from payung.demo import writing
 from payung.demo.people import Crowd, Person
@@ -46,8 +47,8 @@ def list_of(persons: list[Person], spoilt: dict[int, dict[str, Any]] | None = No
 
 def kept(data: bytes, *, area: str = RW, name: str = "daftar.xlsx", admit: bool = False, **more: Any) -> Roster:
     """Return a list that was sent and judged."""
-    roster = actions.receive(name, data, area=Region.objects.get(code=area), on=DAY, by=None, **more).roster
-    return actions.judge(roster, admit=admit, on=DAY, by=None)
+    roster = actions.receive(name, data, area=Region.objects.get(code=area), on=DAY, by=operator(), **more).roster
+    return actions.judge(roster, admit=admit, on=DAY, by=operator())
 
 
 def sent(client: Client, data: bytes, name: str = "daftar.xlsx", **fields: Any) -> Any:

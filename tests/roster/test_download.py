@@ -6,6 +6,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from payung.access.authors import operator
 from payung.access.models import AuditLine, Sight
 from payung.demo import writing
 from payung.roster import actions
@@ -82,7 +83,7 @@ def test_rows_that_come_back_on_the_file_wait_once_and_nobody_is_doubled(somebod
     )
     why = Row.objects.get(roster=first, number=two).discarded_why
     assert second.ref in why
-    actions.undo(second, on=DAY, by=None)
+    actions.undo(second, on=DAY, by=operator())
     assert (waiting(first), waiting(unrelated)) == (3, 1)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from payung.access.authors import operator
 from payung.access.models import SealedFile
 from payung.roster import actions, queries
 from payung.roster.models import Cells, Roster, Row
@@ -32,7 +33,9 @@ def test_the_kept_rows_of_every_sample_say_what_the_file_says(name: str) -> None
     roster = kept((SAMPLES / name).read_bytes(), name=name, area=LISTS[name])
     rows = people_rows(roster)
     first = next(row.number for row in rows)
-    actions.fix(roster, fixes={first: {"name": "Nama Baru", "birth_date": "1 Mei 1990", "sex": "P"}}, on=DAY, by=None)
+    actions.fix(
+        roster, fixes={first: {"name": "Nama Baru", "birth_date": "1 Mei 1990", "sex": "P"}}, on=DAY, by=operator()
+    )
     rows = people_rows(roster)
     from_file = {reading.number: reading for reading in queries.table_of(roster).reader.read()}
     SealedFile.objects.filter(pk=roster.file_id).update(sealed=b"")
@@ -78,5 +81,5 @@ def test_many_rows_are_fixed_at_once() -> None:
     persons = people(3)
     roster = kept(list_of(persons, {n: {"nik": ""} for n in range(3)}))
     fixes = {number: {"nik": person.nik} for number, person in zip(numbers(roster), persons, strict=True)}
-    assert actions.fix(roster, fixes=fixes, on=DAY, by=None) == 3
+    assert actions.fix(roster, fixes=fixes, on=DAY, by=operator()) == 3
     assert numbers(roster) == []

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from payung.access.authors import operator
 from payung.regions import actions as regions
 from payung.regions.models import Region
 from payung.roster import actions
@@ -93,7 +94,7 @@ def test_perhaps_the_same_person_is_taken_out_or_decided_after_admission(somebod
 def test_a_list_that_is_still_read_shows_how_far_and_goes_on_when_asked(somebody: Any) -> None:
     clerk = signed_in(somebody("village_officer", VILLAGE))
     area = Region.objects.get(code=RW)
-    roster = actions.receive("daftar.xlsx", list_of(people(4)), area=area, on=DAY, by=None).roster
+    roster = actions.receive("daftar.xlsx", list_of(people(4)), area=area, on=DAY, by=operator()).roster
     page = clerk.get(f"/impor/{roster.ref}")
     assert "Daftar sedang dibaca." in text(page)
     piece = clerk.get(f"/impor/{roster.ref}", headers={"HX-Request": "true"}).content.decode()
@@ -114,7 +115,7 @@ def test_people_who_are_being_admitted_are_counted_while_one_waits(somebody: Any
     waiting = f"/impor/{roster.ref}?sedang=masuk"
     assert "0 dari 4" in text(clerk.get(waiting, headers={"HX-Request": "true"}))
     assert "Orang-orang sedang dimasukkan." in text(clerk.get(waiting))
-    actions.admit(roster, on=DAY, by=None)
+    actions.admit(roster, on=DAY, by=operator())
     assert clerk.get(waiting, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
     assert "4 baris: 4 masuk." in text(clerk.get(waiting))
 
@@ -124,7 +125,9 @@ def test_a_list_is_looked_at_again_when_an_rw_was_opened_meanwhile(somebody: Any
     persons = people(2)
     roster = kept(list_of(persons, {0: {"rt_rw": "001/042"}}), area=VILLAGE)
     assert "RW itu tidak ada di Rawamangun" in text(clerk.get(f"/impor/{roster.ref}"))
-    regions.open_rw(Region.objects.get(code=VILLAGE), number=42, from_on=DAY, source="Surat lurah", on=DAY, by=None)
+    regions.open_rw(
+        Region.objects.get(code=VILLAGE), number=42, from_on=DAY, source="Surat lurah", on=DAY, by=operator()
+    )
     clerk.post(f"/impor/{roster.ref}/pembacaan")
     assert numbers(roster) == []
     assert "2 baris: 2 siap." in text(clerk.get(f"/impor/{roster.ref}"))
@@ -144,7 +147,7 @@ def test_rows_that_wait_for_an_rw_are_ready_once_it_is_opened_later_on_its_page(
     assert numbers(roster) == []
     assert numbers(elsewhere)
     assert not Worker.objects.exists()
-    actions.admit(roster, on=today, by=None)
+    actions.admit(roster, on=today, by=operator())
     assert Worker.objects.count() == 2
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from xlsxwriter import Workbook
 
+from payung.access.authors import operator
 from payung.access.models import AuditLine, SealedFile
 from payung.demo.people import Person
 from payung.enrolment.actions import withdraw
@@ -111,7 +112,7 @@ def test_a_hidden_sheet_is_named_and_not_offered_unless_nothing_else_is_a_list(s
 
 def test_each_sheet_is_undone_sent_again_and_taken_away_by_itself(somebody: Any) -> None:
     clerk, data = signed_in(somebody("village_officer", VILLAGE)), workbook(Mei=3, Juni=2)
-    area, day = Region.objects.get(code=RW), {"on": DAY, "by": None}
+    area, day = Region.objects.get(code=RW), {"on": DAY, "by": operator()}
     roster = kept(data, admit=True)
     (june,) = actions.read_sheets(roster, sheets=["Juni"], **day)
     actions.judge(june, admit=True, **day)
@@ -136,7 +137,9 @@ def test_each_sheet_is_undone_sent_again_and_taken_away_by_itself(somebody: Any)
 def test_a_sheet_that_is_a_list_already_is_not_chosen_for_another(somebody: Any) -> None:
     clerk = signed_in(somebody("village_officer", VILLAGE))
     roster = kept(workbook(**{"Mei ": 3, "Juni ": 2, "Juli": 1}))
-    actions.judge(actions.read_sheets(roster, sheets=["Juni "], on=DAY, by=None)[0], admit=False, on=DAY, by=None)
+    actions.judge(
+        actions.read_sheets(roster, sheets=["Juni "], on=DAY, by=operator())[0], admit=False, on=DAY, by=operator()
+    )
     assert 'value="Juni "' in clerk.get(f"/impor/{roster.ref}/kolom").content.decode()
     columns = {f"column-{at}": field for at, field in enumerate(("nik", "name", "birth_date", "sex", "occupation"))}
     taken = clerk.post(f"/impor/{roster.ref}/kolom", {"sheet": "Juni ", **columns})
@@ -175,11 +178,11 @@ def test_the_command_says_which_sheets_were_not_read_and_reads_one_by_its_name(t
 
 def test_a_sheet_named_first_is_found_again_when_the_file_comes_without_a_name() -> None:
     data, area = workbook(Mei=3, Juni=2), Region.objects.get(code=RW)
-    sent = {"area": area, "on": DAY, "by": None}
+    sent = {"area": area, "on": DAY, "by": operator()}
     june = actions.receive("daftar.xlsx", data, sheet="Juni", **sent).roster
-    actions.judge(june, admit=False, on=DAY, by=None)
+    actions.judge(june, admit=False, on=DAY, by=operator())
     may = actions.receive("daftar.xlsx", data, sheet="Mei", **sent).roster
-    actions.judge(may, admit=False, on=DAY, by=None)
+    actions.judge(may, admit=False, on=DAY, by=operator())
     assert actions.receive("daftar.xlsx", data, **sent).roster == may
     assert states() == [("Juni", 2, False), ("Mei", 3, False)]
 

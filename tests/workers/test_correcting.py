@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from payung.access.authors import operator
 from payung.access.models import AuditLine
 from payung.regions import actions as regions
 from payung.workers import actions, queries
@@ -194,7 +195,7 @@ def test_a_move_that_cannot_be_is_refused(
     person: MakePerson, clerk: Any, on: date, number: int, day: date, code: str
 ) -> None:
     worker = person(rw=5)
-    regions.close_rw(rw(9), from_on=date(2026, 6, 1), source="SK Lurah", on=on, by=None)
+    regions.close_rw(rw(9), from_on=date(2026, 6, 1), source="SK Lurah", on=on, by=operator())
     assert codes(lambda: actions.move(worker, rw=rw(number), from_on=day, on=on, by=clerk)) == [code]
     assert queries.home_code(worker, on) == f"{VILLAGE}-005"
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import translation
 
+from payung.access.authors import operator
 from payung.workers import actions, queries
 from tests.workers.conftest import MakePerson, nik, rw
 
@@ -36,7 +37,7 @@ def test_each_act_is_a_line_with_what_stood_there_before(person: MakePerson, cle
 
 def test_the_history_is_that_of_the_person(person: MakePerson, clerk: Any, on: date) -> None:
     kept, absorbed = person("Siti Aminah"), person("Siti Aminah Wati")
-    actions.correct(absorbed, changes={"name": "Siti A. Wati"}, on=on, by=None)
+    actions.correct(absorbed, changes={"name": "Siti A. Wati"}, on=on, by=operator())
     assert queries.changes_of(kept, on) == []
     actions.merge(kept, absorbed, both_members=False, on=on, by=clerk)
     merged, corrected = queries.changes_of(kept, on)

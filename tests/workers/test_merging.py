@@ -10,6 +10,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from payung.access.authors import operator
 from payung.access.models import AuditLine
 from payung.rules.reasons import Refused
 from payung.workers import actions, queries
@@ -47,16 +48,18 @@ def test_a_merge_of_members_counts_only_when_somebody_else_confirms_it(
 
 def test_a_merge_of_members_has_an_author(person: MakePerson, clerk: Any, on: date) -> None:
     kept, absorbed = person(), person()
-    assert codes(lambda: actions.merge(kept, absorbed, both_members=True, on=on, by=None)) == ["author_missing"]
+    assert codes(lambda: actions.merge(kept, absorbed, both_members=True, on=on, by=operator())) == ["author_missing"]
     assert actions.merge(kept, absorbed, both_members=True, on=on, by=clerk).by == clerk
 
 
-def test_what_waits_can_be_taken_back_and_then_decided_anew(person: MakePerson, clerk: Any, on: date) -> None:
+def test_what_waits_can_be_taken_back_and_then_decided_anew(
+    person: MakePerson, clerk: Any, colleague: Any, on: date
+) -> None:
     kept, absorbed = person(), person()
     fact = actions.merge(kept, absorbed, both_members=True, on=on, by=clerk)
     actions.undo_merge(fact, on=on, by=clerk)
     assert codes(lambda: actions.undo_merge(fact, on=on, by=clerk)) == ["undone_already"]
-    assert codes(lambda: actions.confirm_merge(fact, on=on, by=clerk)) == ["not_waiting"]
+    assert codes(lambda: actions.confirm_merge(fact, on=on, by=colleague)) == ["not_waiting"]
     assert actions.merge(absorbed, kept, both_members=False, on=on, by=clerk).confirmed_on == on
 
 

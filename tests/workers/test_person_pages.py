@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from payung.access.authors import operator
 from payung.access.models import AuditLine, Sight, User
 from payung.regions.models import Region
 from payung.workers import actions, queries
@@ -52,7 +53,7 @@ def send(client: Client, worker: Worker, path: str, **fields: Any) -> Any:
 def test_a_page_opens_where_she_lives_and_is_not_there_for_others(
     at_work: Client, elsewhere: Client, siti: Worker, name: str
 ) -> None:
-    actions.consent(siti, channel="spoken", on=timezone.localdate(), by=None)
+    actions.consent(siti, channel="spoken", on=timezone.localdate(), by=operator())
     assert page(at_work, siti, name).status_code == 200
     assert page(elsewhere, siti, name).status_code == 404
 
@@ -251,7 +252,7 @@ def test_a_relative_is_added_corrected_and_taken_off_after_a_second_question(
 def test_a_relative_is_reached_only_through_the_own_worker(
     at_work: Client, siti: Worker, person: MakePerson, on: date
 ) -> None:
-    fact = actions.add_relative(siti, relation="child", name="Ani", on=on, by=None)
+    fact = actions.add_relative(siti, relation="child", name="Ani", on=on, by=operator())
     other = person("Rohaya")
     assert page(at_work, siti, f"keluarga/{fact.pk}").status_code == 200
     assert page(at_work, other, f"keluarga/{fact.pk}").status_code == 404
@@ -283,6 +284,6 @@ def test_a_consent_needs_the_notice_and_can_be_taken_back(at_work: Client, siti:
 def test_a_merged_record_says_where_the_person_lives_on(at_work: Client, siti: Worker, person: MakePerson) -> None:
     kept = person("Siti Aminah Wati")
     assert "This record was merged" not in page(at_work, siti, "perbaikan").content.decode()
-    actions.merge(kept, siti, both_members=False, on=timezone.localdate(), by=None)
+    actions.merge(kept, siti, both_members=False, on=timezone.localdate(), by=operator())
     shown = page(at_work, siti, "perbaikan").content.decode()
     assert f'href="/daftar/{kept.ref}"' in shown

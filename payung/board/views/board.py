@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from payung.access.policy import CLERKS, READERS, allow, user_of
+from payung.access.policy import CLERKS, allow, user_of
 from payung.board import queries
 from payung.board.forms.board import ORDERS, BoardForm
 from payung.board.queries.figures import Place
@@ -23,13 +23,13 @@ from payung.regions.models import Level, Region
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@allow(*READERS)
+@allow
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     return _page(request, user_of(request).area)
 
 
-@allow(*READERS)
+@allow
 @require_safe
 def region(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, code)
@@ -95,7 +95,7 @@ def _counted(request: HttpRequest, code: str, at: datetime) -> Counted[Place]:
     return counted
 
 
-@allow(*READERS)
+@allow
 @require_safe
 def to_fix(request: HttpRequest, code: str) -> HttpResponse:
     at, user = timezone.now(), user_of(request)
@@ -110,7 +110,7 @@ def to_fix(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "board/to_fix.html", context)
 
 
-@allow(*READERS)
+@allow
 @require_safe
 def region_file(request: HttpRequest, code: str) -> HttpResponse:
     counted = _counted(request, code, timezone.now())

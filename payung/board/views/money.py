@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from payung.access.policy import CLERKS, READERS, allow, user_of
+from payung.access.policy import CLERKS, allow, user_of
 from payung.board import queries
 from payung.board.forms.money import AreaForm
 from payung.regions.models import Region
@@ -13,7 +13,7 @@ from payung.regions.models import Region
 PAYERS = (*CLERKS, "branch_officer", "auditor")
 
 
-@allow(*READERS)
+@allow
 @require_safe
 def dues(request: HttpRequest) -> HttpResponse:
     user, at = user_of(request), timezone.now()

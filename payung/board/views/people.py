@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from payung.access.policy import CLERKS, READERS, allow, user_of
+from payung.access.policy import CLERKS, allow, user_of
 from payung.board.actions import MOST_TAKEN, take_people
 from payung.board.forms.people import PeopleForm, PurposeForm, holds_nik
 from payung.board.queries import people as queries
@@ -27,7 +27,7 @@ TAKERS = (*CLERKS, "branch_officer", "auditor")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@allow(*READERS)
+@allow
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     if holds_nik(request.GET.get("cari", "")):
@@ -35,7 +35,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-@allow(*TAKERS)
+@allow
 @require_POST
 def people_file(request: HttpRequest) -> HttpResponse:
     user, on, purpose = user_of(request), timezone.localdate(), PurposeForm(request.POST)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from payung.access.models import User
-from payung.access.policy import READERS, allow, rows, user_of
+from payung.access.policy import allow, rows, user_of
 from payung.board.forms.people import AskForm
 from payung.board.queries.person import WholeFile, whole_file
 from payung.board.queries.standings import PersonState
@@ -32,7 +32,7 @@ class Act:
     post: bool = False
 
 
-@allow(*READERS)
+@allow
 @require_safe
 def person(request: HttpRequest, ref: str) -> HttpResponse:
     user, today, at = user_of(request), timezone.localdate(), timezone.now()

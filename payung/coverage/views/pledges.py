@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, user_of
 from payung.coverage.queries.protecting import chosen, plan, pledge_of
 from payung.dues import actions
 from payung.dues.models import Pledge
@@ -17,7 +17,7 @@ from payung.rules.reasons import Refused
 SHOWN = 50
 
 
-@allow(*CLERKS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def choice(request: HttpRequest, ref: str) -> HttpResponse:
     user, on = user_of(request), timezone.localdate()
@@ -41,7 +41,7 @@ def choice(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("coverage:choice", ref)
 
 
-@allow(*CLERKS)
+@allow
 @require_POST
 def choice_reversal(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     user, on = user_of(request), timezone.localdate()

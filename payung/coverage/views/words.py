@@ -23,7 +23,7 @@ from payung.workers.models import Worker
 WORD_KEEPERS = tuple(dict.fromkeys((*CLERKS, *BRANCH)))
 
 
-@allow(*WORD_KEEPERS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def words(request: HttpRequest, ref: str) -> HttpResponse:
     worker, on = _the_worker(request, ref), timezone.localdate()
@@ -41,13 +41,13 @@ def words(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("coverage:words", ref)
 
 
-@allow(*WORD_KEEPERS)
+@allow
 @require_POST
 def word_confirmation(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     return _act(request, ref, pk, actions.confirm_word, _("Confirmed. From today the answer follows the branch."))
 
 
-@allow(*WORD_KEEPERS)
+@allow
 @require_POST
 def word_reversal(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     return _act(request, ref, pk, actions.reverse_word, _("Taken back, from today on."))

@@ -7,7 +7,9 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from payung.access.actions import record
+from payung.access.authors import Author
 from payung.access.models import User
+from payung.access.verbs import verb
 from payung.dues.actions import ledger
 from payung.dues.actions.settling import Settled, settle_lines
 from payung.dues.models import AnnexLine, Payment, Refund, Settlement, SettlementReversal, ShortDecision
@@ -17,11 +19,7 @@ from payung.store.among import each
 from payung.workers.queries import same_person_ids
 
 
-def _refuse_the_same_person(first: int | None, by: User) -> None:
-    if first == by.pk:
-        raise Refused([Reason("same_two_eyes", _("Somebody else has to decide what you prepared."))])
-
-
+@verb("decide_short")
 def decide_short(payment: Payment, *, kind: str, on: date, by: User) -> Settled:
     """Decide about a receipt that is short of its annex: settle the months that its money reaches, or keep it all.
 
@@ -32,7 +30,6 @@ def decide_short(payment: Payment, *, kind: str, on: date, by: User) -> Settled:
         raise Refused([Reason("unknown_decision", _("Choose one of the two decisions."))])
     with transaction.atomic():
         ledger.hold_the_books()
-        _refuse_the_same_person(payment.source.by_id if payment.source else None, by)
         if ShortDecision.objects.filter(payment=payment).exists():
             raise Refused([Reason("decided_already", _("This receipt has been decided before."))])
         cost = AnnexLine.objects.filter(payment=payment).aggregate(cost=Sum("rate_rupiah"))["cost"] or 0
@@ -62,7 +59,8 @@ def _reached(payment: Payment) -> list[int]:
     return lines
 
 
-def reverse_settlement(settlement: Settlement, *, why: str, on: date, by: User | None) -> Settled:
+@verb("reverse_settlement")
+def reverse_settlement(settlement: Settlement, *, why: str, on: date, by: Author) -> Settled:
     """Take one settlement back: its money waits again as the payer's credit, and its line does not settle again.
 
     Counts from the day of recording. Another receipt that waited for the month takes its place. Refuses
@@ -75,7 +73,12 @@ def reverse_settlement(settlement: Settlement, *, why: str, on: date, by: User |
         if SettlementReversal.objects.filter(pk=settlement.pk).exists():
             raise Refused([Reason("reversed_already", _("This settlement was taken back before."))])
         SettlementReversal.objects.create(
-            settlement=settlement, why=SettlementReversal.Why.BY_HAND, note=why[:200], on=on, by=by, recorded_on=on
+            settlement=settlement,
+            why=SettlementReversal.Why.BY_HAND,
+            note=why[:200],
+            on=on,
+            by=by.account,
+            recorded_on=on,
         )
         slot = {(settlement.payment_id, settlement.month): settlement.rupiah}
         ledger.take_back(slot, receipts={settlement.payment_id: settlement.payment.receipt}, on=on)
@@ -89,6 +92,7 @@ def reverse_settlement(settlement: Settlement, *, why: str, on: date, by: User |
     return settle_lines(f"settlement:{settlement.pk}", on=on, by=by)
 
 
+@verb("prepare_refund")
 def refund(payment: Payment, *, amount_rupiah: int, why: str, on: date, by: User) -> Refund:
     """Prepare that waiting money goes back to its payer; it counts once a second person confirms it.
 
@@ -112,6 +116,7 @@ def _refuse_more_than(left: int, asked: int) -> None:
         raise Refused([Reason("more_than_left", _("That is more than waits on this receipt. Enter a smaller amount."))])
 
 
+@verb("confirm_refund")
 def confirm_refund(fact: Refund, *, on: date, by: User) -> None:
     """Confirm a refund as the second person. Refuses ``same_two_eyes``, ``confirmed_already``, ``more_than_left``."""
     with transaction.atomic():
@@ -119,7 +124,6 @@ def confirm_refund(fact: Refund, *, on: date, by: User) -> None:
         fact = Refund.objects.select_related("payment").get(pk=fact.pk)
         if fact.confirmed_on:
             raise Refused([Reason("confirmed_already", _("This refund has been confirmed before."))])
-        _refuse_the_same_person(fact.by_id, by)
         _refuse_more_than(left_of(fact.payment), fact.amount_rupiah)
         fact.confirmed_by, fact.confirmed_on = by, on
         fact.save(update_fields=["confirmed_by", "confirmed_on"])

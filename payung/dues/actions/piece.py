@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from payung.access.models import User
+from payung.access.authors import Author
 from payung.dues.actions import ledger
 from payung.dues.actions.judging import Claim, judge
 from payung.dues.models import AnnexLine, Payment, Refund, Settlement, SettlementReversal
@@ -68,7 +68,7 @@ class _Piece:
     moved: bool = False  # a month went from an ended membership to the one after it
 
 
-def settle_people(worker_ids: Collection[int], *, short: Short, on: date, by: User | None) -> tuple[int, int]:
+def settle_people(worker_ids: Collection[int], *, short: Short, on: date, by: Author) -> tuple[int, int]:
     """Write what these people's lines settle by now; return how many months were settled and how many reversed.
 
     A month after an ending that was paid ahead goes to the membership that has begun since: whichever of receipt and
@@ -195,7 +195,7 @@ def _judge(piece: _Piece) -> None:
                 piece.reversed.append((membership, claim, why))
 
 
-def _write(piece: _Piece, worker_ids: Collection[int], on: date, by: User | None) -> None:
+def _write(piece: _Piece, worker_ids: Collection[int], on: date, by: Author) -> None:
     """Write reversals first, then settlements with the next turn, the ledger, and why lines wait."""
     pay_in: dict[tuple[int, int], int] = defaultdict(int)
     take_back: dict[tuple[int, int], int] = defaultdict(int)
@@ -206,7 +206,7 @@ def _write(piece: _Piece, worker_ids: Collection[int], on: date, by: User | None
     paid_by = {claim.payment_id for _membership, claim in piece.settled}
     # Files may come out of the order of their days: no month is known as paid before its receipt is.
     known_from = dict(Payment.objects.filter(pk__in=each(paid_by)).values_list("pk", "recorded_on"))
-    by_id = by.pk if by else None
+    by_id = by.account.pk if by.account else None
     SettlementReversal.objects.append(
         REVERSAL_COLUMNS,
         [(claim.settlement_id, WHY_REVERSED[why], "", on, by_id, on) for _membership, claim, why in piece.reversed],

@@ -8,10 +8,12 @@ from django.db import IntegrityError, transaction
 
 from payung.access import sealing
 from payung.access.actions import open_file, record, seal_file
-from payung.access.models import User
+from payung.access.authors import Author
+from payung.access.verbs import verb
 from payung.dues.actions import storing
 from payung.dues.actions.settling import settle_lines
 from payung.dues.models import PaymentFile
+from payung.dues.queries.files import home_area
 from payung.dues.queries.outcome import PaymentsOutcome, outcome_of
 from payung.dues.reading import ReceiptsRead, read_annex, read_receipts
 from payung.roster.actions.judging import collector_at_rest
@@ -27,8 +29,9 @@ class Sent(NamedTuple):
     data: bytes
 
 
+@verb("receive_payments")
 def receive_payments(
-    file: Sent, *, annex: Sent | None = None, area_code: str = "", on: date, by: User | None
+    file: Sent, *, annex: Sent | None = None, area_code: str = "", on: date, by: Author
 ) -> PaymentsOutcome:
     """Receive receipts with their annex and settle what they pay for. Refuses what cannot be read as such a file.
 
@@ -41,9 +44,8 @@ def receive_payments(
         return _take_in(kept, read, on, by)
 
 
-def keep_payments(
-    file: Sent, *, annex: Sent | None = None, area_code: str = "", on: date, by: User | None
-) -> PaymentFile:
+@verb("receive_payments")
+def keep_payments(file: Sent, *, annex: Sent | None = None, area_code: str = "", on: date, by: Author) -> PaymentFile:
     """Keep the files as ciphertext and return where their result will stand; the same pair again is recognised.
 
     A small file that cannot be read as such is refused before anything is kept; a large one by ``take_in``.
@@ -52,9 +54,9 @@ def keep_payments(
 
 
 def _keep(
-    file: Sent, annex: Sent | None, area_code: str, on: date, by: User | None, *, largest: int | None = None
+    file: Sent, annex: Sent | None, area_code: str, on: date, by: Author, *, largest: int | None = None
 ) -> tuple[PaymentFile, ReceiptsRead | None]:
-    digest = _digest(file, annex)
+    digest, area_code = _digest(file, annex), area_code or by.area or home_area()
     known = PaymentFile.objects.filter(digest=digest).first()
     if known:
         return known, None
@@ -65,7 +67,7 @@ def _keep(
             kept = PaymentFile.objects.create(
                 ref=sealing.opaque_ref("P"), digest=digest, file=seal_file(file.name, file.data, on=on),
                 annex=seal_file(annex.name, annex.data, on=on) if annex else None,
-                area_code=area_code, on=on, by=by, recorded_on=on,
+                area_code=area_code, on=on, by=by.account, recorded_on=on,
             )  # fmt: skip
             record("receive_payments", kept.ref, on=on, by=by, after={"sha256": kept.file.sha256}, area=area_code)
             return kept, read
@@ -73,13 +75,14 @@ def _keep(
         return PaymentFile.objects.get(digest=digest), read
 
 
-def take_in(file: PaymentFile, *, on: date, by: User | None) -> PaymentsOutcome:
+@verb("finish_payments")
+def take_in(file: PaymentFile, *, on: date, by: Author) -> PaymentsOutcome:
     """Store and settle what a kept file holds; may be stopped at any moment and run again."""
     with collector_at_rest():
         return _take_in(file, None, on, by)
 
 
-def _take_in(file: PaymentFile, read: ReceiptsRead | None, on: date, by: User | None) -> PaymentsOutcome:
+def _take_in(file: PaymentFile, read: ReceiptsRead | None, on: date, by: Author) -> PaymentsOutcome:
     if file.finished_on:
         return outcome_of(file, again=True)
     if not file.stored_on:

@@ -8,7 +8,8 @@ from django.db import connection, transaction
 from django.db.models import F, Sum
 
 from payung.access.actions import record
-from payung.access.models import User
+from payung.access.authors import Author
+from payung.access.verbs import verb
 from payung.dues.actions import ledger
 from payung.dues.actions.piece import STICKY, Short, settle_people
 from payung.dues.actions.rating import rate_lines
@@ -29,12 +30,13 @@ class Settled:
     reversed: int = 0
 
 
-def settle_waiting(*, on: date, by: User | None) -> Settled:
+@verb("settle")
+def settle_waiting(*, on: date, by: Author) -> Settled:
     """Look again at every line that waits: after a reply of the branch, a merge, a decision, a new person."""
     return settle_lines("dues", on=on, by=by)
 
 
-def settle_lines(subject: str, *, on: date, by: User | None, tell: Teller | None = None) -> Settled:
+def settle_lines(subject: str, *, on: date, by: Author, tell: Teller | None = None) -> Settled:
     """Settle what can be settled of the waiting lines; reverse what an earlier payment displaces.
 
     ``subject`` is what the audit lines name; ``tell`` hears how many people of how many have been looked at. What is

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.access import sealing
 from payung.access.actions import record
-from payung.access.models import User
+from payung.access.authors import Author
+from payung.access.verbs import verb
 from payung.dues.models import Attribution, Payment, Pledge, Sponsor, Sponsorship
 from payung.dues.queries.sponsors import allocated_rupiah, cost_of
 from payung.enrolment.models import Ending, Membership, PayerClass
@@ -18,8 +19,9 @@ from payung.sheets.folding import fold
 from payung.store.among import each
 
 
+@verb("add_sponsor")
 @transaction.atomic
-def add_sponsor(name: str, *, payer_class: str, area_code: str, on: date, by: User | None) -> Sponsor:
+def add_sponsor(name: str, *, payer_class: str, area_code: str, on: date, by: Author) -> Sponsor:
     """Add somebody who lends a hand. Refuses ``name_missing``, ``sponsor_known`` and ``unknown_payer``."""
     key = fold(name)[:120]
     if not key:
@@ -36,10 +38,9 @@ def add_sponsor(name: str, *, payer_class: str, area_code: str, on: date, by: Us
     return sponsor
 
 
+@verb("pledge")
 @transaction.atomic
-def pledge(
-    sponsor: Sponsor, *, amount_rupiah: int, from_month: int, to_month: int, on: date, by: User | None
-) -> Pledge:
+def pledge(sponsor: Sponsor, *, amount_rupiah: int, from_month: int, to_month: int, on: date, by: Author) -> Pledge:
     """Record what a sponsor promises, in rupiah, for these months. Refuses ``bad_amount`` and ``bad_span``.
 
     A promise is no money: the ledger hears of it when a receipt comes.
@@ -50,15 +51,16 @@ def pledge(
         raise Refused([Reason("bad_span", _("The last month lies before the first."))])
     promise = Pledge.objects.create(
         ref=sealing.opaque_ref("J"), sponsor=sponsor, amount_rupiah=amount_rupiah, from_month=from_month,
-        to_month=to_month, on=on, by=by, recorded_on=on,
+        to_month=to_month, on=on, by=by.account, recorded_on=on,
     )  # fmt: skip
     record("pledge", promise.ref, on=on, by=by, after={"sponsor": sponsor.ref, "rupiah": amount_rupiah})
     return promise
 
 
+@verb("allocate")
 @transaction.atomic
 def allocate(
-    promise: Pledge, *, memberships: Sequence[Membership], from_month: int, to_month: int, on: date, by: User | None
+    promise: Pledge, *, memberships: Sequence[Membership], from_month: int, to_month: int, on: date, by: Author
 ) -> list[Sponsorship]:
     """Let a pledge pay for these members from the first to the last month.
 
@@ -82,7 +84,9 @@ def allocate(
     if cost > promise.amount_rupiah - allocated_rupiah(promise, on=on):
         raise Refused([Reason("pledge_too_small", _("The pledge does not reach. Choose fewer people or months."))])
     made = Sponsorship.objects.bulk_create(
-        Sponsorship(membership=one, pledge=promise, from_month=from_month, to_month=to_month, by=by, recorded_on=on)
+        Sponsorship(
+            membership=one, pledge=promise, from_month=from_month, to_month=to_month, by=by.account, recorded_on=on
+        )
         for one in memberships
     )
     after = {"people": len(made), "from_month": from_month, "to_month": to_month, "rupiah": cost}
@@ -90,19 +94,21 @@ def allocate(
     return made
 
 
+@verb("take_back_sponsorship")
 @transaction.atomic
-def take_back(sponsorship: Sponsorship, *, on: date, by: User | None) -> None:
+def take_back(sponsorship: Sponsorship, *, on: date, by: Author) -> None:
     """End a sponsorship from the day on: the pledge is free for somebody else. Refuses ``taken_back_already``."""
     if sponsorship.reversed_on:
         raise Refused([Reason("taken_back_already", _("This sponsorship was taken back before."))])
-    sponsorship.reversed_on, sponsorship.reversed_by = on, by
+    sponsorship.reversed_on, sponsorship.reversed_by = on, by.account
     sponsorship.save(update_fields=["reversed_on", "reversed_by"])
     record("take_back_sponsorship", sponsorship.pledge.ref, on=on, by=by, before={"id": sponsorship.pk})
 
 
+@verb("attribute_payment")
 @transaction.atomic
 def attribute(
-    payment: Payment, *, sponsor: Sponsor, promise: Pledge | None = None, on: date, by: User | None
+    payment: Payment, *, sponsor: Sponsor, promise: Pledge | None = None, on: date, by: Author
 ) -> Attribution:
     """Say that a receipt's money came from a sponsor, for a pledge; what was said before counts no more.
 
@@ -114,7 +120,7 @@ def attribute(
     if promise and promise.sponsor_id != sponsor.pk:
         raise Refused([Reason("pledge_of_another", _("That pledge is another sponsor's."))])
     Attribution.objects.filter(payment=payment, reversed_on=None).update(reversed_on=on)
-    fact = Attribution.objects.create(payment=payment, sponsor=sponsor, pledge=promise, by=by, recorded_on=on)
+    fact = Attribution.objects.create(payment=payment, sponsor=sponsor, pledge=promise, by=by.account, recorded_on=on)
     after = {"payment": payment.pk, "pledge": promise.ref if promise else None}
     record("attribute_payment", sponsor.ref, on=on, by=by, after=after)
     return fact

@@ -32,7 +32,7 @@ SUMS = ("receipts", "paid", "settled", "refunded", "left")
 OUTCOMES = ("accepted", "amount_differs", "repeated")
 
 
-@allow(*SENDERS, "auditor")
+@allow
 @require_safe
 def payments(request: HttpRequest) -> HttpResponse:
     user, on = user_of(request), timezone.localdate()
@@ -58,7 +58,7 @@ def payments(request: HttpRequest) -> HttpResponse:
     return render(request, "dues/payments.html", context)
 
 
-@allow(*SENDERS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_payments(request: HttpRequest) -> HttpResponse:
     form = PaymentsForm(request.POST or None, request.FILES or None)
@@ -97,7 +97,7 @@ def _the_file(request: HttpRequest, ref: str) -> PaymentFile:
     return get_object_or_404(seen, ref=ref)
 
 
-@allow(*SENDERS, "auditor")
+@allow
 @require_safe
 def payment_file(request: HttpRequest, ref: str) -> HttpResponse:
     file = _the_file(request, ref)
@@ -137,7 +137,7 @@ def _result(request: HttpRequest, file: PaymentFile, context: dict[str, Any]) ->
     return render(request, "dues/payment_file.html", context)
 
 
-@allow(*SENDERS)
+@allow
 @require_POST
 def continuation(request: HttpRequest, ref: str) -> HttpResponse:
     """Go on with a file whose work was stopped; pressed while it runs, it does no harm."""

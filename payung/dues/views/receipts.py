@@ -41,13 +41,13 @@ def _page(request: HttpRequest, payment: Payment, *, status: int = 200, **more: 
     return render(request, "dues/receipt.html", context, status=status)
 
 
-@allow(*DECIDERS, "auditor")
+@allow
 @require_safe
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _the_payment(request, pk))
 
 
-@allow(*DECIDERS)
+@allow
 @require_POST
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
     payment, form = _the_payment(request, pk), ShortForm(request.POST)
@@ -63,7 +63,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("dues:receipt", pk)
 
 
-@allow(*DECIDERS)
+@allow
 @require_POST
 def refund(request: HttpRequest, pk: int) -> HttpResponse:
     payment, form = _the_payment(request, pk), RefundForm(request.POST)
@@ -77,7 +77,7 @@ def refund(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("dues:receipt", pk)
 
 
-@allow(*DECIDERS)
+@allow
 @require_POST
 def refund_approval(request: HttpRequest, pk: int) -> HttpResponse:
     fact = get_object_or_404(refunds_to_confirm(user_of(request)), pk=pk)
@@ -89,7 +89,7 @@ def refund_approval(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("dues:receipt", fact.payment_id)
 
 
-@allow(*DECIDERS, "auditor")
+@allow
 @require_safe
 def refundable(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
@@ -104,7 +104,7 @@ def refundable(request: HttpRequest) -> HttpResponse:
     return render(request, "dues/refundable.html", context)
 
 
-@allow(*DECIDERS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def reversal(request: HttpRequest, pk: int) -> HttpResponse:
     user = user_of(request)
@@ -124,7 +124,7 @@ def reversal(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("dues:receipt", settlement.payment_id)
 
 
-@allow(*DECIDERS)
+@allow
 @require_POST
 def attribution(request: HttpRequest, pk: int) -> HttpResponse:
     payment = _the_payment(request, pk)

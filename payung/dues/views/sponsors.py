@@ -20,7 +20,7 @@ READERS = (*CLERKS, "branch_officer", "executive", "auditor", "sponsor")
 A_PAGE = 25
 
 
-@allow(*READERS)
+@allow
 @require_safe
 def sponsors(request: HttpRequest) -> HttpResponse:
     user, on = user_of(request), timezone.localdate()
@@ -37,7 +37,7 @@ def sponsors(request: HttpRequest) -> HttpResponse:
     return render(request, "dues/sponsors.html", context)
 
 
-@allow(*CLERKS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_sponsor(request: HttpRequest) -> HttpResponse:
     form, user = SponsorForm(request.POST or None), user_of(request)
@@ -56,7 +56,7 @@ def new_sponsor(request: HttpRequest) -> HttpResponse:
     return redirect("dues:sponsor", made.ref)
 
 
-@allow(*READERS)
+@allow
 @require_safe
 def sponsor(request: HttpRequest, ref: str) -> HttpResponse:
     user, on = user_of(request), timezone.localdate()
@@ -81,7 +81,7 @@ def sponsor(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "dues/sponsor.html", context)
 
 
-@allow(*CLERKS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def pledge(request: HttpRequest, ref: str) -> HttpResponse:
     user = user_of(request)

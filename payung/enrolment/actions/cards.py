@@ -6,14 +6,16 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from payung.access.actions import record
-from payung.access.models import User
+from payung.access.authors import Author
+from payung.access.verbs import verb
 from payung.enrolment.models import Handover, Membership
 from payung.rules.reasons import Reason, Refused
 from payung.workers.queries import home_code
 
 
+@verb("hand_over_card")
 @transaction.atomic
-def hand_over_card(membership: Membership, *, to_whom: str, on: date, by: User | None) -> Handover:
+def hand_over_card(membership: Membership, *, to_whom: str, on: date, by: Author) -> Handover:
     """Record that the card was given, on the day, to somebody.
 
     Refuses ``given_already``, ``nobody_named`` and ``given_early`` (before the membership was known).
@@ -27,7 +29,9 @@ def hand_over_card(membership: Membership, *, to_whom: str, on: date, by: User |
         refusals.append(Reason("given_early", _("The card cannot have been given before the branch answered.")))
     if refusals:
         raise Refused(refusals)
-    fact = Handover.objects.create(membership=membership, on=on, to_whom=to_whom.strip()[:120], by=by, recorded_on=on)
+    fact = Handover.objects.create(
+        membership=membership, on=on, to_whom=to_whom.strip()[:120], by=by.account, recorded_on=on
+    )
     worker = membership.worker
     after = {"membership": membership.ref}
     record("hand_over_card", worker.ref, on=on, by=by, after=after, area=home_code(worker, on))

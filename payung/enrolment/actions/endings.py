@@ -7,14 +7,17 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from payung.access.actions import record
+from payung.access.authors import Author
 from payung.access.models import User
+from payung.access.verbs import verb
 from payung.enrolment.models import Ending, LateEnding, Membership
 from payung.rules.reasons import Reason, Refused
 from payung.workers.queries import home_code
 
 
+@verb("end_membership")
 @transaction.atomic
-def end(membership: Membership, *, last_day: date, why: str, on: date, by: User | None) -> Ending | LateEnding:
+def end(membership: Membership, *, last_day: date, why: str, on: date, by: Author) -> Ending | LateEnding:
     """Record the last day of a membership and why: `died`, `moved`, `hired`, `withdrew`, `other`.
 
     A last day that has passed takes cover away after the fact: such an end waits for `confirm_ending`.
@@ -26,20 +29,23 @@ def end(membership: Membership, *, last_day: date, why: str, on: date, by: User 
     if LateEnding.objects.filter(membership=membership, confirmed_on=None, dropped_on=None).exists():
         words = _("An end of this membership waits for a second person already. Confirm it or take it back first.")
         refusals.append(Reason("end_waits", words))
-    if last_day < on and by is None:
+    if last_day < on and by.account is None:
         words = _("An end that lies in the past needs two people: one records it, somebody else confirms it.")
         refusals.append(Reason("needs_two", words))
     if refusals:
         raise Refused(refusals)
-    if last_day < on and by:
-        late = LateEnding.objects.create(membership=membership, last_day=last_day, why=why, by=by, recorded_on=on)
+    if last_day < on and by.account:
+        late = LateEnding.objects.create(
+            membership=membership, last_day=last_day, why=why, by=by.account, recorded_on=on
+        )
         _record("prepare_ending", late, on=on, by=by)
         return late
-    fact = Ending.objects.create(membership=membership, last_day=last_day, why=why, by=by, recorded_on=on)
+    fact = Ending.objects.create(membership=membership, last_day=last_day, why=why, by=by.account, recorded_on=on)
     _record("end_membership", fact, on=on, by=by)
     return fact
 
 
+@verb("confirm_ending")
 @transaction.atomic
 def confirm_ending(late: LateEnding, *, on: date, by: User) -> Ending:
     """Confirm an end that lies in the past, as the second person; it counts from the day on.
@@ -47,8 +53,6 @@ def confirm_ending(late: LateEnding, *, on: date, by: User) -> Ending:
     Refuses ``not_waiting``, ``same_two_eyes``, and what `end` refuses by now.
     """
     late = _waiting(late)
-    if late.by_id == by.pk:
-        raise Refused([Reason("same_two_eyes", _("Somebody else has to confirm what you recorded."))])
     membership = _held(late.membership)
     refusals = _why_not(membership, late.last_day, late.why, on)
     if refusals:
@@ -62,8 +66,9 @@ def confirm_ending(late: LateEnding, *, on: date, by: User) -> Ending:
     return fact
 
 
+@verb("drop_ending")
 @transaction.atomic
-def drop_ending(late: LateEnding, *, on: date, by: User) -> LateEnding:
+def drop_ending(late: LateEnding, *, on: date, by: Author) -> LateEnding:
     """Take an end back that nobody confirmed; it never counted. Refuses ``not_waiting``."""
     late = _waiting(late)
     late.dropped_on = on
@@ -72,13 +77,14 @@ def drop_ending(late: LateEnding, *, on: date, by: User) -> LateEnding:
     return late
 
 
+@verb("take_back_ending")
 @transaction.atomic
-def take_back_ending(ending: Ending, *, on: date, by: User | None) -> Ending:
+def take_back_ending(ending: Ending, *, on: date, by: Author) -> Ending:
     """Take an end back; that counts from the day on. Refuses ``taken_back_already``."""
     ending = Ending.objects.select_for_update().select_related("membership__worker").get(pk=ending.pk)
     if ending.reversed_on:
         raise Refused([Reason("taken_back_already", _("This end was taken back before."))])
-    ending.reversed_on, ending.reversed_by = on, by
+    ending.reversed_on, ending.reversed_by = on, by.account
     ending.save(update_fields=["reversed_on", "reversed_by"])
     worker = ending.membership.worker
     record("take_back_ending", worker.ref, on=on, by=by, before=_told(ending), area=home_code(worker, on))
@@ -110,7 +116,7 @@ def _why_not(membership: Membership, last_day: date, why: str, on: date) -> list
     return refusals
 
 
-def _record(verb: str, fact: Ending | LateEnding, *, on: date, by: User | None) -> None:
+def _record(verb: str, fact: Ending | LateEnding, *, on: date, by: Author) -> None:
     worker = fact.membership.worker
     record(verb, worker.ref, on=on, by=by, after=_told(fact), area=home_code(worker, on))
 

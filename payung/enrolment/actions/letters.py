@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.access import sealing
 from payung.access.actions import record, seal_file
-from payung.access.models import User
+from payung.access.authors import Author
+from payung.access.verbs import verb
 from payung.enrolment.models import DecisionLetter, PayerClass
 from payung.regions.models import Region
 from payung.rules.reasons import Reason, Refused
 
 
+@verb("issue_letter")
 @transaction.atomic
 def issue_letter(
     number: str,
@@ -27,7 +29,7 @@ def issue_letter(
     sponsor_ref: str = "",
     document: tuple[str, bytes] | None = None,
     on: date,
-    by: User | None,
+    by: Author,
 ) -> DecisionLetter:
     """Record a letter of a lurah, camat, mayor or sponsor. ``people`` None: not stated; ``document``: name and bytes.
 
@@ -53,7 +55,7 @@ def issue_letter(
     letter = DecisionLetter.objects.create(
         ref=sealing.opaque_ref("S"), number=number, issued_on=issued_on, issuer=issuer.strip(), area=area,
         payer_class=payer_class, people=people, months=months, from_month=from_month, sponsor_ref=sponsor_ref,
-        document=seal_file(*document, on=on) if document else None, recorded_on=on, by=by,
+        document=seal_file(*document, on=on) if document else None, recorded_on=on, by=by.account,
     )  # fmt: skip
     after = {"number": number, "area": area.code, "payer_class": payer_class, "people": people, "months": months}
     record("issue_letter", letter.ref, on=on, by=by, after=after, area=area.code)

@@ -10,13 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.access import sealing
 from payung.access.actions import record, seal_file
-from payung.access.models import SealedFile, User
+from payung.access.authors import Author
+from payung.access.models import SealedFile
+from payung.access.verbs import verb
 from payung.enrolment.models import Batch, Elsewhere
 from payung.enrolment.queries.changes import LOOKUP
 from payung.enrolment.queries.known import Known, known_by_nik
 from payung.enrolment.queries.memberships import by_kpj
 from payung.enrolment.reading import MemberRow, read_members
 from payung.regions.models import Region
+from payung.regions.queries.finding import bound_of
 from payung.rules.reasons import Reason, Refused
 from payung.workers.models import Worker
 from payung.workers.queries import roots
@@ -47,16 +50,15 @@ class MemberResult:
     waits: tuple[str, ...] = ()
 
 
+@verb("import_members")
 @transaction.atomic
-def import_members(
-    name: str, data: bytes, *, area: Region | None = None, on: date, by: User | None
-) -> list[MemberResult]:
+def import_members(name: str, data: bytes, *, area: Region | None = None, on: date, by: Author) -> list[MemberResult]:
     """Take over the branch's list of active members: known workers who are not ours are protected elsewhere.
 
     The same list again records nothing new. ``area`` bounds whom it may touch. Refuses what the reader of tables
     refuses, and ``no_lines``.
     """
-    rows = read_members(data, name, on=on)
+    rows, area = read_members(data, name, on=on), area or bound_of(by)
     if not rows:
         raise Refused([Reason("no_lines", _("The file has headings and no lines. Ask the branch for the whole file."))])
     known = known_by_nik((row.nik for row in rows if row.nik), area=area.code if area else "").people

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.access import sealing
 from payung.access.actions import record
-from payung.access.models import User
+from payung.access.authors import Author
+from payung.access.verbs import verb
 from payung.enrolment.actions.nominating import allow_age, nominate
 from payung.enrolment.models import DecisionLetter
 from payung.enrolment.queries.sending import age_reasons
@@ -18,6 +19,7 @@ from payung.workers.actions import Newcomer
 from payung.workers.models import Worker
 
 
+@verb("add_by_hand")
 @transaction.atomic
 def add_by_hand(
     newcomer: Newcomer,
@@ -26,7 +28,7 @@ def add_by_hand(
     campaign: Campaign | None = None,
     age_letter: str = "",
     on: date,
-    by: User | None,
+    by: Author,
 ) -> Worker:
     """Register one person who heard the notice and agreed; with a letter and a campaign she is nominated as well.
 

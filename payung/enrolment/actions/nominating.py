@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from payung.access.actions import record
-from payung.access.models import User
+from payung.access.authors import Author
+from payung.access.verbs import verb
 from payung.enrolment.models import AgeLetter, DecisionLetter, Ending, Membership, Nomination
 from payung.enrolment.queries.changes import LOOKUP
 from payung.enrolment.queries.nominating import eligible_ids, slots_free
@@ -31,8 +32,9 @@ class Nominated:
     waiting: int
 
 
+@verb("nominate")
 @transaction.atomic
-def nominate_area(area: Region, *, letter: DecisionLetter, campaign: Campaign, on: date, by: User | None) -> Nominated:
+def nominate_area(area: Region, *, letter: DecisionLetter, campaign: Campaign, on: date, by: Author) -> Nominated:
     """Nominate everybody in the area who was admitted and is not nominated yet, poorest first.
 
     Of a letter for a smaller area only that area's people. Refuses what `nominate` refuses about letter and campaign.
@@ -45,6 +47,7 @@ def nominate_area(area: Region, *, letter: DecisionLetter, campaign: Campaign, o
     return _nominate(ids, letter=letter, campaign=campaign, channel="roster", on=on, by=by)
 
 
+@verb("nominate")
 @transaction.atomic
 def nominate(
     workers: Iterable[Worker],
@@ -53,7 +56,7 @@ def nominate(
     campaign: Campaign,
     channel: str = "hand",
     on: date,
-    by: User | None,
+    by: Author,
 ) -> Nominated:
     """Nominate these people under the letter, in their order, with their consent to it; the rest waits for a place.
 
@@ -90,13 +93,13 @@ def _refuse_unfit(worker_ids: Sequence[int], campaign: Campaign) -> None:
 
 
 def _nominate(
-    ids: Sequence[int], *, letter: DecisionLetter, campaign: Campaign, channel: str, on: date, by: User | None
+    ids: Sequence[int], *, letter: DecisionLetter, campaign: Campaign, channel: str, on: date, by: Author
 ) -> Nominated:
     require_campaign(campaign, on=on)
     free = slots_free(letter, on=on)
     chosen = ids if free is None else ids[:free]
     if chosen:
-        rows = [(pk, campaign.pk, letter.pk, None, on, by.pk if by else None, on, "") for pk in chosen]
+        rows = [(pk, campaign.pk, letter.pk, None, on, by.account.pk if by.account else None, on, "") for pk in chosen]
         Nomination.objects.append(NOMINATION_COLUMNS, rows)
         registry.consent_all(chosen, channel=channel, on=on, by=by)
         after = {"people": len(chosen), "campaign": campaign.ref, "notice": registry.NOTICE_VERSION}
@@ -123,8 +126,9 @@ def _of_another_area(letter: DecisionLetter) -> Reason:
     return Reason("letter_of_another_area", words % {"number": letter.number, "area": letter.area})
 
 
+@verb("drop_out")
 @transaction.atomic
-def drop_out(nomination: Nomination, *, why: str, on: date, by: User | None) -> None:
+def drop_out(nomination: Nomination, *, why: str, on: date, by: Author) -> None:
     """Take somebody out of the nomination; the place is free again. ``why`` is one of `Nomination.Withdrawn`.
 
     Refuses ``withdrawn_already`` and ``member_already`` (a member's spell is ended instead).
@@ -147,9 +151,10 @@ def _is_member(nomination: Nomination) -> bool:
     return spells.exclude(pk__in=Ending.objects.filter(reversed_on=None).values("membership")).exists()
 
 
+@verb("replace")
 @transaction.atomic
 def replace(
-    nomination: Nomination, *, with_: Worker | None = None, why: str = "other", on: date, by: User | None
+    nomination: Nomination, *, with_: Worker | None = None, why: str = "other", on: date, by: Author
 ) -> Nomination:
     """Put somebody from the RW's waiting list in the place of a person who drops out, under the same letter.
 
@@ -169,8 +174,8 @@ def replace(
     require_campaign(nomination.campaign, on=on)
     chosen = _from_waiting_list(nomination, with_, on)
     fresh = Nomination.objects.create(
-        worker=chosen, campaign=nomination.campaign, letter=nomination.letter, replaces=nomination, on=on, by=by,
-        recorded_on=on,
+        worker=chosen, campaign=nomination.campaign, letter=nomination.letter, replaces=nomination, on=on,
+        by=by.account, recorded_on=on,
     )  # fmt: skip
     registry.consent(chosen, channel="hand", on=on, by=by)
     after = {"replaces": nomination.worker.ref, "letter": nomination.letter.ref}
@@ -190,8 +195,9 @@ def _from_waiting_list(nomination: Nomination, wanted: Worker | None, on: date) 
     return wanted or Worker.objects.get(pk=ids[0])
 
 
+@verb("send_again")
 @transaction.atomic
-def send_again(nomination: Nomination, *, on: date, by: User | None) -> Nomination:
+def send_again(nomination: Nomination, *, on: date, by: Author) -> Nomination:
     """Nominate a refused person anew, in the same place; the next batch takes her along. Refuses ``not_open``."""
     nomination = Nomination.objects.select_for_update().select_related("worker").get(pk=nomination.pk)
     if nomination.withdrawn_on or _is_member(nomination):
@@ -201,7 +207,7 @@ def send_again(nomination: Nomination, *, on: date, by: User | None) -> Nominati
     return fresh
 
 
-def renew(nominations: Sequence[Nomination], *, on: date, by: User | None) -> list[Nomination]:
+def renew(nominations: Sequence[Nomination], *, on: date, by: Author) -> list[Nomination]:
     """Close refused nominations and open new ones in their places; the caller writes the audit line."""
     closed = [nomination.pk for nomination in nominations]
     for start in range(0, len(closed), LOOKUP):
@@ -209,14 +215,20 @@ def renew(nominations: Sequence[Nomination], *, on: date, by: User | None) -> li
         some.update(withdrawn_on=on, withdrawn_why=Nomination.Withdrawn.SENT_AGAIN)
     return Nomination.objects.bulk_create(
         Nomination(
-            worker_id=old.worker_id, campaign_id=old.campaign_id, letter_id=old.letter_id, on=on, by=by, recorded_on=on
+            worker_id=old.worker_id,
+            campaign_id=old.campaign_id,
+            letter_id=old.letter_id,
+            on=on,
+            by=by.account,
+            recorded_on=on,
         )
         for old in nominations
     )
 
 
+@verb("allow_age")
 @transaction.atomic
-def allow_age(worker: Worker, *, number: str, on: date, by: User | None) -> AgeLetter:
+def allow_age(worker: Worker, *, number: str, on: date, by: Author) -> AgeLetter:
     """Record the branch's letter that lets a worker be registered in spite of her age.
 
     Refuses ``number_missing`` and ``number_taken``.
@@ -226,6 +238,6 @@ def allow_age(worker: Worker, *, number: str, on: date, by: User | None) -> AgeL
         raise Refused([Reason("number_missing", _("Write the number of the branch's letter."))])
     if AgeLetter.objects.filter(worker=worker, number__iexact=number).exists():
         raise Refused([Reason("number_taken", _("This letter is on file for this person already."))])
-    letter = AgeLetter.objects.create(worker=worker, number=number, on=on, by=by, recorded_on=on)
+    letter = AgeLetter.objects.create(worker=worker, number=number, on=on, by=by.account, recorded_on=on)
     record("allow_age", worker.ref, on=on, by=by, after={"letter": number}, area=home_code(worker, on))
     return letter

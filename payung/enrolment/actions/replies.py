@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.access import sealing
 from payung.access.actions import record, seal_file
-from payung.access.models import User
+from payung.access.authors import Author, author
+from payung.access.verbs import verb
 from payung.enrolment.actions.members import Outside, end_elsewhere, note_elsewhere
 from payung.enrolment.models import PROGRAMME_BITS, Batch, Membership, Reply, ReplyLine, Terms
 from payung.enrolment.queries.preview import (
@@ -24,6 +25,7 @@ from payung.enrolment.queries.preview import (
 from payung.enrolment.queries.replies import Judged, counts, judge, numbers_of_two, pieces
 from payung.enrolment.reading import Answer, ReplyRow, read_reply
 from payung.regions.models import Region
+from payung.regions.queries.finding import bound_of
 from payung.rules import PAIR, bands
 from payung.rules.months import month_of
 from payung.rules.reasons import Reason, Refused
@@ -39,9 +41,10 @@ MEMBERSHIP_COLUMNS = (
 TERMS_COLUMNS = ("membership_id", "from_month", "basis_rupiah", "programmes", "sector", "recorded_on")
 
 
+@verb("receive_reply")
 @transaction.atomic
 def receive_reply(
-    name: str, data: bytes, *, batch: Batch | None = None, area: Region | None = None, on: date, by: User | None
+    name: str, data: bytes, *, batch: Batch | None = None, area: Region | None = None, on: date, by: Author
 ) -> Reply:
     """Keep an answer file as it came; nothing of it counts before it is applied.
 
@@ -49,7 +52,7 @@ def receive_reply(
     whose lines it may touch.
     Refuses what the reader of tables refuses, and ``no_lines`` where the table has none.
     """
-    answer = read_reply(data, name, on=on)
+    answer, area = read_reply(data, name, on=on), area or bound_of(by)
     if not answer.rows:
         raise Refused([Reason("no_lines", _("The file has headings and no lines. Ask the branch for the whole file."))])
     file = seal_file(name, data, on=on)
@@ -58,7 +61,7 @@ def receive_reply(
         file.delete()
         return begun
     return Reply.objects.create(
-        ref=sealing.opaque_ref("A"), area=area, batch=batch, file=file, on=on, by=by, recorded_on=on,
+        ref=sealing.opaque_ref("A"), area=area, batch=batch, file=file, on=on, by=by.account, recorded_on=on,
         total_lines=len(answer.rows), sheets=_sheets(answer),
     )  # fmt: skip
 
@@ -73,7 +76,8 @@ def _sheets(answer: Answer) -> dict[str, Any]:
     }
 
 
-def apply_reply(reply: Reply, *, on: date, by: User | None) -> list[LineResult]:
+@verb("apply_reply")
+def apply_reply(reply: Reply, *, on: date, by: Author) -> list[LineResult]:
     """Take an answer over: memberships, refusals, who is protected elsewhere; return every line's outcome.
 
     A file that says nothing new changes nothing and is not kept. Refuses ``applied_already``.
@@ -90,14 +94,15 @@ def apply_reply(reply: Reply, *, on: date, by: User | None) -> list[LineResult]:
     return results_of(reply)
 
 
+@verb("apply_reply")
 @transaction.atomic
-def start_applying(reply: Reply, *, on: date, by: User | None) -> None:
+def start_applying(reply: Reply, *, on: date, by: Author) -> None:
     """Say that an answer is to be taken over, by whom and from which day. Refuses ``applied_already``."""
     reply.refresh_from_db()
     if reply.finished_on:
         raise Refused([Reason("applied_already", _("This answer was taken over before."))])
     if reply.applied_on is None:
-        reply.applied_on, reply.applied_by = on, by
+        reply.applied_on, reply.applied_by = on, by.account
         reply.save(update_fields=["applied_on", "applied_by"])
 
 
@@ -114,8 +119,9 @@ def continue_reply(reply: Reply, *, rows: Sequence[ReplyRow] | None = None) -> I
     _finish(reply)
 
 
+@verb("discard_reply")
 @transaction.atomic
-def discard_reply(reply: Reply, *, on: date, by: User | None) -> None:
+def discard_reply(reply: Reply, *, on: date, by: Author) -> None:
     """Forget an answer that was never applied, and its file. Refuses ``applied_already``."""
     if reply.applied_on:
         raise Refused([Reason("applied_already", _("This answer was taken over before."))])
@@ -139,7 +145,7 @@ def _apply_piece(reply: Reply, rows: list[ReplyRow], twice_given: set[str]) -> N
     ids = _write_lines(reply, judged, on)
     _write_memberships(judged, ids, on)
     _write_elsewhere(reply, judged, on)
-    record("apply_reply", reply.ref, on=on, by=reply.applied_by, after=counts(judged), area=area)
+    record("apply_reply", reply.ref, on=on, by=author(reply.applied_by), after=counts(judged), area=area)
 
 
 def _write_lines(reply: Reply, judged: Sequence[Judged], on: date) -> dict[int, int]:

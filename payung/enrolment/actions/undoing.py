@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from payung.access.actions import record
-from payung.access.models import User
+from payung.access.authors import Author
+from payung.access.verbs import verb
 from payung.enrolment.models import AgeLetter, Batch, BatchLine, Elsewhere, Membership, Nomination, ReplyLine
 from payung.enrolment.queries.changes import LOOKUP
 from payung.roster import actions as rosters
@@ -15,8 +16,9 @@ from payung.rules.reasons import Reason, Refused
 from payung.workers.models import Consent
 
 
+@verb("withdraw_nominations")
 @transaction.atomic
-def withdraw(roster: Roster, *, on: date, by: User | None) -> int:
+def withdraw(roster: Roster, *, on: date, by: Author) -> int:
     """Undo an import: its people leave the registry and the nomination; return how many left the registry.
 
     Batches with them that nobody approved yet are cancelled. Refuses ``batch_has_left`` once a batch with one of them

@@ -23,7 +23,7 @@ AT_ONCE = 1500  # people whose file is written while the clerk waits
 SEERS = (*CLERKS, "branch_officer", "auditor")
 
 
-@allow(*SEERS)
+@allow
 @require_safe
 def batches(request: HttpRequest) -> HttpResponse:
     user, on = user_of(request), timezone.localdate()
@@ -41,7 +41,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     return render(request, "enrolment/batches.html", context)
 
 
-@allow(*CLERKS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_batch(request: HttpRequest) -> HttpResponse:
     user, on, area = user_of(request), timezone.localdate(), own_area(request)
@@ -63,7 +63,7 @@ def new_batch(request: HttpRequest) -> HttpResponse:
     return redirect("enrolment:batch", batch.ref)
 
 
-@allow(*SEERS)
+@allow
 @require_safe
 def batch(request: HttpRequest, ref: str) -> HttpResponse:
     shown = the_batch(request, ref)
@@ -85,7 +85,7 @@ def _batch_page(request: HttpRequest, batch: Batch, *, status: int = 200, **more
     return render(request, "enrolment/batch.html", context, status=status)
 
 
-@allow(*CLERKS)
+@allow
 @require_POST
 def batch_filling(request: HttpRequest, ref: str) -> HttpResponse:
     """Start the work again after a stop; on a batch that is filled nothing changes."""
@@ -94,7 +94,7 @@ def batch_filling(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("enrolment:batch", ref)
 
 
-@allow(*CLERKS)
+@allow
 @require_POST
 def batch_approval(request: HttpRequest, ref: str) -> HttpResponse:
     shown = the_batch(request, ref)
@@ -106,7 +106,7 @@ def batch_approval(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("enrolment:batch", ref)
 
 
-@allow(*CLERKS)
+@allow
 @require_POST
 def batch_handover(request: HttpRequest, ref: str) -> HttpResponse:
     shown, form = the_batch(request, ref), HandOverForm(request.POST)
@@ -120,7 +120,7 @@ def batch_handover(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("enrolment:batch", ref)
 
 
-@allow(*CLERKS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def batch_cancelling(request: HttpRequest, ref: str) -> HttpResponse:
     shown = the_batch(request, ref)
@@ -134,7 +134,7 @@ def batch_cancelling(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("enrolment:batches")
 
 
-@allow(*CLERKS, "branch_officer")
+@allow
 @require_POST
 def batch_file(request: HttpRequest, ref: str) -> HttpResponse:
     """Take the file along: whose identities are in it is written down."""
@@ -146,7 +146,7 @@ def batch_file(request: HttpRequest, ref: str) -> HttpResponse:
     return download(open_file(shown.file), shown.file.name, XLSX)
 
 
-@allow(*SEERS)
+@allow
 @require_safe
 def batch_letter(request: HttpRequest, ref: str) -> HttpResponse:
     shown = the_batch(request, ref)

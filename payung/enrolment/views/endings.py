@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, user_of
 from payung.enrolment import actions, queries
 from payung.enrolment.forms import EndingForm
 from payung.enrolment.models import LateEnding
@@ -18,7 +18,7 @@ from payung.rules.reasons import Refused
 from payung.workers.models import PEOPLE, Worker
 
 
-@allow(*CLERKS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def ending(request: HttpRequest, ref: str) -> HttpResponse:
     worker, on = the_worker(request, ref), timezone.localdate()
@@ -39,7 +39,7 @@ def ending(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect(f"{PEOPLE}/{worker.ref}")
 
 
-@allow(*CLERKS)
+@allow
 @require_POST
 def ending_approval(request: HttpRequest, pk: int) -> HttpResponse:
     late, on = _the_late_one(request, pk), timezone.localdate()
@@ -52,7 +52,7 @@ def ending_approval(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{PEOPLE}/{worker.ref}")
 
 
-@allow(*CLERKS)
+@allow
 @require_POST
 def ending_dropping(request: HttpRequest, pk: int) -> HttpResponse:
     late, on = _the_late_one(request, pk), timezone.localdate()
@@ -65,7 +65,7 @@ def ending_dropping(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{PEOPLE}/{worker.ref}")
 
 
-@allow(*CLERKS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def taking_back(request: HttpRequest, ref: str) -> HttpResponse:
     worker, on = the_worker(request, ref), timezone.localdate()

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from payung.access.actions import see
-from payung.access.policy import CLERKS, OFFICERS, allow, user_of
+from payung.access.policy import CLERKS, allow, user_of
 from payung.enrolment import actions, queries
 from payung.enrolment.forms import AgeLetterForm, DropOutForm, NewcomerForm, PersonNominationForm
 from payung.enrolment.models import DecisionLetter, Nomination
@@ -27,7 +27,7 @@ from payung.workers.models import PEOPLE, Worker
 from payung.workers.queries import residence_on
 
 
-@allow(*OFFICERS)
+@allow
 @sensitive_post_parameters("nik", "kk_number")
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_person(request: HttpRequest, code: str) -> HttpResponse:
@@ -74,7 +74,7 @@ def _add(request: HttpRequest, typed: Typed, rw: Region, given: dict[str, Any]) 
     )
 
 
-@allow(*CLERKS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_nomination(request: HttpRequest, ref: str) -> HttpResponse:
     worker, user, on = the_worker(request, ref), user_of(request), timezone.localdate()
@@ -96,7 +96,7 @@ def person_nomination(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect(f"{PEOPLE}/{worker.ref}")
 
 
-@allow(*CLERKS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def dropping_out(request: HttpRequest, ref: str) -> HttpResponse:
     worker, on = the_worker(request, ref), timezone.localdate()
@@ -128,7 +128,7 @@ def _take_out(nomination: Nomination, form: DropOutForm, request: HttpRequest) -
     return _("%(new)s takes the place of %(old)s.") % names
 
 
-@allow(*CLERKS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def age_letter(request: HttpRequest, ref: str) -> HttpResponse:
     worker, on = the_worker(request, ref), timezone.localdate()
@@ -146,7 +146,7 @@ def age_letter(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect(f"{PEOPLE}/{worker.ref}")
 
 
-@allow(*CLERKS)
+@allow
 @require_POST
 def aid_paper(request: HttpRequest, ref: str) -> HttpResponse:
     """Print the letter for the social office; it names the NIK, so the look is written down."""

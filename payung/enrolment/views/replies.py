@@ -23,7 +23,7 @@ LINES_A_PAGE = 100
 SENDERS = (*CLERKS, "branch_officer")
 
 
-@allow(*SENDERS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_reply(request: HttpRequest) -> HttpResponse:
     user, on = user_of(request), timezone.localdate()
@@ -44,7 +44,7 @@ def new_reply(request: HttpRequest) -> HttpResponse:
     return redirect("enrolment:reply", reply.ref)
 
 
-@allow(*SENDERS, "auditor")
+@allow
 @require_safe
 def reply(request: HttpRequest, ref: str) -> HttpResponse:
     shown = the_reply(request, ref)
@@ -84,7 +84,7 @@ def _reply_page(request: HttpRequest, reply: Reply, *, status: int = 200, **more
     return render(request, "enrolment/reply.html", context, status=status)
 
 
-@allow(*SENDERS)
+@allow
 @require_POST
 def reply_application(request: HttpRequest, ref: str) -> HttpResponse:
     """Take the answer over in the background; pressed again after a stop, it goes on where it was."""
@@ -97,7 +97,7 @@ def reply_application(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("enrolment:reply", ref)
 
 
-@allow(*SENDERS)
+@allow
 @require_POST
 def reply_discarding(request: HttpRequest, ref: str) -> HttpResponse:
     shown = the_reply(request, ref)
@@ -109,7 +109,7 @@ def reply_discarding(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("enrolment:batches")
 
 
-@allow(*SENDERS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def members(request: HttpRequest) -> HttpResponse:
     form = MembersForm(request.POST or None, request.FILES or None)

@@ -7,14 +7,14 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, user_of
 from payung.desk.templatetags.words import number
 from payung.enrolment import actions
 from payung.roster import queries as rosters
 from payung.rules.reasons import Refused
 
 
-@allow(*CLERKS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdrawal(request: HttpRequest, ref: str) -> HttpResponse:
     roster = get_object_or_404(rosters.rosters(user_of(request)), ref=ref)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from payung.access.models import User
-from payung.access.policy import EVERYBODY, allow, public, rows, user_of
+from payung.access.policy import allow, public, rows, user_of
 from payung.home.queries import Target, home_of
 
 
@@ -19,7 +19,7 @@ def opening(request: HttpRequest) -> HttpResponse:
     return render(request, "home/public.html")
 
 
-@allow(*EVERYBODY)
+@allow
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     user, at = user_of(request), timezone.now()

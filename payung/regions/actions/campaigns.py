@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.access import sealing
 from payung.access.actions import record
-from payung.access.models import User
+from payung.access.authors import Author
+from payung.access.verbs import verb
 from payung.regions.models import Campaign, Instrument, Level, Region, Stage, Target
 from payung.rules.reasons import Reason, Refused
 
 
+@verb("create_campaign")
 @transaction.atomic
 def create_campaign(
     name: str,
@@ -23,7 +25,7 @@ def create_campaign(
     starts_on: date,
     ends_on: date | None = None,
     on: date,
-    by: User | None,
+    by: Author,
 ) -> Campaign:
     """Open a campaign that is not active yet. ``target_per_unit`` counts people.
 
@@ -49,6 +51,7 @@ def create_campaign(
     return campaign
 
 
+@verb("add_instrument")
 @transaction.atomic
 def add_instrument(
     campaign: Campaign,
@@ -60,7 +63,7 @@ def add_instrument(
     issued_as_written: str = "",
     source: str = "",
     on: date,
-    by: User | None,
+    by: Author,
 ) -> Instrument:
     """Name a legal instrument that the campaign rests on; ``issued_as_written`` where only the year is known.
 
@@ -94,8 +97,9 @@ def add_instrument(
     return instrument
 
 
+@verb("activate_campaign")
 @transaction.atomic
-def activate_campaign(campaign: Campaign, *, on: date, by: User | None) -> None:
+def activate_campaign(campaign: Campaign, *, on: date, by: Author) -> None:
     """Let people be nominated from the day on. Refuses ``no_instrument`` (none issued by that day) and ``active``."""
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if campaign.activated_on:
@@ -108,8 +112,9 @@ def activate_campaign(campaign: Campaign, *, on: date, by: User | None) -> None:
     record("activate_campaign", f"campaign:{campaign.ref}", on=on, by=by, area=campaign.area.code)
 
 
+@verb("set_target")
 @transaction.atomic
-def set_target(campaign: Campaign, *, region: Region, people: int, from_on: date, on: date, by: User | None) -> Target:
+def set_target(campaign: Campaign, *, region: Region, people: int, from_on: date, on: date, by: Author) -> Target:
     """Give a unit its own target from a day on; the same day again replaces it.
 
     Refuses ``not_in_campaign`` (no unit of it) and ``target_not_positive``.
@@ -128,9 +133,10 @@ def set_target(campaign: Campaign, *, region: Region, people: int, from_on: date
     return target
 
 
+@verb("add_stage")
 @transaction.atomic
 def add_stage(
-    campaign: Campaign, *, name: str, regions: Sequence[Region], starts_on: date, on: date, by: User | None
+    campaign: Campaign, *, name: str, regions: Sequence[Region], starts_on: date, on: date, by: Author
 ) -> Stage:
     """Say which regions a coordination stage takes up, and from when.
 

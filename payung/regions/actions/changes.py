@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from payung.access.actions import record
-from payung.access.models import User
+from payung.access.authors import Author
+from payung.access.verbs import verb
 from payung.regions.matching import rw_code
 from payung.regions.models import Level, Region, Successor, Target
 from payung.regions.reading import MOST_RW
@@ -80,12 +81,13 @@ def _succeed(old: Region, new: Region, kind: str, *, from_on: date, source: str,
     Successor.objects.create(old=old, new=new, kind=kind, on=from_on, source=source.strip(), recorded_on=on)
 
 
-def _record(verb: str, rw: Region, after: dict[str, Any], *, on: date, by: User | None) -> None:
+def _record(verb: str, rw: Region, after: dict[str, Any], *, on: date, by: Author) -> None:
     record(verb, f"region:{rw.code}", on=on, by=by, after=after, area=rw.code)
 
 
+@verb("open_rw")
 @transaction.atomic
-def open_rw(village: Region, *, number: int, from_on: date, source: str, on: date, by: User | None) -> Region:
+def open_rw(village: Region, *, number: int, from_on: date, source: str, on: date, by: Author) -> Region:
     """Put a missing or new RW on file from a day on, naming who says that it exists.
 
     Refuses ``not_a_village``, ``too_early``, ``number_malformed``, ``rw_exists``, ``rw_was_closed`` and
@@ -103,8 +105,9 @@ def open_rw(village: Region, *, number: int, from_on: date, source: str, on: dat
     return rw
 
 
+@verb("close_rw")
 @transaction.atomic
-def close_rw(rw: Region, *, from_on: date, source: str, on: date, by: User | None) -> None:
+def close_rw(rw: Region, *, from_on: date, source: str, on: date, by: Author) -> None:
     """Say that an RW is no more from a day on; its people stay where they are until somebody moves them.
 
     Refuses ``not_an_rw``, ``closed_already``, ``too_early`` and ``source_missing``.
@@ -115,8 +118,9 @@ def close_rw(rw: Region, *, from_on: date, source: str, on: date, by: User | Non
     _record("close_rw", rw, {"from": from_on.isoformat(), "source": source.strip()}, on=on, by=by)
 
 
+@verb("reopen_rw")
 @transaction.atomic
-def reopen_rw(rw: Region, *, source: str, on: date, by: User | None) -> None:
+def reopen_rw(rw: Region, *, source: str, on: date, by: Author) -> None:
     """Take back the closing of an RW. Refuses ``not_closed``, ``has_successor`` and ``source_missing``."""
     rw = _fresh(rw)
     refusals = _source_missing(source)
@@ -133,6 +137,7 @@ def reopen_rw(rw: Region, *, source: str, on: date, by: User | None) -> None:
     record("reopen_rw", f"region:{rw.code}", on=on, by=by, before=before, after=after, area=rw.code)
 
 
+@verb("split_rw")
 @transaction.atomic
 def split_rw(
     rw: Region,
@@ -142,7 +147,7 @@ def split_rw(
     source: str,
     closes: bool = False,
     on: date,
-    by: User | None,
+    by: Author,
 ) -> list[Region]:
     """Make new RW out of part of one from a day on; with ``closes`` the old number ends.
 
@@ -171,10 +176,9 @@ def split_rw(
     return parts
 
 
+@verb("merge_rw")
 @transaction.atomic
-def merge_rw(
-    into: Region, *, absorbed: Sequence[Region], from_on: date, source: str, on: date, by: User | None
-) -> None:
+def merge_rw(into: Region, *, absorbed: Sequence[Region], from_on: date, source: str, on: date, by: Author) -> None:
     """Let RW of one kelurahan end in another of it from a day on; from then their people are counted there.
 
     Refuses ``not_an_rw``, ``closed_already``, ``too_early``, ``nothing_to_merge``, ``other_village`` and
@@ -193,8 +197,9 @@ def merge_rw(
         _record("merge_rw", rw, {"into": into.code, "from": from_on.isoformat(), "source": source}, on=on, by=by)
 
 
+@verb("renumber_rw")
 @transaction.atomic
-def renumber_rw(rw: Region, *, number: int, from_on: date, source: str, on: date, by: User | None) -> Region:
+def renumber_rw(rw: Region, *, number: int, from_on: date, source: str, on: date, by: Author) -> Region:
     """Give an RW another number from a day on; its people and its own target go with it.
 
     Refuses ``not_an_rw``, ``closed_already``, ``too_early``, what `open_rw` refuses of a number, ``source_missing``.

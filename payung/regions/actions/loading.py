@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from payung.access.actions import record
-from payung.access.models import User
+from payung.access.authors import Author
+from payung.access.verbs import verb
 from payung.regions.matching import fold, parent_code, rw_code
 from payung.regions.models import Level, Region
 from payung.regions.reading import RegionRow, orphans
@@ -26,8 +27,9 @@ class Loaded:
     rw: int
 
 
+@verb("load_regions")
 @transaction.atomic
-def load(rows: list[RegionRow], *, source: str, on: date, by: User | None, opened_on: date = ON_FILE_FROM) -> Loaded:
+def load(rows: list[RegionRow], *, source: str, on: date, by: Author, opened_on: date = ON_FILE_FROM) -> Loaded:
     """Add the regions of a list and the RW of its counts; what is on file stays as it is.
 
     Refuses ``parent_missing`` and ``named_otherwise``, with the line of each; then nothing is written.

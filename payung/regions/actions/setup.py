@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from payung.access.actions import record
-from payung.access.models import User
+from payung.access.authors import Author
+from payung.access.verbs import verb
 from payung.regions.actions.campaigns import activate_campaign, add_instrument, add_stage, create_campaign
 from payung.regions.actions.loading import Loaded, load
 from payung.regions.models import Campaign, Instrument, OfficeCount, Region, Stage
@@ -36,8 +37,9 @@ def places_on_offer() -> list[str]:
     return sorted(folder.parent.name for folder in PLACES.glob("*/setup.yaml"))
 
 
+@verb("load_regions")
 @transaction.atomic
-def set_up(place: str, *, on: date, by: User | None) -> SetUp:
+def set_up(place: str, *, on: date, by: Author) -> SetUp:
     """Record a place's regions, office counts, campaign with instruments, and stages; again changes nothing.
 
     Refuses ``unknown_place``.
@@ -52,7 +54,7 @@ def set_up(place: str, *, on: date, by: User | None) -> SetUp:
     return SetUp(place, loaded, counts, _campaign(plan["campaign"], on=on, by=by))
 
 
-def _office_counts(place: str, *, on: date, by: User | None) -> int:
+def _office_counts(place: str, *, on: date, by: Author) -> int:
     with (PLACES / place / "office_counts.csv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     regions = Region.objects.in_bulk([line["code"] for line in lines], field_name="code")
@@ -65,8 +67,9 @@ def _office_counts(place: str, *, on: date, by: User | None) -> int:
     )  # fmt: skip
 
 
+@verb("count_by_office")
 @transaction.atomic
-def count_by_office(region: Region, *, rw_count: int, as_of: str, source: str, on: date, by: User | None) -> bool:
+def count_by_office(region: Region, *, rw_count: int, as_of: str, source: str, on: date, by: Author) -> bool:
     """Record how many RW an office counts in a region, beside our own count; whether that was news.
 
     Refuses ``source_missing``.
@@ -83,7 +86,7 @@ def count_by_office(region: Region, *, rw_count: int, as_of: str, source: str, o
     return True
 
 
-def _campaign(plan: dict[str, Any], *, on: date, by: User | None) -> Campaign:
+def _campaign(plan: dict[str, Any], *, on: date, by: Author) -> Campaign:
     area = Region.objects.get(code=plan["area"])
     campaign = Campaign.objects.filter(name=plan["name"], area=area).first() or create_campaign(
         plan["name"], area=area, unit=plan["unit"], target_per_unit=plan["target_per_unit"],

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from payung.access import actions as access
+from payung.access.authors import Author
 from payung.access.models import User
 from payung.regions import queries
 from payung.regions.models import Level
@@ -27,7 +28,7 @@ def add_user(
     sponsor_ref: str = "",
     display_name: str = "",
     on: date,
-    by: User | None,
+    by: Author,
 ) -> User:
     """Add a user for an area, given by code or by an unmistakable name.
 
@@ -35,7 +36,7 @@ def add_user(
     a command may) and what `access.actions.add_user` refuses.
     """
     region = queries.the_one(area)
-    if by is not None and region.level not in LARGEST.get(role, (region.level,)):
+    if isinstance(by, User) and region.level not in LARGEST.get(role, (region.level,)):
         words = _("%(area)s is too large for that role. Choose the region in which the person works.")
         raise Refused([Reason("area_too_large", words % {"area": region})])
     return access.add_user(

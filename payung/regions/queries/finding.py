@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from payung.access.authors import Author
 from payung.regions.matching import dotted, fold, kind_and_fold, level_of, rw_number, without_rw
 from payung.regions.models import Level, Region, Successor
 from payung.rules.reasons import Reason, Refused
@@ -165,3 +166,8 @@ def names_of(codes: Iterable[str]) -> dict[str, str]:
 def children(parent: Region, on: date) -> list[Region]:
     """Return the regions directly inside one that exist on the day, by code."""
     return list(Region.objects.filter(parent=parent).open_on(on).order_by("code"))
+
+
+def bound_of(by: Author) -> Region | None:
+    """Return the region that bounds what an author says of nobody in particular; the operator is bounded by none."""
+    return Region.objects.filter(code=by.area).first() if by.area else None

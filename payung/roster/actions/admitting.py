@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from payung.access.models import User
+from payung.access.authors import Author
 from payung.roster.models import Cells, Roster, Row, Sighting
 from payung.roster.queries import Table
 from payung.roster.queries.registered import known_people, villages_of
@@ -37,7 +37,7 @@ class Piece:
 class Admission:
     """Admits the ready rows of one roster, piece by piece: prepared first, then written in the caller's transaction."""
 
-    def __init__(self, roster: Roster, table: Table, *, on: date, by: User | None) -> None:
+    def __init__(self, roster: Roster, table: Table, *, on: date, by: Author) -> None:
         self.roster, self.table, self.on, self.by = roster, table, on, by
         self.empty = not Worker.objects.exists()
         self.by_number: dict[int, int] = dict(

@@ -5,8 +5,9 @@ from datetime import date
 
 from django.db import transaction
 
-from payung.access.models import User
+from payung.access.authors import Author
 from payung.access.sealing import blind_index
+from payung.access.verbs import verb
 from payung.roster import queries
 from payung.roster.actions.admitting import Admission
 from payung.roster.actions.judging import PIECE, take_turn
@@ -18,7 +19,8 @@ from payung.roster.reading.rows import RowReading
 NOT_ASKED = "discarded"  # the kind of a row that a person took out
 
 
-def judge_again(roster: Roster, *, admit: bool, on: date, by: User | None) -> int:
+@verb("judge_roster")
+def judge_again(roster: Roster, *, admit: bool, on: date, by: Author) -> int:
     """Judge all rows of a roster anew, rows that were admitted or discarded aside; return how many were admitted.
 
     Each piece is one transaction; calling it again does no harm.

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from payung.access.actions import record
-from payung.access.models import User
+from payung.access.authors import Author
 from payung.access.sealing import seal
+from payung.access.verbs import verb
 from payung.roster import queries
 from payung.roster.actions.again import judge_again
 from payung.roster.actions.returning import reopen_returned
@@ -37,7 +38,8 @@ def refuse_unless_open(roster: Roster) -> None:
         raise Refused([Reason("roster_unread", _("This list is not read to its end yet. Wait a moment."))])
 
 
-def admit(roster: Roster, *, on: date, by: User | None) -> int:
+@verb("admit_roster")
+def admit(roster: Roster, *, on: date, by: Author) -> int:
     """Make the ready rows workers, while the others wait; return how many. Refuses what `refuse_unless_open` does."""
     refuse_unless_open(roster)
     many = judge_again(roster, admit=True, on=on, by=by)
@@ -46,9 +48,8 @@ def admit(roster: Roster, *, on: date, by: User | None) -> int:
     return many
 
 
-def fix(
-    roster: Roster, *, fixes: Mapping[int, Mapping[str, str]], alike: bool = False, on: date, by: User | None
-) -> int:
+@verb("fix_rows")
+def fix(roster: Roster, *, fixes: Mapping[int, Mapping[str, str]], alike: bool = False, on: date, by: Author) -> int:
     """Type other values into rows (by number, then field); return how many rows changed. The cells stay as sent.
 
     With ``alike`` the one given row's values also go into every row that needs fixing, for the same reasons, and has
@@ -63,7 +64,7 @@ def fix(
     ids = _open_rows(roster, fixes)
     fresh = [
         Fix(
-            row_id=ids[number], field=field, on=on, by=by, recorded_on=on,
+            row_id=ids[number], field=field, on=on, by=by.account, recorded_on=on,
             value_sealed=seal(value.encode(), bound_to=f"fix:{roster.ref}:{number}:{field}"),
         )
         for number, values in fixes.items() for field, value in values.items()
@@ -123,7 +124,8 @@ def rows_like(roster: Roster, *, number: int, fields: Sequence[str]) -> int:
     return len(_spread(roster, {number: dict.fromkeys(fields, "")}))
 
 
-def discard(roster: Roster, *, numbers: Sequence[int], why: str, on: date, by: User | None) -> int:
+@verb("discard_rows")
+def discard(roster: Roster, *, numbers: Sequence[int], why: str, on: date, by: Author) -> int:
     """Take rows out, each with its cells and the reason; return how many.
 
     Refuses ``roster_undone``, ``roster_unread``, ``why_missing``, ``row_admitted``.
@@ -141,9 +143,10 @@ def discard(roster: Roster, *, numbers: Sequence[int], why: str, on: date, by: U
     return len(ids)
 
 
+@verb("choose_columns")
 @transaction.atomic
 def choose_columns(
-    roster: Roster, *, columns: Mapping[str, str], sheet: str = "", remember: bool = True, on: date, by: User | None
+    roster: Roster, *, columns: Mapping[str, str], sheet: str = "", remember: bool = True, on: date, by: Author
 ) -> None:
     """Say which field each column (its number as text) holds, and remember it for the same heading.
 
@@ -165,12 +168,15 @@ def choose_columns(
     roster.save(update_fields=["layout", "sheet", "judged_rows", "finished_on"])
     if remember:
         signature = queries.table_of(roster).choice.layout.signature
-        Layout.objects.update_or_create(signature=signature, defaults={"columns": dict(columns), "on": on, "by": by})
+        Layout.objects.update_or_create(
+            signature=signature, defaults={"columns": dict(columns), "on": on, "by": by.account}
+        )
     record("choose_columns", roster.ref, on=on, by=by, after={"columns": dict(columns), "sheet": sheet})
 
 
+@verb("undo_roster")
 @transaction.atomic
-def undo(roster: Roster, *, on: date, by: User | None) -> int:
+def undo(roster: Roster, *, on: date, by: Author) -> int:
     """Take a whole import back: the people whom it alone brought leave the registry, its rows stay as they were sent.
 
     `enrolment.actions.withdraw` calls this after it saw that no batch has left. Refuses ``roster_undone``, ``merged``.
@@ -184,7 +190,7 @@ def undo(roster: Roster, *, on: date, by: User | None) -> int:
     take_back(gone)
     Row.objects.filter(roster=roster, verdict=Row.Verdict.NEEDS_FIXING, settled_on=None).update(settled_on=on)
     reopen_returned(roster)
-    roster.undone_on, roster.undone_by = on, by
+    roster.undone_on, roster.undone_by = on, by.account
     roster.save(update_fields=["undone_on", "undone_by"])
     record("undo_roster", roster.ref, on=on, by=by, after={"people": len(gone)})
     return len(gone)

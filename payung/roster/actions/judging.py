@@ -8,8 +8,9 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from payung.access.actions import record
-from payung.access.models import User
+from payung.access.authors import Author
 from payung.access.sealing import blind_index
+from payung.access.verbs import verb
 from payung.roster import queries
 from payung.roster.actions.admitting import Admission, Piece
 from payung.roster.actions.returning import settle_returned
@@ -24,8 +25,9 @@ from payung.store.locks import Lock, hold
 PIECE = 25_000  # rows a transaction: another writer waits well under a second
 
 
+@verb("judge_roster")
 def judge(
-    roster: Roster, *, admit: bool, on: date, by: User | None, tell: Callable[[int, int], None] = lambda done, of: None
+    roster: Roster, *, admit: bool, on: date, by: Author, tell: Callable[[int, int], None] = lambda done, of: None
 ) -> Roster:
     """Judge every row of a roster that was not judged yet, and with ``admit`` make the ready ones workers.
 
@@ -66,7 +68,7 @@ def collector_at_rest() -> Iterator[None]:
 
 
 @transaction.atomic
-def finish(roster: Roster, *, total: int, on: date, by: User | None) -> None:
+def finish(roster: Roster, *, total: int, on: date, by: Author) -> None:
     """Write down that all rows are judged, with what came out."""
     if roster.finished_on:
         return
@@ -95,7 +97,7 @@ class Run:
     """One pass over a roster's rows: what earlier rows and the registry say, piece by piece."""
 
     def __init__(
-        self, roster: Roster, table: Table, readings: Sequence[RowReading], *, admit: bool, on: date, by: User | None
+        self, roster: Roster, table: Table, readings: Sequence[RowReading], *, admit: bool, on: date, by: Author
     ) -> None:
         self.roster, self.table, self.readings, self.admit = roster, table, readings, admit
         self.shared = shared_phones(readings)

@@ -7,8 +7,9 @@ from datetime import date
 from django.db import transaction
 
 from payung.access.actions import record, seal_file
-from payung.access.models import User
+from payung.access.authors import Author
 from payung.access.sealing import opaque_ref
+from payung.access.verbs import verb
 from payung.regions.models import Region
 from payung.roster.models import Roster
 from payung.roster.queries.sheets import list_of_sheet, lists_of_file
@@ -27,6 +28,7 @@ class Received:
     known_before: bool
 
 
+@verb("receive_roster")
 @transaction.atomic
 def receive(
     name: str,
@@ -40,7 +42,7 @@ def receive(
     snapshot_on: date | None = None,
     sheet: str = "",
     on: date,
-    by: User | None,
+    by: Author,
 ) -> Received:
     """Keep a list that was sent for an area. The same bytes for the same area, kind and sheet are the same roster.
 
@@ -59,7 +61,7 @@ def receive(
     roster = Roster.objects.create(
         ref=opaque_ref("R"), kind=kind, area=area, file=first.file if first else seal_file(name, data, on=on),
         collected_by=collected_by, agent_code=agent_code, source=source, snapshot_on=snapshot_on, sheet=sheet,
-        sheet_named=bool(sheet), on=on, by=by, recorded_on=on,
+        sheet_named=bool(sheet), on=on, by=by.account, recorded_on=on,
     )  # fmt: skip
     after = {"area": area.code, "kind": kind, "sha256": sha256} | ({"sheet": sheet} if sheet else {})
     record("receive_roster", roster.ref, on=on, by=by, after=after)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from payung.access.actions import record
-from payung.access.models import User
+from payung.access.authors import Author
 from payung.regions.queries import ancestors
 from payung.roster import queries
 from payung.roster.models import Roster, Row
@@ -20,7 +20,7 @@ PROBLEM_HEADINGS = ("masalah", "problem")
 
 
 @transaction.atomic
-def settle_returned(roster: Roster, *, table: Table, on: date, by: User | None) -> int:
+def settle_returned(roster: Roster, *, table: Table, on: date, by: Author) -> int:
     """Take rows out of earlier lists that stand on this one again, at the same number.
 
     Only for a list with the column of problems that `queries.problems` writes; return how many rows.

@@ -16,12 +16,12 @@ from payung.regions.models import Level, Region
 from payung.roster import actions, queries, tasks
 from payung.roster.forms import SendForm
 from payung.roster.models import Roster
-from payung.roster.views.gate import READERS, do, may_write, see_other
+from payung.roster.views.gate import do, may_write, see_other
 
 LISTS_A_PAGE = 20
 
 
-@allow(*READERS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def rosters(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from payung.access import sealing
+from payung.regions.models import Region
 from payung.rules.reasons import Reason, Refused
 from payung.sheets.names import name_key
 from payung.workers.matching import match_key
@@ -35,6 +36,11 @@ class Newcomer(NamedTuple):
     key: str = ""  # the folded name, where the caller has it already
     match: str = ""  # and the blocking key
     nik_index: str = ""  # and the blind index
+
+    @property
+    def rw(self) -> Region | None:
+        """Return the RW where she lives."""
+        return Region.objects.filter(pk=self.rw_id).first()
 
 
 WORKER_COLUMNS = (

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from payung.access.actions import record
-from payung.access.models import User
+from payung.access.authors import Author
+from payung.access.verbs import verb
 from payung.rules.reasons import Reason, Refused
 from payung.workers import queries
 from payung.workers.models import Consent, Worker
@@ -15,8 +16,9 @@ from payung.workers.models import Consent, Worker
 NOTICE_VERSION = "2026-11"  # of the words in templates/workers/notice.html; other words, another version
 
 
+@verb("consent")
 @transaction.atomic
-def consent(worker: Worker, *, channel: str, heard_on: date | None = None, on: date, by: User | None) -> Consent:
+def consent(worker: Worker, *, channel: str, heard_on: date | None = None, on: date, by: Author) -> Consent:
     """Record that the worker heard the notice, the warning about aid included, and agreed to be nominated.
 
     ``heard_on`` is the day of the talk, ``on`` if not given. Refuses ``heard_later``.
@@ -25,7 +27,7 @@ def consent(worker: Worker, *, channel: str, heard_on: date | None = None, on: d
     if day > on:
         raise Refused([Reason("heard_later", _("That day has not come yet. Record the consent when it was given."))])
     fact = Consent.objects.create(
-        worker=worker, notice_version=NOTICE_VERSION, on=day, by=by, channel=channel, recorded_on=on
+        worker=worker, notice_version=NOTICE_VERSION, on=day, by=by.account, channel=channel, recorded_on=on
     )
     after = {"notice": NOTICE_VERSION, "channel": channel, "heard_on": day.isoformat()}
     record("consent", worker.ref, on=on, by=by, after=after, area=queries.home_code(worker, on))
@@ -33,7 +35,7 @@ def consent(worker: Worker, *, channel: str, heard_on: date | None = None, on: d
 
 
 @transaction.atomic
-def consent_all(worker_ids: Iterable[int], *, channel: str, on: date, by: User | None) -> int:
+def consent_all(worker_ids: Iterable[int], *, channel: str, on: date, by: Author) -> int:
     """Record for many workers at once that they heard the notice and agreed; the caller writes the audit line.
 
     Who agreed to the same words on the same day is not written down twice.
@@ -42,7 +44,7 @@ def consent_all(worker_ids: Iterable[int], *, channel: str, on: date, by: User |
         Consent.objects.filter(on=on, notice_version=NOTICE_VERSION, withdrawn_on=None).values_list("worker", flat=True)
     )
     facts = [
-        Consent(worker_id=pk, notice_version=NOTICE_VERSION, on=on, by=by, channel=channel, recorded_on=on)
+        Consent(worker_id=pk, notice_version=NOTICE_VERSION, on=on, by=by.account, channel=channel, recorded_on=on)
         for pk in worker_ids
         if pk not in agreed
     ]
@@ -50,8 +52,9 @@ def consent_all(worker_ids: Iterable[int], *, channel: str, on: date, by: User |
     return len(facts)
 
 
+@verb("withdraw_consent")
 @transaction.atomic
-def withdraw_consent(fact: Consent, *, on: date, by: User | None) -> None:
+def withdraw_consent(fact: Consent, *, on: date, by: Author) -> None:
     """Record that the worker takes the consent back; processing stops within 3 x 24 hours (UU 27/2022).
 
     Every consent of the person that stands is taken back with it. Refuses ``withdrawn_already``, ``withdrawn_before``.

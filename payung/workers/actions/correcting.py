@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.access import sealing
 from payung.access.actions import record
-from payung.access.models import User
+from payung.access.authors import Author
+from payung.access.verbs import verb
 from payung.regions.models import Region
 from payung.rules.reasons import Reason, Refused
 from payung.sheets.names import name_key
@@ -21,8 +22,9 @@ CORRECTABLE = ("name", "birth_date", "birth_place", "sex", "occupation", "occupa
 WOMEN_ADD = 40  # to the day of birth, in a NIK
 
 
+@verb("correct_worker")
 @transaction.atomic
-def correct(worker: Worker, *, changes: dict[str, Any], on: date, by: User | None) -> None:
+def correct(worker: Worker, *, changes: dict[str, Any], on: date, by: Author) -> None:
     """Change details, the old values in the audit line. A new occupation brings its sector, where it has one.
 
     Refuses ``not_correctable``, ``name_missing``, ``born_later``, ``sector_unlike_occupation`` and ``nothing_changed``.
@@ -64,8 +66,9 @@ def _against(worker: Worker, changes: dict[str, Any], on: date) -> list[Reason]:
     return refusals
 
 
+@verb("correct_nik")
 @transaction.atomic
-def correct_nik(worker: Worker, *, nik: str, on: date, by: User | None) -> None:
+def correct_nik(worker: Worker, *, nik: str, on: date, by: Author) -> None:
     """Replace a NIK; the trail holds blind indexes, no digits.
 
     Refuses ``nik_not_16_digits``, ``nik_bad_date``, ``nik_serial_zero``, ``nothing_changed`` and ``nik_taken``.
@@ -112,10 +115,11 @@ def _is_day(year: int, month: int, day: int) -> bool:
     return True
 
 
+@verb("move_worker")
 @transaction.atomic
 def move(
     worker: Worker, *, rw: Region, rt: str = "", street: str = "", ktp_rw: Region | None = None,
-    work_rw: Region | None = None, from_on: date | None = None, on: date, by: User | None,
+    work_rw: Region | None = None, from_on: date | None = None, on: date, by: Author,
 ) -> Residence:  # fmt: skip
     """Record where the worker lives from a day on (``on`` if not given), and the RW of her KTP and of her work.
 

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from payung.access.actions import record
-from payung.access.models import User
+from payung.access.authors import Author
+from payung.access.verbs import verb
 from payung.rules.reasons import Reason, Refused
 from payung.workers import queries
 from payung.workers.models import Relative, Worker
@@ -15,10 +16,11 @@ from payung.workers.models import Relative, Worker
 DETAILS = ("relation", "name", "birth_date", "school_level", "phone")
 
 
+@verb("add_relative")
 @transaction.atomic
 def add_relative(
     worker: Worker, *, relation: str, name: str, birth_date: date | None = None, school_level: str = "",
-    phone: str = "", on: date, by: User | None,
+    phone: str = "", on: date, by: Author,
 ) -> Relative:  # fmt: skip
     """Add a child or another possible heir. Refuses ``born_later`` and ``relative_known``."""
     details = {
@@ -31,8 +33,9 @@ def add_relative(
     return fact
 
 
+@verb("correct_relative")
 @transaction.atomic
-def correct_relative(fact: Relative, *, changes: dict[str, Any], on: date, by: User | None) -> None:
+def correct_relative(fact: Relative, *, changes: dict[str, Any], on: date, by: Author) -> None:
     """Change what is on file about a relative, the old values in the audit line.
 
     Refuses ``not_correctable``, ``born_later``, ``relative_known`` and ``nothing_changed``.
@@ -54,8 +57,9 @@ def correct_relative(fact: Relative, *, changes: dict[str, Any], on: date, by: U
     )  # fmt: skip
 
 
+@verb("remove_relative")
 @transaction.atomic
-def remove_relative(fact: Relative, *, on: date, by: User | None) -> None:
+def remove_relative(fact: Relative, *, on: date, by: Author) -> None:
     """Take a relative off who should not be on file; what stood there stays in the audit line."""
     before = {"id": fact.pk, **_plain({field: getattr(fact, field) for field in DETAILS})}
     worker = fact.worker

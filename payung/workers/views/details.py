@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from payung.access import actions as access
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, user_of
 from payung.regions.models import Region
 from payung.rules.reasons import Refused
 from payung.workers import actions, queries
@@ -31,7 +31,7 @@ def about(worker: Worker, on: date) -> dict[str, Any]:
     return {"worker": worker, "kept": kept if kept.pk != worker.pk else None, "people_url": PEOPLE, "on": on}
 
 
-@allow(*CLERKS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def correction(request: HttpRequest, ref: str) -> HttpResponse:
     worker = the_worker(request, ref)
@@ -48,7 +48,7 @@ def correction(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("workers:correction", ref)
 
 
-@allow(*CLERKS)
+@allow
 @sensitive_post_parameters("nik", "again")
 @require_POST
 def nik(request: HttpRequest, ref: str) -> HttpResponse:
@@ -84,7 +84,7 @@ def _correction_page(request: HttpRequest, worker: Worker, *, status: int = 200,
     return render(request, "workers/correction.html", page, status=status)
 
 
-@allow(*CLERKS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, ref: str) -> HttpResponse:
     worker, on = the_worker(request, ref), timezone.localdate()
@@ -131,7 +131,7 @@ def _address(worker: Worker, on: date) -> dict[str, Any]:
     }
 
 
-@allow(*CLERKS)
+@allow
 @require_POST
 def identity(request: HttpRequest, ref: str) -> HttpResponse:
     worker, on = the_worker(request, ref), timezone.localdate()

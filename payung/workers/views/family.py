@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from payung.access.policy import OFFICERS, allow, user_of
+from payung.access.policy import allow, user_of
 from payung.rules import bands
 from payung.rules.reasons import Refused
 from payung.workers import actions, queries
@@ -20,7 +20,7 @@ from payung.workers.views.details import about, the_worker
 FIELDS = ("relation", "name", "birth_date", "school_level", "phone")
 
 
-@allow(*OFFICERS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def relatives(request: HttpRequest, ref: str) -> HttpResponse:
     worker, on = the_worker(request, ref), timezone.localdate()
@@ -47,7 +47,7 @@ def _relative(request: HttpRequest, ref: str, pk: int) -> Relative:
     return get_object_or_404(Relative.objects.visible_to(user_of(request)), pk=pk, worker__ref=ref)
 
 
-@allow(*OFFICERS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def relative(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     fact, on = _relative(request, ref, pk), timezone.localdate()
@@ -67,7 +67,7 @@ def relative(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     return redirect("workers:relatives", ref)
 
 
-@allow(*OFFICERS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def relative_removal(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     fact, on = _relative(request, ref, pk), timezone.localdate()
@@ -78,7 +78,7 @@ def relative_removal(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     return redirect("workers:relatives", ref)
 
 
-@allow(*OFFICERS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: HttpRequest, ref: str) -> HttpResponse:
     worker, on = the_worker(request, ref), timezone.localdate()
@@ -96,7 +96,7 @@ def consent(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("workers:consent", ref)
 
 
-@allow(*OFFICERS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent_withdrawal(request: HttpRequest, ref: str) -> HttpResponse:
     worker, on = the_worker(request, ref), timezone.localdate()

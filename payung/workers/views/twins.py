@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, user_of
 from payung.rules.reasons import Refused
 from payung.workers import actions, queries
 from payung.workers.forms import MergeForm, SearchForm
@@ -22,7 +22,7 @@ PAIRS_A_PAGE = 25
 MOST_FOUND = 20
 
 
-@allow(*CLERKS)
+@allow
 @require_safe
 def twins(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
@@ -54,7 +54,7 @@ def _other(request: HttpRequest, worker: Worker, ref: str) -> Worker:
     return found
 
 
-@allow(*CLERKS)
+@allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: HttpRequest, ref: str) -> HttpResponse:
     worker, user = the_worker(request, ref), user_of(request)
@@ -76,7 +76,7 @@ def merge(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("workers:twins")
 
 
-@allow(*CLERKS)
+@allow
 @require_POST
 def difference(request: HttpRequest, ref: str) -> HttpResponse:
     worker = the_worker(request, ref)
@@ -129,7 +129,7 @@ def _merge(request: HttpRequest, pk: int) -> Merge:
     return get_object_or_404(facts, pk=pk)
 
 
-@allow(*CLERKS)
+@allow
 @require_POST
 def merge_approval(request: HttpRequest, pk: int) -> HttpResponse:
     fact = _merge(request, pk)
@@ -141,7 +141,7 @@ def merge_approval(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("workers:twins")
 
 
-@allow(*CLERKS)
+@allow
 @require_POST
 def merge_undoing(request: HttpRequest, pk: int) -> HttpResponse:
     fact = _merge(request, pk)

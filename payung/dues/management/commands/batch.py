@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from payung.access.actions import open_file, see_all
-from payung.access.management.arguments import user_of
+from payung.access.authors import Author
+from payung.access.management.arguments import add_by, author_of
 from payung.access.models import User
 from payung.desk.arguments import add_day, add_json, answer, sent, today
 from payung.dues.actions import settle_waiting
@@ -45,9 +46,8 @@ class Command(BaseCommand):
         reply.add_argument("file", type=Path)
         reply.add_argument("--batch", help="the batch it answers; without it, by NIK over all open batches")
         reply.add_argument("--preview", action="store_true", help="say what it would do, and record nothing")
-        reply.add_argument("--by", metavar="USER")
-        for verb in (make, approve, handover, cancel):
-            verb.add_argument("--by", required=True, metavar="USER")
+        for verb in (make, approve, handover, cancel, reply):
+            add_by(verb, required=verb is not reply)
         for verb in (make, approve, handover, cancel, reply):
             add_day(verb)
             add_json(verb)
@@ -55,7 +55,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do the verb and say what came of it."""
         act = getattr(self, f"_{options['verb']}")
-        document, words = act(options, on=options["on"] or today(), by=user_of(options["by"]))
+        document, words = act(options, on=options["on"] or today(), by=author_of(options))
         answer(self.stdout, document, words, as_json=options["json"])
 
     def _make(self, options: dict[str, Any], *, on: date, by: User) -> tuple[dict[str, Any], str]:
@@ -90,7 +90,7 @@ class Command(BaseCommand):
         batch = actions.cancel_batch(_batch(options["id"]), on=on, by=by)
         return _told(batch), _("Batch %s is cancelled.") % batch.ref
 
-    def _reply(self, options: dict[str, Any], *, on: date, by: User | None) -> tuple[dict[str, Any], str]:
+    def _reply(self, options: dict[str, Any], *, on: date, by: Author) -> tuple[dict[str, Any], str]:
         name, data = sent(options["file"])
         batch = _batch(options["batch"]) if options["batch"] else None
         reply = actions.receive_reply(name, data, batch=batch, on=on, by=by)

@@ -8,12 +8,11 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.utils.translation import gettext as _
 
-from payung.access.management.arguments import user_of
+from payung.access.management.arguments import add_by, author_of
 from payung.desk.arguments import add_day, add_json, answer, sent, today
 from payung.desk.templatetags.words import rupiah
 from payung.dues import actions
 from payung.dues.queries import PaymentsOutcome
-from payung.dues.queries.files import home_area
 from payung.dues.queries.words import words_of
 from payung.regions.queries import region
 
@@ -28,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="the receipts: xlsx, xls, ods or csv")
         parser.add_argument("--annex", type=Path, help="for whom each receipt was paid")
         parser.add_argument("--area", help="the region that the file was sent for, default the city on file")
-        parser.add_argument("--by", metavar="USER", help="who sends it, default the operator of this machine")
+        add_by(parser)
         add_day(parser)
         add_json(parser)
 
@@ -37,9 +36,9 @@ class Command(BaseCommand):
         outcome = actions.receive_payments(
             actions.Sent(*sent(options["file"])),
             annex=actions.Sent(*sent(options["annex"])) if options["annex"] else None,
-            area_code=home_area() if options["area"] is None else region(options["area"]).code,
+            area_code="" if options["area"] is None else region(options["area"]).code,
             on=options["on"] or today(),
-            by=user_of(options["by"]),
+            by=author_of(options),
         )
         if outcome.sheets_unread:
             names = ", ".join(f"“{name}”" for name in outcome.sheets_unread)

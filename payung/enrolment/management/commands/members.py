@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.utils.translation import gettext as _
 
-from payung.access.management.arguments import user_of
+from payung.access.management.arguments import add_by, author_of
 from payung.desk.arguments import add_day, add_json, answer, sent, today
 from payung.enrolment import actions
 from payung.regions.queries import region
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         """Which file, and for whom."""
         parser.add_argument("file", type=Path)
         parser.add_argument("--area", help="code of a region: only people who live there are looked up")
-        parser.add_argument("--by", metavar="USER")
+        add_by(parser)
         add_day(parser)
         add_json(parser)
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         """Record, and say for each row what it came to."""
         name, data = sent(options["file"])
         area = region(options["area"]) if options["area"] else None
-        on, by = options["on"] or today(), user_of(options["by"])
+        on, by = options["on"] or today(), author_of(options)
         rows = actions.import_members(name, data, area=area, on=on, by=by)
         counts = Counter(row.outcome for row in rows)
         document = {

@@ -7,6 +7,8 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from payung.access.authors import Author
+from payung.access.management.arguments import add_by, author_of
 from payung.desk.arguments import add_day, add_json, answer, day, sent, today
 from payung.regions import actions, queries
 from payung.regions.matching import dotted, level_of
@@ -37,6 +39,7 @@ class Command(BaseCommand):
             verb = verbs.add_parser(name, help=words)
             verb.add_argument("rw", help="the RW: its code, such as 31.75.02.1005-007, or “Rawamangun RW 7”")
             verb.add_argument("--source", required=True, help="who says so: a letter with number and date")
+            add_by(verb)
             add_day(verb)
             add_json(verb)
         verbs.choices["split"].add_argument("--into", type=int, nargs="+", required=True, metavar="NUMBER")
@@ -44,24 +47,26 @@ class Command(BaseCommand):
         verbs.choices["merge"].add_argument("--with", dest="others", nargs="+", required=True, metavar="CODE")
         verbs.choices["renumber"].add_argument("--to", type=int, required=True, metavar="NUMBER")
         for verb in (load, counts):
+            add_by(verb)
             add_day(verb)
             add_json(verb)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do the verb and say what is on file now."""
-        document, words = getattr(self, f"_{options['verb']}")(options, on=options["on"] or today())
+        by = author_of(options)
+        document, words = getattr(self, f"_{options['verb']}")(options, on=options["on"] or today(), by=by)
         answer(self.stdout, document, words, as_json=options["json"])
 
-    def _load(self, options: dict[str, Any], *, on: Any) -> tuple[dict[str, Any], str]:
+    def _load(self, options: dict[str, Any], *, on: Any, by: Author) -> tuple[dict[str, Any], str]:
         path: Path = options["file"]
         name, data = sent(path)
         rows = read_regions(decode(data), only=_wanted(options["only"]))
-        done = actions.load(rows, source=name[:200], opened_on=options["opened_on"], on=on, by=None)
+        done = actions.load(rows, source=name[:200], opened_on=options["opened_on"], on=on, by=by)
         document = {"file": name, "lines": len(rows), "regions": done.regions, "rw": done.rw}
         words = _("%(file)s: %(lines)d lines read, %(regions)d regions and %(rw)d RW added, the rest was on file.")
         return document, words % document
 
-    def _counts(self, options: dict[str, Any], *, on: Any) -> tuple[dict[str, Any], str]:
+    def _counts(self, options: dict[str, Any], *, on: Any, by: Author) -> tuple[dict[str, Any], str]:
         area = queries.the_one(options["area"])
         if area.level == Level.RW:
             raise CommandError(_("%s is an RW. Name a kelurahan or a larger region.") % area)
@@ -76,36 +81,42 @@ class Command(BaseCommand):
         words = [f"{line['code']:<14}{line['name']:<26}{line['ours']:>4}  {line['office'] or '–'}" for line in lines]
         return {"area": area.code, "regions": lines}, "\n".join(words)
 
-    def _open(self, options: dict[str, Any], *, on: Any) -> tuple[dict[str, Any], str]:
+    def _open(self, options: dict[str, Any], *, on: Any, by: Author) -> tuple[dict[str, Any], str]:
         village, number = queries.village_and_number(options["rw"])
-        rw = actions.open_rw(village, number=number, from_on=on, source=options["source"], on=on, by=None)
+        rw = actions.open_rw(village, number=number, from_on=on, source=options["source"], on=on, by=by)
         return _told([rw.code], _("%s is on file."))
 
-    def _close(self, options: dict[str, Any], *, on: Any) -> tuple[dict[str, Any], str]:
+    def _close(self, options: dict[str, Any], *, on: Any, by: Author) -> tuple[dict[str, Any], str]:
         rw = queries.the_one(options["rw"])
-        actions.close_rw(rw, from_on=on, source=options["source"], on=on, by=None)
+        actions.close_rw(rw, from_on=on, source=options["source"], on=on, by=by)
         return _told([rw.code], _("%s is closed."))
 
-    def _reopen(self, options: dict[str, Any], *, on: Any) -> tuple[dict[str, Any], str]:
+    def _reopen(self, options: dict[str, Any], *, on: Any, by: Author) -> tuple[dict[str, Any], str]:
         rw = queries.the_one(options["rw"])
-        actions.reopen_rw(rw, source=options["source"], on=on, by=None)
+        actions.reopen_rw(rw, source=options["source"], on=on, by=by)
         return _told([rw.code], _("%s is on file."))
 
-    def _split(self, options: dict[str, Any], *, on: Any) -> tuple[dict[str, Any], str]:
+    def _split(self, options: dict[str, Any], *, on: Any, by: Author) -> tuple[dict[str, Any], str]:
         rw, numbers = queries.the_one(options["rw"]), options["into"]
         parts = actions.split_rw(
-            rw, numbers=numbers, from_on=on, source=options["source"], closes=options["close"], on=on, by=None
+            rw,
+            numbers=numbers,
+            from_on=on,
+            source=options["source"],
+            closes=options["close"],
+            on=on,
+            by=by,
         )
         return _told([part.code for part in parts], _("%s is on file."))
 
-    def _merge(self, options: dict[str, Any], *, on: Any) -> tuple[dict[str, Any], str]:
+    def _merge(self, options: dict[str, Any], *, on: Any, by: Author) -> tuple[dict[str, Any], str]:
         into, absorbed = queries.the_one(options["rw"]), [queries.the_one(code) for code in options["others"]]
-        actions.merge_rw(into, absorbed=absorbed, from_on=on, source=options["source"], on=on, by=None)
+        actions.merge_rw(into, absorbed=absorbed, from_on=on, source=options["source"], on=on, by=by)
         return _told([rw.code for rw in absorbed], _("%s is closed."))
 
-    def _renumber(self, options: dict[str, Any], *, on: Any) -> tuple[dict[str, Any], str]:
+    def _renumber(self, options: dict[str, Any], *, on: Any, by: Author) -> tuple[dict[str, Any], str]:
         rw = queries.the_one(options["rw"])
-        new = actions.renumber_rw(rw, number=options["to"], from_on=on, source=options["source"], on=on, by=None)
+        new = actions.renumber_rw(rw, number=options["to"], from_on=on, source=options["source"], on=on, by=by)
         return _told([new.code], _("%s is on file."))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.utils.translation import gettext as _
 
+from payung.access.authors import operator
 from payung.desk.arguments import add_day, add_json, answer, today
 from payung.regions import actions
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Set up and say what was added."""
-        done = actions.set_up(options["place"], on=options["on"] or today(), by=None)
+        done = actions.set_up(options["place"], on=options["on"] or today(), by=operator())
         document = {
             "place": done.place, "regions": done.loaded.regions, "rw": done.loaded.rw, "counts": done.counts,
             "campaign": done.campaign.name, "campaign_ref": done.campaign.ref,

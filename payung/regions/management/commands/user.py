@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payung.access import actions as access
+from payung.access.authors import Author
+from payung.access.management.arguments import add_by, author_of
 from payung.access.models import Role, User
 from payung.access.queries import user_named
 from payung.desk.arguments import add_day, add_json, answer, today
@@ -35,34 +37,35 @@ class Command(BaseCommand):
         unblock = verbs.add_parser("unblock", help="let a blocked user in again")
         for verb in (add, invite, block, unblock):
             verb.add_argument("name", help="the user name")
+            add_by(verb)
             add_day(verb)
             add_json(verb)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do the verb and say who it was."""
-        on = options["on"] or today()
+        on, by = options["on"] or today(), author_of(options)
         wants_link = options["verb"] == "invite" or options.get("invite")
         if options["verb"] == "add":
             user = actions.add_user(
                 options["name"], role=options["role"], area=options["area"], display_name=options["display_name"],
-                sponsor_ref=options["sponsor"], on=on, by=None,
+                sponsor_ref=options["sponsor"], on=on, by=by,
             )  # fmt: skip
         else:
             user = user_named(options["name"])
         if options["verb"] == "block":
-            access.block(user, on=on, by=None)
+            access.block(user, on=on, by=by)
         elif options["verb"] == "unblock":
-            access.unblock(user, on=on, by=None)
-        link = self._link(user) if wants_link else None
+            access.unblock(user, on=on, by=by)
+        link = self._link(user, by) if wants_link else None
         document = {"user": user.username, "role": user.role, "area": user.area, "active": user.is_active}
         answer(
             self.stdout, document | ({"invitation": link} if link else {}), link or self._words(options["verb"], user),
             as_json=options["json"],
         )  # fmt: skip
 
-    def _link(self, user: User) -> str:
+    def _link(self, user: User, by: Author) -> str:
         """Return the whole address where the settings name the host, so that it can be sent as it is."""
-        path = reverse("access:invitation", args=[access.invite(user, at=timezone.now(), by=None)])
+        path = reverse("access:invitation", args=[access.invite(user, at=timezone.now(), by=by)])
         whole = (origin for origin in settings.CSRF_TRUSTED_ORIGINS if "*" not in origin and "//." not in origin)
         return next((origin + path for origin in whole), path)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from payung.access.management.arguments import user_of
+from payung.access.management.arguments import add_by, author_of
 from payung.desk.arguments import add_day, add_json, day, sent, today
 from payung.desk.templatetags.words import long_date, number
 from payung.regions import queries as regions
@@ -29,12 +29,12 @@ class Command(BaseCommand):
         parser.add_argument("--sheet", default="", metavar="NAME", help="of a workbook: this one, not the likeliest")
         parser.add_argument("--collected-by", default="")
         parser.add_argument("--agent-code", default="")
-        parser.add_argument("--by", default="", help="user name of who sends it")
+        add_by(parser)
         add_day(parser)
         add_json(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        on, by = options["on"] or today(), user_of(options["by"])
+        on, by = options["on"] or today(), author_of(options)
         name, data = sent(options["file"])
         received = actions.receive(
             name, data, area=regions.the_one(options["area"]), kind=options["kind"],
