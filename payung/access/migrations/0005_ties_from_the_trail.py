@@ -21,5 +21,5 @@ def forget(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0003_makings")]
+    dependencies = [("access", "0004_makings")]
     operations = [migrations.RunPython(read_the_trail, forget)]
