@@ -1,6 +1,8 @@
 """What the law says on a given day: pure functions over dated, cited parameters."""
 
 from payung.rules.answers import Line
+from payung.rules.book.entries import Certainty, Provision, Words
+from payung.rules.book.provisions import book, provision
 from payung.rules.coverage import Answer, Standing, State, is_paid_after, standing
 from payung.rules.deadlines import Deadline, Step, deadline, dues_due_day
 from payung.rules.disability import Loss
@@ -34,7 +36,6 @@ from payung.rules.months import (
     month_of,
     month_text,
 )
-from payung.rules.provisions import Certainty, Provision, Words, book, provision
 from payung.rules.reasons import Reason, Refused
 from payung.rules.registration import Registration, Work, registration
 from payung.rules.reliefs import Payer, Sector

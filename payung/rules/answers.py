@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from payung.rules.provisions import Certainty, Provision, Words, book, named
+from payung.rules.book.entries import Certainty, Provision, Words
+from payung.rules.book.provisions import book, named
 from payung.rules.reasons import Reason, Refused
 
 AS_OF = named("book.as_of")

@@ -8,13 +8,12 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from payung.rules.answers import book_day, in_rupiah
-from payung.rules.cases import check_file
-from payung.rules.differences import DuesChange, changes, dues_changes
-from payung.rules.page import regulations_page
-from payung.rules.provisions import Provision, Words, book, provision
-from payung.rules.reasons import Reason, Refused
-from payung.rules.wording import row_words
-from payung.rules.writing import (
+from payung.rules.book.differences import DuesChange, changes, dues_changes
+from payung.rules.book.entries import Provision, Words
+from payung.rules.book.page import regulations_page
+from payung.rules.book.provisions import book, provision
+from payung.rules.book.wording import row_words
+from payung.rules.book.writing import (
     certainty_text,
     provision_lines,
     row_text,
@@ -22,6 +21,8 @@ from payung.rules.writing import (
     uncertain_entries,
     version_text,
 )
+from payung.rules.cases.checking import check_file
+from payung.rules.reasons import Reason, Refused
 
 
 def main(argv: Sequence[str]) -> int:

@@ -6,9 +6,9 @@ from datetime import date
 from enum import StrEnum
 
 from payung.rules.answers import doubt
+from payung.rules.book.provisions import named
 from payung.rules.deadlines import DUE_DAY, dues_due_day
 from payung.rules.months import first_day, last_day, month_of
-from payung.rules.provisions import named
 from payung.rules.reasons import Reason
 
 GRACE = named("membership.grace_months")

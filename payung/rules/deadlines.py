@@ -6,8 +6,9 @@ from enum import StrEnum
 from functools import lru_cache
 
 from payung.rules.answers import doubts, refused, share
+from payung.rules.book.entries import Provision
+from payung.rules.book.provisions import named
 from payung.rules.months import add_years, day_in, first_day
-from payung.rules.provisions import Provision, named
 from payung.rules.reasons import Reason
 from payung.rules.workdays import joint_leave_rule, on_or_after, rests_on_estimate, working_days_after
 

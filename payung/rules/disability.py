@@ -6,7 +6,8 @@ from datetime import date
 from fractions import Fraction
 
 from payung.rules.answers import refused
-from payung.rules.provisions import Provision, Row, named
+from payung.rules.book.entries import Provision, Row
+from payung.rules.book.provisions import named
 
 PERCENT = named("jkk.disability_percent")
 CAP = named("jkk.disability_cap")

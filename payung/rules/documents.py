@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from payung.rules.answers import refused
-from payung.rules.provisions import Certainty, Provision, Words, named
+from payung.rules.book.entries import Certainty, Provision, Words
+from payung.rules.book.provisions import named
 
 _KINDS = {
     "jkk": named("documents.jkk"),

@@ -7,8 +7,9 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from payung.rules.answers import Line, doubt, in_rupiah, is_old_law, line_of, refused, share
+from payung.rules.book.entries import Provision, Words
+from payung.rules.book.provisions import book, named
 from payung.rules.months import first_day, month_of, month_text
-from payung.rules.provisions import Provision, Words, book, named
 from payung.rules.reasons import Reason
 from payung.rules.reliefs import Payer, Relief, Sector, relief_for
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from payung.rules.answers import Line, doubt, doubts, line_of, refused
-from payung.rules.provisions import Provision, Words, named
+from payung.rules.book.entries import Provision, Words
+from payung.rules.book.provisions import named
 from payung.rules.reasons import Reason
 
 RANK = named("heirs.rank")

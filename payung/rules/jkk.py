@@ -16,10 +16,11 @@ from payung.rules.answers import (
     total_of,
     whole_rupiah,
 )
+from payung.rules.book.entries import Certainty, Provision, Words
+from payung.rules.book.provisions import Named, named
 from payung.rules.disability import Loss, degree_of
 from payung.rules.documents import Paper, documents, documents_rule
 from payung.rules.jkm import DEATH_GRANT
-from payung.rules.provisions import Certainty, Named, Provision, Words, named
 from payung.rules.reasons import Reason
 from payung.rules.scholarship import Child, scholarship
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from payung.rules.answers import Line, doubts, is_old_law, line_of, refused, total_of
+from payung.rules.book.entries import Provision, Words
+from payung.rules.book.provisions import Named, named
 from payung.rules.documents import Paper, documents, documents_rule
 from payung.rules.months import add_months
-from payung.rules.provisions import Named, Provision, Words, named
 from payung.rules.reasons import Reason
 from payung.rules.scholarship import Child, Scholarship, scholarship
 

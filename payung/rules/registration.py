@@ -5,8 +5,9 @@ from datetime import date
 from enum import StrEnum
 
 from payung.rules.answers import doubts, refused
+from payung.rules.book.entries import Provision
+from payung.rules.book.provisions import named
 from payung.rules.months import age_on
-from payung.rules.provisions import Provision, named
 from payung.rules.reasons import Reason
 
 MINIMUM_AGE = named("membership.minimum_age")

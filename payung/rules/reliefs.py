@@ -5,8 +5,9 @@ from datetime import date
 from enum import StrEnum
 
 from payung.rules.answers import doubt, doubts
+from payung.rules.book.entries import Certainty, Provision
+from payung.rules.book.provisions import Named, named
 from payung.rules.months import first_day
-from payung.rules.provisions import Certainty, Named, Provision, named
 from payung.rules.reasons import Reason
 
 PANDEMIC_JKK = named("relief.pandemic.jkk")

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from payung.rules.answers import Line, line_of, refused
+from payung.rules.book.entries import Provision, Words
+from payung.rules.book.provisions import named
 from payung.rules.months import age_on, birthday
-from payung.rules.provisions import Provision, Words, named
 
 METHOD = named("scholarship.method")
 LUMP_SUM = named("scholarship.lump_sum")

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from functools import lru_cache
 
-from payung.rules.provisions import Provision, named
+from payung.rules.book.entries import Provision
+from payung.rules.book.provisions import named
 
 JOINT_LEAVE = named("deadline.joint_leave_is_working_day")
 

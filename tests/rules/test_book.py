@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from payung.rules import Certainty, Payer, Refused, Sector, book, provision
-from payung.rules.loading import PARAMETERS, BadBook, read_book, read_yaml
-from payung.rules.provisions import Row, used_names
-from payung.rules.wording import CERTAINTIES, ROWS, VALUES
+from payung.rules.book.entries import Row
+from payung.rules.book.loading import PARAMETERS, BadBook, read_book, read_yaml
+from payung.rules.book.provisions import used_names
+from payung.rules.book.wording import CERTAINTIES, ROWS, VALUES
 
 FIRST = date(2015, 7, 1)
 GOOD = """

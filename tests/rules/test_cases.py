@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from payung.rules import book, provisions
-from payung.rules.cases import check_file
+from payung.rules import book
+from payung.rules.book import provisions
+from payung.rules.book.entries import Entry, Provision
+from payung.rules.book.loading import read_yaml
+from payung.rules.cases.checking import check_file
 from payung.rules.deadlines import dues_due_day
 from payung.rules.dues import _bands_by_version, rate
-from payung.rules.loading import read_yaml
 from payung.rules.months import first_day, month_of
-from payung.rules.provisions import Entry, Provision
 
 FILES = sorted((Path(__file__).parents[1] / "cases").glob("*.yaml"))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from payung.rules.cases import check_file, differences_of
+from payung.rules.cases.checking import check_file, differences_of
 
 GIVEN = {"month": "2026-06", "income": 900000, "sector": "other", "payer": "self", "programmes": ["jkk", "jkm"]}
 STANDING = {"start": "2026-01-15", "settled": ["2026-01..2026-03"], "day": "2026-05-20"}

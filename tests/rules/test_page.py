@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from payung.rules import book
-from payung.rules.page import regulations_page
+from payung.rules.book.page import regulations_page
 
 PAGE = Path(__file__).parents[2] / "docs" / "regulations.md"
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from payung.rules import book
-from payung.rules.provisions import Certainty, Entry, Version
-from payung.rules.writing import row_line, version_text
+from payung.rules.book.entries import Certainty, Entry, Version
+from payung.rules.book.writing import row_line, version_text
 
 THEMES = {
     "dues": pgettext_lazy("law", "Dues"),

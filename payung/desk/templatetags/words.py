@@ -9,7 +9,7 @@ from django import template
 from django.utils import formats, timezone
 from django.utils.translation import get_language
 
-from payung.rules.provisions import Words
+from payung.rules.book.entries import Words
 from payung.rules.reasons import Reason
 
 register = template.Library()

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
+from payung.rules.book.provisions import named
 from payung.rules.months import month_of
-from payung.rules.provisions import named
 
 GRACE_MONTHS = named("membership.grace_months")
 

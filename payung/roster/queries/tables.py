@@ -13,7 +13,7 @@ from payung.roster.models import Layout as Remembered
 from payung.roster.reading.headings import roster_aliases
 from payung.roster.reading.places import Place, Places
 from payung.roster.reading.rows import RowReader
-from payung.rules.provisions import provision
+from payung.rules.book.provisions import provision
 from payung.sheets.aliases import EXACT
 from payung.sheets.books import Book, Sheet, read_book, spread
 from payung.sheets.headings import Choice, Column, Layout, choose

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from payung.rules.answers import Line, in_rupiah
-from payung.rules.provisions import Certainty, Entry, Provision, Row, Version
-from payung.rules.wording import CERTAINTIES, row_words, value_words
+from payung.rules.book.entries import Certainty, Entry, Provision, Row, Version
+from payung.rules.book.wording import CERTAINTIES, row_words, value_words
 
 _UNITS = {
     "months": ("{} bulan", "{} months"),

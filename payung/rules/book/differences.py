@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from payung.rules.book.entries import Provision, Row, Words
+from payung.rules.book.provisions import book
 from payung.rules.dues import bands, rate
 from payung.rules.months import month_of
-from payung.rules.provisions import Provision, Row, Words, book
 from payung.rules.reliefs import Payer, Sector
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
-from payung.rules.asks import ASKS
-from payung.rules.loading import read_yaml
-from payung.rules.reading import Unreadable, need, only
+from payung.rules.book.loading import read_yaml
+from payung.rules.cases.asks import ASKS
+from payung.rules.cases.reading import Unreadable, need, only
 from payung.rules.reasons import Refused
 
 _SETS = ("flags", "reasons", "payees")

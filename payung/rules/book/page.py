@@ -4,15 +4,16 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from payung.rules.answers import Line, in_rupiah
+from payung.rules.book.entries import Entry, Version
+from payung.rules.book.provisions import book
+from payung.rules.book.writing import line_text, row_line, span_text, uncertain_entries, version_text
 from payung.rules.dues import Programme, bands, credit, dues
 from payung.rules.heirs import heirs
 from payung.rules.jkk import jkk
 from payung.rules.jkm import jkm
 from payung.rules.months import month_from_text, month_text
-from payung.rules.provisions import Entry, Version, book
 from payung.rules.reasons import Reason
 from payung.rules.scholarship import Child, scholarship_schedule
-from payung.rules.writing import line_text, row_line, span_text, uncertain_entries, version_text
 
 _THEMES = {
     "book": "The rule book itself",

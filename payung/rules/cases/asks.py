@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from payung.rules import reading
+from payung.rules.cases import reading
 from payung.rules.coverage import standing
 from payung.rules.deadlines import Step, deadline
 from payung.rules.dues import credit, dues, dues_span

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from payung.rules.provisions import Certainty, Words
+from payung.rules.book.entries import Certainty, Words
 
 VALUES: Mapping[str, Words] = MappingProxyType(
     {

@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
-from payung.rules.provisions import UNKNOWN, Certainty, Entry, Row, Scalar, Version, Words
+from payung.rules.book.entries import UNKNOWN, Certainty, Entry, Row, Scalar, Version, Words
 
-PARAMETERS = Path(__file__).parent / "parameters"
+PARAMETERS = Path(__file__).parent.parent / "parameters"
 
 # The Python type that each unit's value must have.
 UNITS: Mapping[str, type] = MappingProxyType(

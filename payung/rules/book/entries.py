@@ -1,11 +1,9 @@
-"""Answers what one provision of the law was on a given day, with its source, how sure it is, and its history."""
+"""What stands in the rule book: entries with their dated versions, and one provision as it was on a day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache, lru_cache
-from types import MappingProxyType
 
 from payung.rules.reasons import Reason, Refused
 
@@ -167,55 +165,3 @@ def _before_the_book(first: date) -> Reason:
 
 
 Book = Mapping[str, Entry]
-
-_used: dict[str, None] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A provision's name as rules hold it: declared once per module, so that the loader knows what code relies on."""
-
-    name: str
-
-    def on(self, day: date) -> Provision:
-        """Return the provision as it was on the day."""
-        return provision(self.name, day)
-
-
-def named(name: str) -> Named:
-    """Declare that a rule uses the provision of this name."""
-    _used[name] = None
-    return Named(name)
-
-
-def used_names() -> tuple[str, ...]:
-    """Return every name that some rule has declared."""
-    return tuple(_used)
-
-
-@cache
-def book() -> Book:
-    """Return the whole rule book by name, in the order of its files; refuses a book that breaks its own promises."""
-    from payung.rules.loading import PARAMETERS, read_book
-
-    return MappingProxyType(read_book(PARAMETERS, used=used_names()))
-
-
-@lru_cache(maxsize=1 << 16)
-def provision(name: str, on: date) -> Provision:
-    """Return label, value, unit, citation, certainty and history of a provision as it was on a day.
-
-    Refuses an unknown name with ``unknown_provision`` and a day before the rule book with ``before_rule_book``.
-    """
-    entry = book().get(name)
-    if entry is None:
-        raise Refused(
-            [
-                Reason(
-                    "unknown_provision",
-                    f"There is no provision “{name}”; `payung rules list` names them all.",
-                    f"Tidak ada ketentuan “{name}”; `payung rules list` menyebut semuanya.",
-                )
-            ]
-        )
-    return entry.on(on)

@@ -1,0 +1,1 @@
+"""Cases: situations in YAML, read, asked and held against the rules."""
