@@ -109,7 +109,11 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "payung.regions.queries.navigation",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "payung.access.templatetags.posting",
+            ],
         },
     }
 ]

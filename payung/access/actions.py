@@ -41,13 +41,18 @@ def record(
 
     With an operator, and a user whom a command names, it is kept who runs the command on this machine.
     ``area`` says where it happened, if not in the author's own area. On PostgreSQL the writers of the chain wait for
-    each other from here to the end of their transactions.
+    each other from here to the end of their transactions. Behind a page it refuses ``changed_since``, and raises
+    `SentBeforeError` when this very form was sent before.
     """
     assert connection.in_atomic_block, "an audit line belongs into the transaction of its act"
     hold(Lock.TRAIL)
+    at = at or _now()
+    if isinstance(by, User) and by.sending:
+        by.sending.claim(verb, at=at)
+        by.sending.compare(verb, subject, at=at)
     last = AuditLine.objects.order_by("-id").values_list("hash", flat=True).first()
     line = AuditLine(
-        at=at or _now(), on=on, by=by.account, by_command=by.operator if isinstance(by, User) else by.name,
+        at=at, on=on, by=by.account, by_command=by.operator if isinstance(by, User) else by.name,
         area=area or by.area, follows_id=by.follows if isinstance(by, Machine) else None,
         verb=verb, subject=subject, before=plain(before), after=plain(after), previous_hash=last or FIRST_HASH,
     )  # fmt: skip

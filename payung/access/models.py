@@ -38,6 +38,10 @@ class Users(UserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[mi
 class User(AbstractUser):
     """Somebody who signs in. ``area`` is a region code whose prefix bounds all they see; empty sees nothing."""
 
+    # No columns: what a page knew of the trail when it was asked for, and the form with which the user acts.
+    trail_head: int | None = None
+    sending: Any = None  # an `access.sending.Sending`, which is made of what stands below
+
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.VOLUNTEER)
     area = models.CharField(max_length=20, blank=True, default="")
     sponsor_ref = models.CharField(max_length=20, blank=True, default="")
@@ -179,3 +183,14 @@ class Lease(models.Model):
     task = models.UUIDField(unique=True)  # of django-tasks-db; plain, since old results are pruned there
     worker = models.CharField(max_length=64, db_index=True)
     renewed_at = models.DateTimeField(db_index=True)
+
+
+class Once(models.Model):
+    """A form that was acted on, by the digest of its id, its sender and its content, and how it was answered."""
+
+    key = models.CharField(max_length=64, unique=True)
+    token = models.CharField(max_length=16)  # of the sending that acted
+    verb = models.CharField(max_length=60)
+    answer = models.CharField(max_length=500, blank=True, default="")  # the address to which it led
+    said = models.JSONField(default=list)  # the messages that went with it
+    at = models.DateTimeField(db_index=True)

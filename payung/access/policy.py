@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from payung.access.doorway import pass_through
 from payung.access.models import Role, User
 
 View = Callable[..., HttpResponse]
@@ -38,7 +39,7 @@ def allow(view: View) -> View:
         assert request.resolver_match, "views are reached by their addresses"
         if user.role not in rows()[request.resolver_match.view_name].roles:
             raise PermissionDenied
-        return view(request, *args, **kwargs)
+        return pass_through(request, user, partial(view, request, *args, **kwargs))
 
     guarded.is_gated = True  # type: ignore[attr-defined]
     return guarded
