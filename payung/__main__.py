@@ -11,6 +11,8 @@ from payung.rules.reasons import Refused
 
 _IDENTITY = re.compile(r"\d{4}(?:[ .-]\d{4}){3}|\d{11,}")  # a NIK or KPJ that was typed where none belongs
 
+SERVERS = {"work", "db_worker", "runserver"}  # what their acts bring about, the worker does
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit status, 0 or 1. What was to be expected is one sentence on stderr."""
@@ -45,6 +47,7 @@ def _law(arguments: list[str]) -> int:
 
 def _everything_else(arguments: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "payung.settings")
+    from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import CommandError, ManagementUtility
     from django.db import DatabaseError
@@ -54,6 +57,7 @@ def _everything_else(arguments: list[str]) -> int:
         # Django would print the class name before the sentence; with this it hands the error over to us.
         arguments = [arguments[0], "--traceback", *arguments[1:]]
     try:
+        settings.FOLLOW_AT_ONCE = not set(arguments) & SERVERS  # a command needs no worker beside it
         ManagementUtility(["payung", *arguments]).execute()
         if arguments in ([], ["help"], ["--help"], ["-h"]):  # Django knows nothing of the law's own tools
             sys.stdout.write("\n[rules]\n    rules\n")

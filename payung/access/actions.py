@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from payung.access import sealing
+from payung.access import sealing, waking
 from payung.access.authors import Author, Machine
 from payung.access.chain import FIRST_HASH, line_hash, plain
 from payung.access.models import AuditLine, Invitation, Making, Reset, Role, SealedFile, Sight, User
@@ -58,6 +58,7 @@ def record(
     )  # fmt: skip
     line.hash = line_hash(line)
     line.save(force_insert=True)
+    waking.recorded(verb)
     return line
 
 

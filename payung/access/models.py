@@ -157,6 +157,28 @@ class AuditLine(models.Model):
         ordering: ClassVar[list[Any]] = ["id"]
 
 
+class Cursor(models.Model):
+    """How far a room has read the trail: what follows from every line up to this one is done or set aside."""
+
+    room = models.CharField(max_length=20, unique=True)
+    line = models.ForeignKey(AuditLine, null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class SetAside(models.Model):
+    """What a room could not do after a line. ``given_up``: it failed three times, and the room went on behind it."""
+
+    room = models.CharField(max_length=20)
+    line = models.ForeignKey(AuditLine, on_delete=models.PROTECT, related_name="+")
+    tries = models.PositiveSmallIntegerField(default=0)
+    why = models.CharField(max_length=80, blank=True, default="")
+    given_up = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["room", "line"], name="a_line_is_set_aside_once_for_a_room")
+        ]
+
+
 class Sight(models.Model):
     """Somebody saw a worker's identity number, or took it away in a file."""
 

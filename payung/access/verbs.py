@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from payung.access import waking
 from payung.access.authors import Author, Machine, Operator
 from payung.access.models import User
 from payung.access.places import code_of, holds
@@ -81,9 +82,11 @@ def verb(name: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
             require(name, signature.bind(*args, **kwargs).arguments)
             token = _acting.set(name)
             try:
-                return action(*args, **kwargs)
+                answer = action(*args, **kwargs)
             finally:
                 _acting.reset(token)
+            waking.done()
+            return answer
 
         checked.verb = name  # type: ignore[attr-defined]
         return checked

@@ -1,4 +1,4 @@
-"""Work that outlasts a request: taking in a payment file, settling what waited. Each may run twice without harm."""
+"""Work that outlasts a request: taking in a payment file. It may run twice without harm."""
 
 from datetime import date
 
@@ -8,7 +8,6 @@ from payung.access.authors import author
 from payung.access.models import User
 from payung.dues import actions
 from payung.dues.models import PaymentFile
-from payung.enrolment import tasks as enrolment
 from payung.rules.reasons import Refused
 
 
@@ -20,11 +19,3 @@ def take_in(file_ref: str, on: str, by_id: int | None) -> None:
         actions.take_in(file, on=date.fromisoformat(on), by=author(User.objects.filter(pk=by_id).first()))
     except Refused:
         return
-
-
-@task()
-def settle(on: str, by_id: int | None, reply_ref: str = "") -> None:
-    """Settle what waits for people who are members by now, once an answer of the branch is taken over to its end."""
-    if reply_ref:
-        enrolment.take_over.call(reply_ref)
-    actions.settle_waiting(on=date.fromisoformat(on), by=author(User.objects.filter(pk=by_id).first()))

@@ -1,6 +1,7 @@
 """The named locks: writers of one kind wait for each other until the end of their transactions."""
 
 from enum import IntEnum
+from zlib import crc32
 
 from django.db import connection
 
@@ -12,6 +13,7 @@ class Lock(IntEnum):
     BOOKS = 7_240_032
     ADMISSION = 7_240_033
     MERGES = 7_240_034
+    FOLLOWING = 7_240_035
 
 
 def hold(lock: Lock) -> None:
@@ -23,3 +25,11 @@ def hold(lock: Lock) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(lock)])
+
+
+def hold_named(lock: Lock, name: str) -> None:
+    """Do the same for one of several of a kind, such as one room's reading of the trail."""
+    assert connection.in_atomic_block, "a lock is held to the end of a transaction"
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [int(lock), crc32(name.encode()) >> 1])

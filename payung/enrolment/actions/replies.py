@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.access import sealing
 from payung.access.actions import record, seal_file
-from payung.access.authors import Author, author
+from payung.access.authors import Author, Machine, author
 from payung.access.verbs import verb
 from payung.enrolment.actions.members import Outside, end_elsewhere, note_elsewhere
 from payung.enrolment.models import PROGRAMME_BITS, Batch, Membership, Reply, ReplyLine, Terms
@@ -116,7 +116,7 @@ def continue_reply(reply: Reply, *, rows: Sequence[ReplyRow] | None = None) -> I
         _apply_piece(reply, piece, twice_given)
         done += len(piece)
         yield done
-    _finish(reply)
+    finish_reply(reply, on=reply.applied_on, by=Machine())
 
 
 @verb("discard_reply")
@@ -200,7 +200,10 @@ def _write_elsewhere(reply: Reply, judged: Sequence[Judged], on: date) -> None:
     end_elsewhere(ours, on=on)
 
 
+@verb("finish_reply")
 @transaction.atomic
-def _finish(reply: Reply) -> None:
-    Reply.objects.filter(pk=reply.pk, finished_on=None).update(finished_on=reply.applied_on)
+def finish_reply(reply: Reply, *, on: date, by: Author) -> None:
+    """Say that every line of an answer is taken over: what waited for its people can follow. Once more does no harm."""
+    if Reply.objects.filter(pk=reply.pk, finished_on=None).update(finished_on=reply.applied_on):
+        record("finish_reply", reply.ref, on=on, by=by, area=reply.area.code if reply.area else "")
     reply.refresh_from_db()

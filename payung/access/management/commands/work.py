@@ -8,6 +8,7 @@ from django.core.management import BaseCommand
 from django.utils.crypto import get_random_string
 from django_tasks.base import DEFAULT_TASK_BACKEND_ALIAS, DEFAULT_TASK_QUEUE_NAME
 
+from payung.access.tasks import follow
 from payung.access.working import LEASE_SECONDS, LeasedWorker
 
 
@@ -32,5 +33,6 @@ class Command(BaseCommand):
             backend_name=DEFAULT_TASK_BACKEND_ALIAS, startup_delay=False, max_tasks=None,
             worker_id=get_random_string(32), excluded_queue_names=[], lease_seconds=options["lease"],
         )  # fmt: skip
+        follow.enqueue()  # what was recorded while nobody worked
         worker.configure_signals()
         worker.run()

@@ -1,4 +1,4 @@
-"""`payung batch make|approve|handover|cancel|reply`: files for the branch, its answers, and the money they set free."""
+"""`payung batch make|approve|handover|cancel|reply`: files for the branch, its answers."""
 
 from argparse import ArgumentParser
 from collections import Counter
@@ -15,7 +15,6 @@ from payung.access.authors import Author
 from payung.access.management.arguments import add_by, author_of
 from payung.access.models import User
 from payung.desk.arguments import add_day, add_json, answer, sent, today
-from payung.dues.actions import settle_waiting
 from payung.enrolment import actions, queries
 from payung.enrolment.models import Batch, ReplyLine
 from payung.enrolment.queries.preview import LineResult
@@ -99,7 +98,6 @@ class Command(BaseCommand):
             actions.discard_reply(reply, on=on, by=by)
         else:
             lines = actions.apply_reply(reply, on=on, by=by)
-            settle_waiting(on=on, by=by)
         if unread := reply.sheets.get("unread"):
             names = ", ".join(f"“{sheet['name']}”" for sheet in unread)
             self.stderr.write(

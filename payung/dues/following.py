@@ -1,0 +1,28 @@
+"""What money does by itself: what waited for somebody settles once it is known who is a member and who is who."""
+
+from datetime import date
+
+from payung.access.authors import Machine
+from payung.access.models import AuditLine
+from payung.dues import actions
+
+
+def settle(line: AuditLine, by: Machine) -> None:
+    """Look again at every line that waits, on the day of the act."""
+    actions.settle_waiting(on=line.on, by=by)
+
+
+def catch_up(on: date, by: Machine) -> None:
+    """Settle once what waits from before."""
+    actions.settle_waiting(on=on, by=by)
+
+
+FOLLOWS = {
+    "finish_reply": settle,
+    "merge_workers": settle,
+    "confirm_merge": settle,
+    "undo_merge": settle,
+    "correct_nik": settle,
+    "end_membership": settle,
+    "take_back_ending": settle,
+}
