@@ -26,7 +26,6 @@ class Command(BaseCommand):
         """Follow, and say what is left."""
         mended = self._again() if options["again"] else 0
         done = 0 if options["waiting"] else followers.pull()
-        aside = SetAside.objects.filter(given_up=True).select_related("line").order_by("pk")
         waiting = dict(followers.waiting())
         aside = [
             {"room": one.room, "line": one.line_id, "verb": one.line.verb, "subject": one.line.subject, "why": one.why}
