@@ -126,6 +126,7 @@ class Payment(models.Model):
     """One receipt. Its id counts once, whatever file it comes in. Money is whole rupiah."""
 
     receipt = models.CharField(max_length=60, unique=True)
+    receipt_key = models.CharField(max_length=60, null=True)  # as it is compared with another spelling of it
     billing_code = models.CharField(max_length=40, blank=True, default="")
     paid_on = models.DateField()
     payer_class = models.CharField(max_length=12, choices=PayerClass.choices)
@@ -144,6 +145,7 @@ class Payment(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=Q(amount_rupiah__gt=0), name="payment_is_positive")
         ]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["receipt_key"], name="receipts_by_key")]
 
     def __str__(self) -> str:
         return self.receipt
@@ -238,6 +240,59 @@ class FileRemark(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["source", "part", "row", "reason"], name="one_remark_a_row_and_reason")
         ]
+
+
+class DoubtQuerySet(Appendable):
+    """Rows that wait, by who looks; whoever looks for what is open asks `undecided`."""
+
+    def visible_to(self, user: User) -> "DoubtQuerySet":
+        """Keep rows whose file was sent for a region in the user's area."""
+        return self.filter(source__area_code__startswith=user.area) if user.area else self.none()
+
+    def undecided(self) -> "DoubtQuerySet":
+        """Keep rows about which nobody has decided."""
+        return self.filter(decided_on=None)
+
+
+class Doubt(models.Model):
+    """A row of a payment file that waits: why, what it says, and who took it over or refused it.
+
+    A receipt that waits is no Payment, and a line that waits settles nothing, before the day of that decision.
+    """
+
+    ref = models.CharField(max_length=16, unique=True)
+    source = models.ForeignKey(PaymentFile, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=10, choices=FileRemark.Part.choices)
+    row = models.PositiveIntegerField()
+    waits = models.JSONField()  # the codes of why
+    digest = models.CharField(max_length=32, unique=True)  # of what a receipt says; of an annex line, its own
+    receipt = models.CharField(max_length=60, blank=True, default="")
+    amount_rupiah = models.PositiveBigIntegerField(null=True)
+    content = models.JSONField(default=dict)  # the receipt as read
+    brought_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_on = models.DateField()
+    taken = models.BooleanField(null=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_on = models.DateField(null=True)
+
+    objects = DoubtQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[Any]] = ["id"]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(taken=None, decided_by=None, decided_on=None)
+                | Q(taken__isnull=False, decided_by__isnull=False, decided_on__isnull=False),
+                name="doubt_is_decided_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | Q(brought_by=None) | ~Q(decided_by=F("brought_by")),
+                name="doubt_is_decided_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
 
 
 class Settlement(models.Model):

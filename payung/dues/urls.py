@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payung.dues.views import files, receipts, sponsors
+from payung.dues.views import doubts, files, receipts, sponsors
 
 app_name = "dues"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("pembayaran/bukti/<int:pk>/pengembalian", receipts.refund, name="refund"),
     path("pembayaran/bukti/<int:pk>/sponsor", receipts.attribution, name="attribution"),
     path("pembayaran/pengembalian/<int:pk>/persetujuan", receipts.refund_approval, name="refund_approval"),
+    path("pembayaran/menunggu", doubts.doubts, name="doubts"),
+    path("pembayaran/menunggu/keputusan", doubts.doubt_decision, name="doubt_decision"),
     path("pembayaran/lebih", receipts.refundable, name="refundable"),
     path("pembayaran/pelunasan/<int:pk>/pembatalan", receipts.reversal, name="reversal"),
     path("pembayaran/<slug:ref>", files.payment_file, name="payment_file"),

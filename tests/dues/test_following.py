@@ -42,7 +42,7 @@ def at_the_desk(user: User) -> Client:
 
 def pay_for(*niks: str, receipt: str = "A-1") -> None:
     """Let the budget pay June for these people."""
-    rows = [(receipt, "2026-06-25", "2026-06", "2026-06", len(niks) * APBD, "APBD")]
+    rows = [(receipt, "2026-06-21", "2026-06", "2026-06", len(niks) * APBD, "APBD")]
     lines = [(receipt, one, "2026-06", APBD) for one in niks]
     receive_payments(receipts(*rows, name=f"{receipt}.csv"), annex=annex(*lines), on=ANSWERED, by=operator())
 

@@ -164,7 +164,7 @@ def test_six_more_months_cost_what_the_law_says_for_each_of_them(member: Member,
     member(1, date(2026, 6, 1))
     lines = [("A-1", 1, text, SELF) for text in ("2026-06", "2026-07", "2026-08", "2026-09")]
     row = ("A-1", "2026-06-25", "2026-06", "2026-09", 4 * SELF + 500, "PT Contoh Jaya")
-    actions.receive_payments(receipts(row), annex=annex(*lines), on=START, by=operator())
+    actions.receive_payments(receipts(row), annex=annex(*lines), on=date(2026, 6, 25), by=operator())
     for day, days in ((date(2026, 9, 10), 20), (date(2026, 9, 30), 0), (date(2026, 8, 1), 60)):
         soon = ending_soon(sponsor, queries.sponsor_state(sponsor, known_on=day), on=day)
         assert soon is not None

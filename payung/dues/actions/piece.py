@@ -16,7 +16,8 @@ from payung.dues.queries.credits import left_of
 from payung.dues.queries.spells import Spell, rate_of, spell_for, spells_of
 from payung.store.among import each
 
-STICKY = ("amount_unreadable",)  # said when the line was read; no later fact changes it
+# Said when the line was read; no later fact changes it, but a person's word about a line in doubt does.
+STICKY = ("amount_unreadable", "status_says_no", "status_unknown", "month_unlikely")
 WHY_REVERSED = {
     "month_settled_already": SettlementReversal.Why.PAID_EARLIER.value,
     "after_lapse": SettlementReversal.Why.LAPSED_BEFORE.value,

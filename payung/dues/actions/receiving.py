@@ -109,10 +109,10 @@ def _store(file: PaymentFile, read: ReceiptsRead, on: date) -> None:
     work = 2 * (len(read.receipts) + len(read.annex))
     PaymentFile.objects.filter(pk=file.pk).update(work_total=work, sheets_unread=read.sheets_unread)
     file.sheets_unread = read.sheets_unread
-    storing.store_receipts(file, receipts=read.receipts, unread=read.unread, on=on)
+    stands_as = storing.store_receipts(file, receipts=read.receipts, unread=read.unread, lines=read.annex, on=on)
     before = len(read.receipts)
     storing.store_lines(
-        file, rows=read.annex, receipts=read.receipts, on=on,
+        file, rows=read.annex, receipts=read.receipts, stands_as=stands_as, on=on,
         tell=lambda done: storing.note_work(file, done=before + done),
     )  # fmt: skip
     PaymentFile.objects.filter(pk=file.pk).update(stored_on=on)

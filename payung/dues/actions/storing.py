@@ -2,8 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -11,8 +10,12 @@ from django.db.models import F
 
 from payung.access import sealing
 from payung.dues.actions import ledger
+from payung.dues.actions.alike import Alike, Named
+from payung.dues.actions.keeping import KeptLine, bounds_of, keep_doubtful, keep_doubtful_lines
 from payung.dues.models import AnnexLine, Attribution, FileRemark, Payment, PaymentFile, Pledge, Sponsor
 from payung.dues.reading import AnnexRow, ReceiptRow, Unread
+from payung.dues.reading.bounds import Bounds
+from payung.dues.reading.cells import receipt_key
 from payung.enrolment.models import PROGRAMME_BITS
 from payung.enrolment.queries.memberships import by_kpj
 from payung.sheets.folding import fold
@@ -22,8 +25,8 @@ from payung.workers.models import Worker
 PIECE = 10_000  # rows to a transaction
 MOST_MONTHS = 60  # that one line of an annex may span
 PAYMENT_COLUMNS = (
-    "id", "receipt", "billing_code", "paid_on", "payer_class", "payer_text", "from_month", "to_month", "people",
-    "amount_rupiah", "source_id", "row", "recorded_on",
+    "id", "receipt", "receipt_key", "billing_code", "paid_on", "payer_class", "payer_text", "from_month", "to_month",
+    "people", "amount_rupiah", "source_id", "row", "recorded_on",
 )  # fmt: skip
 LINE_COLUMNS = (
     "source_id", "row", "digest", "receipt", "payment_id", "nik_index", "worker_id", "month", "programmes", "rupiah",
@@ -33,64 +36,76 @@ REMARK_COLUMNS = ("source_id", "part", "row", "reason", "receipt", "amount_rupia
 PAIR = PROGRAMME_BITS["jkk"] | PROGRAMME_BITS["jkm"]
 
 
-@dataclass(frozen=True, slots=True)
-class KeptLine:
-    """A line for one month, ready to be stored."""
+def store_receipts(
+    file: PaymentFile, *, receipts: Sequence[ReceiptRow], unread: Sequence[Unread], lines: Sequence[AnnexRow], on: date
+) -> dict[str, str]:
+    """Store the receipts that are new, with the ledger's rows; remark those that were there before, keep what waits.
 
-    row: int
-    digest: str
-    receipt: str
-    nik_index: str
-    worker_id: int | None
-    month: int | None
-    programmes: int
-    rupiah: int | None
-    problem: str
-    cells: bytes
-
-
-def store_receipts(file: PaymentFile, *, receipts: Sequence[ReceiptRow], unread: Sequence[Unread], on: date) -> None:
-    """Store the receipts that are new, with the ledger's rows; remark those that were there before."""
+    Return the ids under which receipts stand that the file spells otherwise.
+    """
+    alike = Alike(lines, receipts)
     for start in range(0, max(len(receipts), 1), PIECE):
         with transaction.atomic():
             ledger.hold_the_books()
-            _store_some_receipts(file, receipts[start : start + PIECE], on)
+            _store_some_receipts(file, receipts[start : start + PIECE], alike, on)
     with transaction.atomic():
         ledger.hold_the_books()
         _remark(file, [("payments", one.row, one.reason, one.receipt, None, None) for one in unread])
+    return alike.stands_as
 
 
-def _store_some_receipts(file: PaymentFile, receipts: Sequence[ReceiptRow], on: date) -> None:
+def _store_some_receipts(file: PaymentFile, receipts: Sequence[ReceiptRow], alike: Alike, on: date) -> None:
     there = {
         payment.receipt: payment
         for payment in Payment.objects.filter(receipt__in=each_text({one.receipt for one in receipts}))
     }
     new: dict[str, ReceiptRow] = {}
     remarks: list[tuple[str, int, str, str, int | None, int | None]] = []
+    doubtful: list[tuple[ReceiptRow, tuple[str, ...]]] = []
+    bounds = bounds_of(on)
+    alike.look_up(receipts)
     for one in receipts:
         known = there.get(one.receipt)
         if known is None and one.receipt not in new:
-            new[one.receipt] = one
+            waits = one.waits + bounds.doubts_in(one)
+            same = "" if waits else alike.first_of(one)
+            if same and alike.has_the_people_of(same, one.receipt):
+                alike.stands_as[one.receipt] = same
+                remarks.append(("payments", one.row, "repeated", same, one.amount_rupiah, None))
+            elif waits or same:
+                doubtful.append((one, waits or ("receipt_alike",)))
+            else:
+                new[one.receipt] = one
+                alike.add(one)
         elif known is None or (known.source_id, known.row) != (file.pk, one.row):
             first = known or new[one.receipt]
-            same = (first.amount_rupiah, first.paid_on, first.payer_class) == (
+            agrees = (first.amount_rupiah, first.paid_on, first.payer_class) == (
                 one.amount_rupiah, one.paid_on, one.payer_class,
             )  # fmt: skip
             remarks.append(("payments", one.row, "repeated", one.receipt, one.amount_rupiah, None))
-            if not same:
+            if one.waits:  # "refund" beside a receipt that counts
+                doubtful.append((one, one.waits))
+            elif not agrees:
                 remarks.append(("payments", one.row, "receipt_differs", one.receipt, one.amount_rupiah, None))
+    bring_in(file, receipts=list(new.values()), on=on)
+    keep_doubtful(file, receipts=doubtful, on=on)
+    _remark(file, remarks)
+
+
+def bring_in(file: PaymentFile, *, receipts: Sequence[ReceiptRow], on: date) -> None:
+    """Write receipts that are on file under no such id, and their money, known from the day."""
+    new = {one.receipt: one for one in receipts}
     ids = Payment.objects.reserve(len(new))
     Payment.objects.append(
         PAYMENT_COLUMNS,
         [
-            (pk, one.receipt, one.billing_code, one.paid_on, one.payer_class, one.payer_text, one.from_month,
-             one.to_month, one.people, one.amount_rupiah, file.pk, one.row, on)
+            (pk, one.receipt, receipt_key(one.receipt), one.billing_code, one.paid_on, one.payer_class, one.payer_text,
+             one.from_month, one.to_month, one.people, one.amount_rupiah, file.pk, one.row, on)
             for pk, one in zip(ids, new.values(), strict=True)
         ],
     )  # fmt: skip
     ledger.bring_in([(pk, one.receipt, one.amount_rupiah) for pk, one in zip(ids, new.values(), strict=True)], on=on)
     _name_sponsors(dict(zip(ids, new.values(), strict=True)), on)
-    _remark(file, remarks)
 
 
 def _name_sponsors(payments: dict[int, ReceiptRow], on: date) -> None:
@@ -135,33 +150,30 @@ def store_lines(
     *,
     rows: Sequence[AnnexRow],
     receipts: Sequence[ReceiptRow],
+    stands_as: Mapping[str, str],
     on: date,
     tell: Callable[[int], None],
 ) -> None:
-    """Store the annex lines that are new; they wait until they are looked at. ``tell`` hears how many are done."""
+    """Store the annex lines that are new; they wait until they are looked at. ``tell`` hears how many are done.
+
+    ``stands_as`` are the ids under which receipts stand that the file spells otherwise.
+    """
     seen: Counter[tuple[str, str, int | None]] = Counter()
-    by_code = _receipts_by_billing_code(receipts)
+    named, bounds = Named(receipts), bounds_of(on)
     spans = {one.receipt: one for one in receipts}
-    only = receipts[0].receipt if len({one.receipt for one in receipts}) == 1 else ""
     for start in range(0, len(rows), PIECE):
         some = rows[start : start + PIECE]
         by_card = _workers_by_card([row.kpj for row in some if row.kpj and not row.nik])
         lines: list[KeptLine] = []
         for row in some:
-            receipt = row.receipt or by_code.get(row.billing_code, "") or only
-            lines += _lines_of(row, receipt, spans.get(receipt), by_card.get(row.kpj), seen)
+            receipt = named.by(row)
+            paid = spans.get(receipt)
+            stands = stands_as.get(receipt, receipt)
+            lines += _lines_of(row, receipt, stands, paid, by_card.get(row.kpj), seen, bounds)
         with transaction.atomic():
             ledger.hold_the_books()
             _store_some_lines(file, lines, on)
         tell(start + len(some))
-
-
-def _receipts_by_billing_code(receipts: Sequence[ReceiptRow]) -> dict[str, str]:
-    """Return the receipt of each billing code that stands on one receipt only."""
-    found: dict[str, set[str]] = {}
-    for one in receipts:
-        found.setdefault(one.billing_code, set()).add(one.receipt)
-    return {code: ids.pop() for code, ids in found.items() if code and len(ids) == 1}
 
 
 def _workers_by_card(cards: Sequence[str]) -> dict[str, int]:
@@ -173,8 +185,8 @@ def _workers_by_card(cards: Sequence[str]) -> dict[str, int]:
 
 
 def _lines_of(
-    row: AnnexRow, receipt: str, paid: ReceiptRow | None, holder: int | None,
-    seen: Counter[tuple[str, str, int | None]],
+    row: AnnexRow, named: str, receipt: str, paid: ReceiptRow | None, holder: int | None,
+    seen: Counter[tuple[str, str, int | None]], bounds: Bounds,
 ) -> Iterator[KeptLine]:  # fmt: skip
     """Yield one line for each month of the row; a row that repeats another in its file is a line of its own."""
     nik_index = sealing.blind_index("nik", row.nik) if row.nik else ""
@@ -189,14 +201,28 @@ def _lines_of(
     cells = json.dumps([row.receipt, row.nik, row.kpj, row.name, row.rupiah], ensure_ascii=False).encode()
     programmes = PAIR | (PROGRAMME_BITS["jht"] if row.has_jht else 0)
     for number, month in enumerate(months):
-        key = (receipt, who, month)
+        key = (named, who, month)  # as the file spells it: under two spellings of one receipt it is one line
         digest = sealing.blind_index("annex", f"{receipt}\x1f{who}\x1f{month}\x1f{seen[key]}")
         seen[key] += 1
         rupiah = None if share is None else share + (rest if number == 0 else 0)
-        yield KeptLine(row.row, digest, receipt, nik_index, holder, month, programmes, rupiah, problem or "new", cells)
+        waits = row.waits if month is None or bounds.holds(month) else (*row.waits, "month_unlikely")
+        yield KeptLine(
+            row.row,
+            digest,
+            receipt,
+            nik_index,
+            holder,
+            month,
+            programmes,
+            rupiah,
+            problem or (waits or ("new",))[0],
+            cells,
+            () if problem else waits,
+        )
 
 
-def _store_some_lines(file: PaymentFile, lines: Sequence[KeptLine], on: date) -> None:
+def _store_some_lines(file: PaymentFile, given: Sequence[KeptLine], on: date) -> None:
+    lines = list({line.digest: line for line in reversed(given)}.values())[::-1]
     there = {
         digest: (pk, source, problem)
         for digest, pk, source, problem in AnnexLine.objects.filter(
@@ -221,6 +247,7 @@ def _store_some_lines(file: PaymentFile, lines: Sequence[KeptLine], on: date) ->
             if line.digest not in there
         ],
     )  # fmt: skip
+    keep_doubtful_lines(file, lines=[line for line in lines if line.waits and line.digest not in there], on=on)
     again = [
         ("annex", line.row, "repeated", line.receipt, line.rupiah, there[line.digest][0])
         for line in lines

@@ -1,12 +1,13 @@
 """What became of one payment file: receipt by receipt, and each row that is a problem."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, Q, Sum
 
-from payung.dues.models import AnnexLine, FileRemark, Payment, PaymentFile
+from payung.dues.models import AnnexLine, Doubt, FileRemark, Payment, PaymentFile
 from payung.store.among import each, each_text
 
 NOT_A_PROBLEM_OF_THE_LINE = ("new", "receipt_short")  # the receipt itself says it
@@ -21,6 +22,7 @@ class ReceiptOutcome:
     outcome: str
     expected: int | None
     amount: int
+    waits: tuple[str, ...] = ()
 
     @property
     def difference(self) -> int | None:
@@ -47,11 +49,12 @@ class PaymentsOutcome:
     receipts: list[ReceiptOutcome] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     sheets_unread: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:
-        """Return how many receipts had each outcome."""
-        return dict(Counter(one.outcome for one in self.receipts))
+        """Return how many receipts had each outcome; those that wait for a person have none yet."""
+        return dict(Counter(one.outcome for one in self.receipts if not one.waits))
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that the command prints."""
@@ -61,13 +64,14 @@ class PaymentsOutcome:
             "receipts": [
                 {"row": one.row, "receipt": one.receipt, "outcome": one.outcome, "expected": one.expected,
                  "amount": one.amount, "difference": one.difference}
+                | ({"waits": list(one.waits)} if one.waits else {})
                 for one in self.receipts
             ],
             "problems": [
                 {"row": one.row, "reason": one.reason} | ({"file": one.file} if one.file == "payments" else {})
                 for one in self.problems
             ],
-        }  # fmt: skip
+        } | ({"waiting": self.waiting} if self.waiting else {})  # fmt: skip
 
 
 def outcome_of(file: PaymentFile, *, again: bool = False) -> PaymentsOutcome:
@@ -77,6 +81,8 @@ def outcome_of(file: PaymentFile, *, again: bool = False) -> PaymentsOutcome:
     if not again:
         settled = AnnexLine.objects.filter(Q(source=file) | Q(payment__source=file))
         result.settled_months = settled.filter(problem=None, rate_rupiah__isnull=False).count()
+    undecided = Doubt.objects.filter(source=file).undecided()
+    result.waiting = list(undecided.values_list("ref", flat=True))
     result.problems = _annex_problems(file) + _receipt_problems(file, unnamed)
     return result
 
@@ -104,6 +110,11 @@ def _receipts(file: PaymentFile, again: bool) -> tuple[list[ReceiptOutcome], lis
         found.append(ReceiptOutcome(row, receipt, "repeated" if again else outcome, cost, amount))
         if cost is None:
             unnamed.append(row)
+    # A receipt that waits has the outcome that it would have; what somebody took over is a receipt like any other.
+    doubts = Doubt.objects.filter(source=file, part="payments").exclude(taken=True)
+    for row, receipt, amount, waits in doubts.values_list("row", "receipt", "amount_rupiah", "waits"):
+        found = [one for one in found if one.row != row]
+        found.append(ReceiptOutcome(row, receipt, "accepted", None, amount or 0, tuple(waits)))
     return sorted(found, key=lambda one: one.row), unnamed
 
 
@@ -124,7 +135,14 @@ def _annex_problems(file: PaymentFile) -> list[Problem]:
     return [Problem(row, reason, "annex") for row, reason in sorted(found)]
 
 
+def _doubts_of(file: PaymentFile) -> Iterator[tuple[int, str]]:
+    doubts = Doubt.objects.filter(source=file, part="payments").exclude(taken=True)
+    for row, waits in doubts.values_list("row", "waits"):
+        yield from ((row, code) for code in waits)
+
+
 def _receipt_problems(file: PaymentFile, unnamed: list[int]) -> list[Problem]:
     remarks = FileRemark.objects.filter(source=file, part="payments").exclude(reason="repeated")
     found = set(remarks.values_list("row", "reason")) | {(row, "annex_missing") for row in unnamed}
+    found |= set(_doubts_of(file))
     return [Problem(row, reason, "payments") for row, reason in sorted(found)]

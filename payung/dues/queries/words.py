@@ -86,6 +86,26 @@ PROBLEMS: dict[str, tuple[Words, Words]] = {
         _("No annex says for whom this receipt was paid."),
         _("The money waits. Send the annex together with the same file."),
     ),
+    "status_says_no": (
+        _("The line's own status says that no money came."),
+        _("It waits. Ask the branch; somebody else takes it over once the money is there, or refuses it."),
+    ),
+    "status_unknown": (
+        _("The status is a word that says neither paid nor unpaid."),
+        _("It waits. Ask the branch what it means; then somebody else takes it over or refuses it."),
+    ),
+    "day_unlikely": (
+        _("The day of the payment cannot be right: it lies ahead, long ago, or far before its month."),
+        _("It waits. Compare with the receipt; somebody else takes it over as it stands, or refuses it."),
+    ),
+    "month_unlikely": (
+        _("The month cannot be right: it lies far ahead or before the programme."),
+        _("It waits. Compare with the receipt; somebody else takes it over as it stands, or refuses it."),
+    ),
+    "receipt_alike": (
+        _("A receipt with this number, spelt otherwise, came before for other people: same day, sum and payer."),
+        _("It waits. If it is a receipt of its own, somebody else takes it over; else refuse it."),
+    ),
     "new": (
         _("Not looked at yet."),
         _("The work goes on by itself."),

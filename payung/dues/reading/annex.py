@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from payung.dues.reading.cells import month_in, months_in, nik_of, receipt_of, rupiah_of
+from payung.dues.reading.payers import doubts_in
 from payung.dues.reading.sheets import find_all, lines, open_book, unread
 from payung.rules.reasons import Refused
 from payung.sheets.books import Book
@@ -20,6 +21,8 @@ SHAPE = ("receipt", "billing_code", "month", "from_month", "to_month", "total", 
 class AnnexRow:
     """One line as read. ``reason`` says what in it cannot be read; ``rupiah`` is None where no amount is stated.
 
+    ``waits`` are codes of what a person has to look at first: its words say that no money came, or nobody knows them.
+
     Months are None where neither a column nor the name of the sheet says them: then they are the receipt's.
     """
 
@@ -34,6 +37,7 @@ class AnnexRow:
     has_jht: bool
     rupiah: int | None
     reason: str
+    waits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def _row(line: TypedRow, has_months: bool, of_sheet: tuple[int, int] | None) -> 
         billing_code=line.text("billing_code"), nik=nik or "", kpj=kpj, name=line.text("name"),
         from_month=span[0] if span else None, to_month=span[1] if span else None,
         has_jht=bool(rupiah_of(line.get("jht"))), rupiah=amount if amount is None or amount < MOST_RUPIAH else None,
-        reason=next((reason for reason, holds in reasons if holds), ""),
+        reason=next((reason for reason, holds in reasons if holds), ""), waits=doubts_in(line),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ MONTHS_A_YEAR = 12
 REMEMBERED = 1 << 12  # texts: the same few months, sums and receipts stand on most lines of an annex
 _SPAN = re.compile(r"\s*(?:\bs[./ ]*d\b\.?|\bsampai(?: dengan)?\b|\bhingga\b|\bto\b|\buntil\b|[–—])\s*|\s+-\s+")
 _BEFORE_A_MONTH = re.compile(r"^(?:(?:bulan|bln|periode|iuran|masa|blth)[\s.:]+)+")
+_ZEROS, _BETWEEN = re.compile(r"(?<!\d)0+(?=\d)"), re.compile(r"[\W_]+")
 _JOINED = re.compile(r"(\d{1,2})(\d{4})")
 
 
@@ -87,6 +88,15 @@ def nik_of(cell: Any) -> str | None:
 def receipt_of(cell: Any) -> str:
     """Return the receipt id as it counts: in capitals, without a leading apostrophe; empty when there is none."""
     return _receipt_of_text(cell if isinstance(cell, str) else text_of(cell))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def receipt_key(receipt: str) -> str:
+    """Return the id without leading zeros of each run of digits, dashes, blanks, other punctuation and case.
+
+    Two receipts of one key, day, sum and payer are one, however a spreadsheet or a hand wrote its number.
+    """
+    return _BETWEEN.sub("", _ZEROS.sub("", ascii_digits(receipt).upper()))
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -6,7 +6,9 @@ from typing import Any
 
 import yaml
 
-from payung.sheets.folding import fold
+from payung.sheets.folding import fold, left_empty
+from payung.sheets.rows import TypedRow
+from payung.sheets.states import States
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -21,6 +23,20 @@ def words(name: str) -> dict[str, Any]:
 @cache
 def _exactly() -> dict[str, str]:
     return {fold(phrase): kind for kind, phrases in words("payers")["is"].items() for phrase in phrases}
+
+
+@cache
+def _states() -> States:
+    return States(words("states"))
+
+
+def doubts_in(line: TypedRow) -> tuple[str, ...]:
+    """Return why a line's own words, its state or its remark, leave its money in doubt; nothing if not."""
+    status, remark = line.text("status"), line.text("remark")
+    said = _states().said(status) if line.has("status") and not left_empty(status) else "yes"
+    if said == "no" or (line.has("remark") and _states().said(remark) == "no"):
+        return ("status_says_no",)
+    return () if said else ("status_unknown",)
 
 
 def payer_class_of(text: str) -> str | None:

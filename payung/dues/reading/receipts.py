@@ -1,13 +1,13 @@
 """The receipts of a payment file: who paid how much on which day for which months, one row each."""
 
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import chain
 
 from payung.dues.reading.annex import ANCHORS as ANNEX_ANCHORS
 from payung.dues.reading.annex import AnnexRead, AnnexRow, read_annex_sheets
 from payung.dues.reading.cells import count_of, day_of, month_in, months_in, nik_of, receipt_of, rupiah_of
-from payung.dues.reading.payers import payer_class_of
+from payung.dues.reading.joining import ReceiptRow, joined
+from payung.dues.reading.payers import doubts_in, payer_class_of
 from payung.dues.reading.sheets import Unread, find_all, lines, open_book, unread
 from payung.sheets.books import Book
 from payung.sheets.rows import TypedRow
@@ -17,22 +17,6 @@ LONGEST_WORDS = 120
 LONGEST_CODE = 40
 MOST_RUPIAH = 10**15
 ANCHORS, NEEDED = ("paid_on",), ("receipt", "amount")
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptRow:
-    """One receipt as read. Months are year * 12 + month - 1, None where the receipt names none; whole rupiah."""
-
-    row: int
-    receipt: str
-    billing_code: str
-    paid_on: date
-    from_month: int | None
-    to_month: int | None
-    people: int | None
-    amount_rupiah: int
-    payer_class: str
-    payer_text: str
 
 
 @dataclass(slots=True)
@@ -53,17 +37,16 @@ def read_receipts(data: bytes, name: str, *, with_annex: bool = True) -> Receipt
     """
     book = open_book(data, name)
     choices = find_all(book, "receipts", ANCHORS, NEEDED, alike=("nik",))
-    read, named = ReceiptsRead(), set()
+    read = ReceiptsRead()
+    found: list[tuple[ReceiptRow, AnnexRow | None]] = []
     for line in chain.from_iterable(map(lines, choices)):
         one = _receipt(line)
         if isinstance(one, ReceiptRow):
-            read.receipts.append(one)
-            own = _own_line(line, one) if with_annex else None
-            if own and (said := (own.receipt, own.nik, own.from_month, own.to_month)) not in named:
-                named.add(said)  # a receipt that stands there twice names its person once
-                read.annex.append(own)
+            found.append((one, _own_line(line, one)))
         else:
             read.unread += one
+    read.receipts, own = joined(found)
+    read.annex = own if with_annex else []
     taken = {choice.sheet.name for choice in choices}
     others = Book(book.kind, [sheet for sheet in book.sheets if sheet.name not in taken])
     annex = read_annex_sheets(others) if with_annex else AnnexRead()
@@ -95,7 +78,7 @@ def _receipt(line: TypedRow) -> ReceiptRow | list[Unread]:
     first, last = _months(line)
     return ReceiptRow(
         line.number, receipt, line.text("billing_code")[:LONGEST_CODE], paid_on, first, last,
-        count_of(line.get("people")), amount, payer, payer_text[:LONGEST_WORDS],
+        count_of(line.get("people")), amount, payer, payer_text[:LONGEST_WORDS], doubts_in(line),
     )  # fmt: skip
 
 
@@ -109,9 +92,9 @@ def _months(line: TypedRow) -> tuple[int | None, int | None]:
 
 
 def _own_line(line: TypedRow, receipt: ReceiptRow) -> AnnexRow | None:
-    """Return the line that a receipt for one person carries in itself, where the file has a column for the NIK."""
-    nik = nik_of(line.get("nik"))
-    if nik is None or (receipt.people or 1) != 1:
+    """Return the line that a receipt carries in itself, where the file has a column for the NIK."""
+    nik = nik_of(line.get("nik")) if line.has("nik") else None
+    if nik is None:
         return None
     return AnnexRow(
         row=line.number, receipt=receipt.receipt, billing_code="", nik=nik, kpj="", name=line.text("name"),

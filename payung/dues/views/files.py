@@ -15,6 +15,7 @@ from payung.access.policy import CLERKS, allow, user_of
 from payung.dues import actions, queries, tasks
 from payung.dues.forms import PaymentsForm
 from payung.dues.models import Payment, PaymentFile
+from payung.dues.queries.doubts import doubts_for, told
 from payung.dues.queries.files import (
     money_of,
     payments_by_file,
@@ -50,6 +51,7 @@ def payments(request: HttpRequest) -> HttpResponse:
         "short": short_receipts(user),
         "refunds": refunds_to_confirm(user),
         "waiting": waiting_groups(user.area),
+        "doubts": doubts_for(user).count(),
         "page": page,
         "files": [(file, *brought.get(file.pk, (0, 0))) for file in page],
         "may_send": user.role in SENDERS,
@@ -132,6 +134,7 @@ def _result(request: HttpRequest, file: PaymentFile, context: dict[str, Any]) ->
         "money": money_of(file, known_on=timezone.localdate()),
         "groups": problem_groups(file, outcome.problems),
         "short": [one for one in short_receipts(user) if one.payment.source_id == file.pk],
+        "doubts": told(list(doubts_for(user, file=file)[:A_PAGE]), user),
         "at": timezone.now(),
     }
     return render(request, "dues/payment_file.html", context)

@@ -1,0 +1,74 @@
+"""Keeps the rows of a payment file that wait for a person, each with why."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Min
+
+from payung.access import sealing
+from payung.dues.models import Doubt, PaymentFile
+from payung.dues.reading import ReceiptRow
+from payung.dues.reading.bounds import Bounds
+from payung.regions.models import Campaign
+from payung.store.among import each_text
+
+COLUMNS = (
+    "ref", "source_id", "part", "row", "waits", "digest", "receipt", "amount_rupiah", "content", "brought_by_id",
+    "recorded_on",
+)  # fmt: skip
+Row = tuple[str, int, tuple[str, ...], str, str, int | None, dict[str, Any]]  # as in COLUMNS, from part to content
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLine:
+    """A line for one month, ready to be stored."""
+
+    row: int
+    digest: str
+    receipt: str
+    nik_index: str
+    worker_id: int | None
+    month: int | None
+    programmes: int
+    rupiah: int | None
+    problem: str
+    cells: bytes
+    waits: tuple[str, ...] = ()
+
+
+def bounds_of(on: date) -> Bounds:
+    """Return the days and months that a file recorded on the day may name."""
+    return Bounds(on, Campaign.objects.aggregate(since=Min("starts_on"))["since"])
+
+
+def keep_doubtful(file: PaymentFile, *, receipts: Sequence[tuple[ReceiptRow, tuple[str, ...]]], on: date) -> None:
+    """Keep receipts that wait, with the codes of why; one that waits already, from whatever file, is kept once."""
+    rows = []
+    for one, waits in receipts:
+        content = {**asdict(one), "paid_on": one.paid_on.isoformat(), "row": 0, "rows": [], "waits": list(one.waits)}
+        said = json.dumps([content, list(waits)], sort_keys=True)
+        digest = sealing.blind_index("doubt", said)
+        rows.append(("payments", one.row, waits, digest, one.receipt, one.amount_rupiah, content))
+    _keep(file, rows, on)
+
+
+def keep_doubtful_lines(file: PaymentFile, *, lines: Sequence[KeptLine], on: date) -> None:
+    """Keep that lines of an annex wait, with the codes of why."""
+    _keep(file, [("annex", one.row, one.waits, one.digest, one.receipt, one.rupiah, {}) for one in lines], on)
+
+
+def _keep(file: PaymentFile, rows: Sequence[Row], on: date) -> None:
+    fresh = {row[3]: row for row in reversed(rows)}
+    known = set(Doubt.objects.filter(digest__in=each_text(set(fresh))).values_list("digest", flat=True))
+    Doubt.objects.append(
+        COLUMNS,
+        [
+            (sealing.opaque_ref("W"), file.pk, part, row, json.dumps(waits), digest, receipt, amount,
+             json.dumps(content), file.by_id, on)
+            for part, row, waits, digest, receipt, amount, content in fresh.values()
+            if digest not in known
+        ],
+    )  # fmt: skip

@@ -1,0 +1,39 @@
+"""`payung confirm REF --by USER`: takes over what waits for a second person, or refuses it."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import BaseCommand
+from django.utils.translation import gettext as _
+
+from payung.access.management.arguments import add_by, user_of
+from payung.desk.arguments import add_day, add_json, answer, today
+from payung.dues import actions
+from payung.dues.models import Doubt
+from payung.rules.reasons import Reason, Refused
+
+
+class Command(BaseCommand):
+    """Decide about rows that wait."""
+
+    help = "Take over rows of files that wait for a second person, or refuse them."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Name the rows, and who decides."""
+        parser.add_argument("refs", nargs="+", metavar="REF", help="the rows, as `payments --json` names them: waiting")
+        parser.add_argument("--refuse", action="store_true", help="refuse them instead of taking them over")
+        add_by(parser, required=True)
+        add_day(parser)
+        add_json(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Decide, and say what settles because of it."""
+        on, by, take = options["on"] or today(), user_of(options), not options["refuse"]
+        refs = set(options["refs"])
+        doubts = list(Doubt.objects.filter(ref__in=refs).select_related("source", "brought_by"))
+        if len(doubts) != len(refs):
+            raise Refused([Reason("unknown_doubt", _("No row waits under this reference."))])
+        done = actions.decide_doubts(doubts, take=take, on=on, by=by)
+        document = {"decided": len(refs), "taken": take, "settled_months": done.settled}
+        words = _("%(decided)d rows decided, %(settled_months)d months settled.")
+        answer(self.stdout, document, words % document, as_json=options["json"])
