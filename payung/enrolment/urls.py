@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payung.enrolment.views import batches, cards, endings, letters, people, refused, replies, withdrawing
+from payung.enrolment.views import batches, cards, doubts, endings, letters, people, refused, replies, withdrawing
 
 app_name = "enrolment"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("berkas/ditolak", refused.refused, name="refused"),
     path("berkas/ditolak/<str:ref>/pengajuan", refused.sending_again, name="sending_again"),
     path("berkas/peserta-aktif", replies.members, name="members"),
+    path("berkas/menunggu", doubts.doubts, name="doubts"),
+    path("berkas/menunggu/<str:ref>/keputusan", doubts.doubt_decision, name="doubt_decision"),
     path("berkas/balasan", replies.new_reply, name="new_reply"),
     path("berkas/balasan/<str:ref>", replies.reply, name="reply"),
     path("berkas/balasan/<str:ref>/penerapan", replies.reply_application, name="reply_application"),

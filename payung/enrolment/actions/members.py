@@ -13,7 +13,8 @@ from payung.access.actions import record, seal_file
 from payung.access.authors import Author
 from payung.access.models import SealedFile
 from payung.access.verbs import verb
-from payung.enrolment.models import Batch, Elsewhere
+from payung.enrolment.actions.keeping import Doubtful, keep_doubtful
+from payung.enrolment.models import Batch, Doubt, Elsewhere
 from payung.enrolment.queries.changes import LOOKUP
 from payung.enrolment.queries.known import Known, known_by_nik
 from payung.enrolment.queries.memberships import by_kpj
@@ -21,6 +22,7 @@ from payung.enrolment.reading import MemberRow, read_members
 from payung.regions.models import Region
 from payung.regions.queries.finding import bound_of
 from payung.rules.reasons import Reason, Refused
+from payung.store.among import each_text
 from payung.workers.models import Worker
 from payung.workers.queries import roots
 
@@ -76,12 +78,35 @@ def import_members(name: str, data: bytes, *, area: Region | None = None, on: da
             seen.add(person.root_id)
         ref = person.ref if person else ours.get(row.kpj)
         results.append(MemberResult(row.number, outcome, ref, _why(row) if outcome == "unclear" else ()))
-    if fresh:
+    doubtful = _doubtful(rows, results, known)
+    if fresh or doubtful:
         file = seal_file(name, data, on=on)
         note_elsewhere(fresh, source="members_file", file=file, on=on)
-        after = {"elsewhere": len(fresh), "rows": len(rows)}
+        keep_doubtful(file, lines=doubtful, area=area.code if area else "", on=on, by=by.account)
+        after = {"elsewhere": len(fresh), "rows": len(rows), "doubtful": len(doubtful)}
         record("import_members", file.ref, on=on, by=by, after=after, area=area.code if area else "")
     return results
+
+
+def _doubtful(rows: Sequence[MemberRow], results: Sequence[MemberResult], known: Mapping[str, Known]) -> list[Doubtful]:
+    """Return the rows about people on file that nobody understands and that do not wait already."""
+    found: dict[str, Doubtful] = {}
+    for row, result in zip(rows, results, strict=True):
+        if result.outcome == "unclear" and row.nik in known:
+            said = "|".join([row.nik, row.kpj, str(row.start), str(row.end), str(row.active), *result.waits])
+            digest = sealing.blind_index("member doubt", said)
+            found.setdefault(digest, Doubtful(row.number, result.waits, digest, known[row.nik].worker_id))
+    there = set(Doubt.objects.filter(digest__in=each_text(set(found))).values_list("digest", flat=True))
+    return [one for digest, one in found.items() if digest not in there]
+
+
+def take_over(row: MemberRow, *, area: str, file: SealedFile, on: date) -> bool:
+    """Take one row over as it stands, known from the day; return whether somebody is protected elsewhere by it."""
+    person = known_by_nik([row.nik], area=area).people.get(row.nik)
+    if person is None or _outcome(row, person, _ours([row]), _standing_elsewhere(on), set(), on) != "elsewhere":
+        return False
+    fact = Outside(person.worker_id, row.start or on, row.kpj)
+    return bool(note_elsewhere([fact], source="members_file", file=file, on=on))
 
 
 def _ours(rows: Sequence[MemberRow]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from payung.access import sealing
 from payung.access.actions import record, seal_file
 from payung.access.authors import Author, Machine, author
 from payung.access.verbs import verb
+from payung.enrolment.actions.keeping import Doubtful, keep_doubtful
 from payung.enrolment.actions.members import Outside, end_elsewhere, note_elsewhere
 from payung.enrolment.models import PROGRAMME_BITS, Batch, Membership, Reply, ReplyLine, Terms
 from payung.enrolment.queries.preview import (
@@ -142,9 +143,21 @@ def _apply_piece(reply: Reply, rows: list[ReplyRow], twice_given: set[str]) -> N
     assert on
     area = reply.area.code if reply.area else ""
     judged = judge(rows, area=area, batch=reply.batch, twice_given=twice_given, on=on)
+    write_judged(reply, judged=judged, on=on)
+    doubtful = [
+        Doubtful(each.row.number, (each.code,), each.digest, each.known.worker_id if each.known else None)
+        for each in judged
+        if each.outcome == ReplyLine.Outcome.UNCLEAR and each.digest
+    ]
+    keep_doubtful(reply.file, lines=doubtful, reply=reply, area=area, on=on, by=reply.by)
+
+
+def write_judged(reply: Reply, *, judged: Sequence[Judged], on: date) -> None:
+    """Write lines as they were judged, and what follows from them: spells, refusals, who is protected elsewhere."""
     ids = _write_lines(reply, judged, on)
     _write_memberships(judged, ids, on)
     _write_elsewhere(reply, judged, on)
+    area = reply.area.code if reply.area else ""
     record("apply_reply", reply.ref, on=on, by=author(reply.applied_by), after=counts(judged), area=area)
 
 

@@ -1,6 +1,7 @@
 """Decision letters, nominations, batches to the branch and its replies, memberships, their terms and endings."""
 
 from payung.enrolment.models.batches import AreaQuerySet, Batch, BatchLine, Reply, ReplyLine
+from payung.enrolment.models.doubts import Doubt
 from payung.enrolment.models.memberships import (
     PROGRAMME_BITS,
     Elsewhere,
@@ -13,7 +14,7 @@ from payung.enrolment.models.memberships import (
 from payung.enrolment.models.nominations import AgeLetter, DecisionLetter, Nomination, OfWorkersQuerySet, PayerClass
 
 __all__ = [
-    "PROGRAMME_BITS", "AgeLetter", "AreaQuerySet", "Batch", "BatchLine", "DecisionLetter", "Elsewhere", "Ending",
-    "Handover", "LateEnding", "Membership", "Nomination", "OfWorkersQuerySet", "PayerClass", "Reply", "ReplyLine",
-    "Terms",
+    "PROGRAMME_BITS", "AgeLetter", "AreaQuerySet", "Batch", "BatchLine", "DecisionLetter", "Doubt", "Elsewhere",
+    "Ending", "Handover", "LateEnding", "Membership", "Nomination", "OfWorkersQuerySet", "PayerClass", "Reply",
+    "ReplyLine", "Terms",
 ]  # fmt: skip

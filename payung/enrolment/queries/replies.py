@@ -37,6 +37,7 @@ class Judged:
     line: BatchLine | None = None
     digest: str | None = None
     of: int | None = None
+    excused: bool = False  # a person says that its start is right all the same
 
     @property
     def makes_member(self) -> bool:
@@ -65,17 +66,19 @@ def numbers_of_two(rows: Iterable[ReplyRow]) -> set[str]:
     return {kpj for kpj, niks in owners.items() if len(niks) > 1}
 
 
-def judge(rows: Sequence[ReplyRow], *, area: str, batch: Batch | None, twice_given: set[str], on: date) -> list[Judged]:
+def judge(
+    rows: Sequence[ReplyRow], *, area: str, batch: Batch | None, twice_given: set[str], on: date, excused: bool = False
+) -> list[Judged]:
     """Return what these lines come to; they hold every line of the file about their NIK.
 
-    ``area`` bounds who is looked up; empty means everybody.
+    ``area`` bounds who is looked up; empty means everybody. ``excused``: a person says that the start is right.
     """
     known = known_by_nik((row.nik for row in rows if row.nik), area=area, kpjs={row.kpj for row in rows if row.kpj})
     said = _said_before(rows, batch)
     judged: list[Judged] = []
     for group in _by_person(rows).values():
         person = known.people.get(group[0].nik)
-        judged += _group(group, person, said, known.owners, batch, twice_given, on)
+        judged += _group(group, person, said, known.owners, batch, twice_given, on, excused)
     return judged
 
 
@@ -131,6 +134,7 @@ def _group(
     batch: Batch | None,
     twice_given: set[str],
     on: date,
+    excused: bool,
 ) -> list[Judged]:
     """Judge the lines about one NIK together: a line may repeat another of them, or contradict it."""
     first: dict[str, int] = {}
@@ -145,7 +149,7 @@ def _group(
         if key is None:
             judged.append(Judged(row, REPEATED, known=person))
         else:
-            fresh.append(Judged(row, "", known=person, digest=key))
+            fresh.append(Judged(row, "", known=person, digest=key, excused=excused))
     contradicts = _contradict([each.row for each in fresh])
     for each in fresh:
         if contradicts:
@@ -188,7 +192,12 @@ def _one(each: Judged, owners: dict[str, int], batch: Batch | None, twice_given:
 def _refusal(each: Judged, person: Known, on: date) -> None:
     each.outcome, each.code = REFUSED, each.row.reason
     start = each.row.start
-    if each.code == "already_member" and start and not is_likely(start, born=person.birth_date, on=on):
+    if (
+        each.code == "already_member"
+        and start
+        and not each.excused
+        and not is_likely(start, born=person.birth_date, on=on)
+    ):
         each.outcome, each.code = UNCLEAR, "start_unlikely"
         return
     is_about_a_member = person.is_member and not (each.line and each.line.change)
@@ -201,15 +210,22 @@ def _refusal(each: Judged, person: Known, on: date) -> None:
 
 
 def _acceptance(each: Judged, person: Known, owners: dict[str, int], twice_given: set[str], on: date) -> None:
-    row = each.row
-    kind = each.line.batch.kind if each.line else ""
+    row, batch = each.row, each.line.batch if each.line else None
+    kind = batch.kind if batch else ""
     change = each.line.change if each.line else ""
     is_about_a_spell = kind == Batch.Kind.CHANGE and change != BatchLine.Change.REPLACEMENT
     asked_for_no_start = kind == Batch.Kind.PRECHECK or is_about_a_spell
     if asked_for_no_start and not (kind == Batch.Kind.PRECHECK and row.kpj and row.start):
         each.outcome, each.flag = ACCEPTED, f"no_spell_{kind}"
         return
-    code = _doubt(row, person, owners, twice_given, each.line.batch if each.line else None, on)
+    code = _doubt(row, person, owners, twice_given, on)
+    if (
+        not code
+        and row.start
+        and not each.excused
+        and not is_likely_start(row.start, born=person.birth_date, batch=batch, on=on)
+    ):
+        code = "start_unlikely"
     if code == "said_before":
         each.outcome, each.digest, each.line = REPEATED, None, None
     elif code:
@@ -227,9 +243,7 @@ def is_likely_start(start: date, *, born: date, batch: Batch | None, on: date) -
     return max(earliest, born) <= start and month_of(start) <= month_of(on) + MONTHS_AHEAD
 
 
-def _doubt(
-    row: ReplyRow, person: Known, owners: dict[str, int], twice_given: set[str], batch: Batch | None, on: date
-) -> str:
+def _doubt(row: ReplyRow, person: Known, owners: dict[str, int], twice_given: set[str], on: date) -> str:
     """Return why an acceptance cannot be taken over as it stands; nothing when it can."""
     if row.kind == "eligible":
         return "eligible_only"
@@ -243,8 +257,6 @@ def _doubt(
     if same_day:
         same_number = same_day[0].kpj_index == sealing.blind_index("kpj", row.kpj)
         return "said_before" if same_number else "kpj_differs"
-    if not is_likely_start(row.start, born=person.birth_date, batch=batch, on=on):
-        return "start_unlikely"
     if person.died:
         return "died"
     return "" if all(_is_over(spell, row.start) for spell in person.spells) else "start_differs"

@@ -4,12 +4,15 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import BaseCommand
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from payung.access.management.arguments import add_by, user_of
 from payung.desk.arguments import add_day, add_json, answer, today
 from payung.dues import actions
 from payung.dues.models import Doubt
+from payung.enrolment import actions as enrolment
+from payung.enrolment.models import Doubt as Line
 from payung.rules.reasons import Reason, Refused
 
 
@@ -31,9 +34,13 @@ class Command(BaseCommand):
         on, by, take = options["on"] or today(), user_of(options), not options["refuse"]
         refs = set(options["refs"])
         doubts = list(Doubt.objects.filter(ref__in=refs).select_related("source", "brought_by"))
-        if len(doubts) != len(refs):
+        lines = list(Line.objects.filter(ref__in=refs).select_related("worker", "reply__area", "brought_by"))
+        if len(doubts) + len(lines) != len(refs):
             raise Refused([Reason("unknown_doubt", _("No row waits under this reference."))])
-        done = actions.decide_doubts(doubts, take=take, on=on, by=by)
+        with transaction.atomic():
+            for line in lines:
+                enrolment.decide_doubt(line, take=take, on=on, by=by)
+            done = actions.decide_doubts(doubts, take=take, on=on, by=by) if doubts else actions.Settled()
         document = {"decided": len(refs), "taken": take, "settled_months": done.settled}
         words = _("%(decided)d rows decided, %(settled_months)d months settled.")
         answer(self.stdout, document, words % document, as_json=options["json"])

@@ -16,7 +16,7 @@ from payung.access.management.arguments import add_by, author_of
 from payung.access.models import User
 from payung.desk.arguments import add_day, add_json, answer, sent, today
 from payung.enrolment import actions, queries
-from payung.enrolment.models import Batch, ReplyLine
+from payung.enrolment.models import Batch, Doubt, ReplyLine
 from payung.enrolment.queries.preview import LineResult
 from payung.regions.queries import the_one
 from payung.rules.reasons import Reason, Refused
@@ -106,6 +106,8 @@ class Command(BaseCommand):
         counts = Counter(line.outcome for line in lines)
         shown = [outcome for outcome in ReplyLine.Outcome.values if counts[outcome] or outcome != "unclear"]
         document = {"counts": {outcome: counts[outcome] for outcome in shown}, "lines": [_line(each) for each in lines]}
+        if waiting := list(Doubt.objects.filter(reply__ref=reply.ref).undecided().values_list("ref", flat=True)):
+            document["waiting"] = waiting
         labels = dict(ReplyLine.Outcome.choices)
         return document, ", ".join(f"{counts[outcome]} {labels[outcome]}" for outcome in shown)
 
