@@ -9,11 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from payung.access.authors import operator
-from payung.dues.actions import receive_payments
+from payung.dues.actions import receive_payments, settle_waiting
 from payung.dues.models import AnnexLine
 from payung.dues.queries import standing, verify
+from payung.enrolment.models import Ending, Membership
 from payung.rules.dues import rate
-from payung.rules.months import month_text
+from payung.rules.months import month_of, month_text
+from payung.workers.models import Worker
 from tests.dues.conftest import ON, annex, join, month, receipts
 
 FIRST = month("2026-05")
@@ -118,3 +120,65 @@ def test_any_order_of_single_receipts_gives_the_same_cover(neighbours: None, bil
     single = [([row_of(number, bill)], lines_of(number, bill)) for number, bill in enumerate(bills)]
     everything = ([rows[0] for rows, _lines in single], [line for _rows, lines in single for line in lines])
     assert receive_in(data.draw(st.permutations(single))) == receive_in([everything])
+
+
+ENDS = date(2026, 8, 31)
+
+
+def _events(worker: Any) -> dict[str, Any]:
+    """Return two starts (the first membership stands or ends), an ending, and three receipts, each as an act."""
+
+    def end() -> None:
+        spell = Membership.objects.filter(worker=worker).order_by("start").first()
+        if spell and spell.start < ENDS:
+            Ending.objects.create(membership=spell, last_day=ENDS, why="moved", recorded_on=ON)
+
+    def pay(name: str, paid_on: str, *months: str) -> None:
+        rows = [(name, paid_on, months[0], months[-1], len(months) * 16_800, "APBD")]
+        lines = annex(*((name, 1, one, 16_800) for one in months))
+        receive_payments(receipts(*rows, name=f"{name}.csv"), annex=lines, on=ON, by=operator())
+
+    return {
+        "first": lambda: join(worker, date(2026, 5, 20)), "second": lambda: join(worker, date(2026, 10, 1)), "end": end,
+        "A": lambda: pay("A", "2026-05-25", "2026-05", "2026-06", "2026-07"),
+        "B": lambda: pay("B", "2026-08-31", "2026-08", "2026-10"),
+        "C": lambda: pay("C", "2026-10-31", "2026-10", "2026-11"),
+    }  # fmt: skip
+
+
+def _cover_after(worker: Any, order: list[str]) -> Any:
+    """Do the acts in an order, settle after each; return which months count for which membership, by which receipt."""
+    with transaction.atomic():
+        acts = _events(worker)
+        for name in order:
+            acts[name]()
+            settle_waiting(on=ON, by=operator())
+        ends = dict(Ending.objects.values_list("membership__start", "last_day"))
+        found = standing(ON).values_list("membership__start", "month", "payment__receipt")
+        result = sorted(row for row in found if row[0] not in ends or row[1] <= month_of(ends[row[0]]))
+        assert verify() == []
+        transaction.set_rollback(True)
+    return result
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), ends=st.booleans())
+def test_once_nothing_waits_any_order_of_starts_receipts_and_endings_gives_the_same_cover(
+    person: Any, data: Any, ends: bool
+) -> None:
+    worker = Worker.objects.first() or person(1)
+    names = ["first", "second", "A", "B", "C"]
+    order = data.draw(st.permutations(names), label="order")
+    if ends:  # an ending needs the membership that it ends
+        order.insert(data.draw(st.integers(order.index("first") + 1, len(order)), label="ending"), "end")
+    assert _cover_after(worker, order) == _cover_after(worker, ["first", *(["end"] if ends else []), *names[1:]])
+
+
+def test_a_month_is_known_as_paid_from_the_last_of_receipt_line_and_start(person: Any) -> None:
+    worker = person(1)
+    early, late = date(2026, 6, 30), date(2026, 7, 15)
+    row = ("A", "2026-06-25", "2026-06", "2026-06", 16_800, "APBD")
+    spell = join(worker, date(2026, 6, 20))
+    Membership.objects.filter(pk=spell.pk).update(recorded_on=late)
+    receive_payments(receipts(row), annex=annex(("A", 1, "2026-06", 16_800)), on=early, by=operator())
+    assert (standing(early).count(), standing(late).count()) == (0, 1)

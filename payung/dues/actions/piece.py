@@ -14,6 +14,7 @@ from payung.dues.actions.judging import Claim, judge
 from payung.dues.models import AnnexLine, Payment, Refund, Settlement, SettlementReversal
 from payung.dues.queries.credits import left_of
 from payung.dues.queries.spells import Spell, rate_of, spell_for, spells_of
+from payung.enrolment.models import Membership
 from payung.store.among import each
 
 # Said when the line was read; no later fact changes it, but a person's word about a line in doubt does.
@@ -117,14 +118,13 @@ def _read_settlements(piece: _Piece) -> None:
 
 
 def _is_left_behind(spell: Spell, month: int, piece: _Piece) -> bool:
-    """Whether the month lies after the spell's ending, and a later spell of the same record has begun by then."""
-    ended = spell.closing is not None and month > spell.closing
-    return ended and spell_for(month, piece.spells.get(spell.worker_id, [spell])) is not spell
+    """Whether a later spell of the same record has begun by the month: then it is that one's, ended or not."""
+    return month >= spell.opening and spell_for(month, piece.spells.get(spell.worker_id, [spell])) is not spell
 
 
 def _named_months(piece: _Piece) -> set[tuple[int, int | None]]:
-    """Return payment and month of the lines that have settled for whoever began anew after an ending."""
-    anew = [one for one, family in piece.spells.items() if len(family) > 1 and any(spell.closing for spell in family)]
+    """Return payment and month of the lines that have settled for whoever began anew."""
+    anew = [one for one, family in piece.spells.items() if len(family) > 1]
     lines = AnnexLine.objects.filter(worker_id__in=each(anew), problem=None, payment__isnull=False)
     return set(lines.values_list("payment_id", "month")) if anew else set()
 
@@ -205,8 +205,13 @@ def _write(piece: _Piece, worker_ids: Collection[int], on: date, by: Author) -> 
     for _membership, claim in piece.settled:
         pay_in[(claim.payment_id, claim.month)] += claim.rupiah
     paid_by = {claim.payment_id for _membership, claim in piece.settled}
-    # Files may come out of the order of their days: no month is known as paid before its receipt is.
+    # Files may come out of the order of their days: no month is known as paid before its receipt, its line and its
+    # membership are.
     known_from = dict(Payment.objects.filter(pk__in=each(paid_by)).values_list("pk", "recorded_on"))
+    lines = AnnexLine.objects.filter(pk__in=each(claim.line_id for _membership, claim in piece.settled))
+    line_known = dict(lines.values_list("pk", "recorded_on"))
+    spells = Membership.objects.filter(pk__in=each({membership for membership, _claim in piece.settled}))
+    spell_known = dict(spells.values_list("pk", "recorded_on"))
     by_id = by.account.pk if by.account else None
     SettlementReversal.objects.append(
         REVERSAL_COLUMNS,
@@ -216,7 +221,8 @@ def _write(piece: _Piece, worker_ids: Collection[int], on: date, by: Author) -> 
         SETTLEMENT_COLUMNS,
         [
             (membership, claim.month, piece.turns.get((membership, claim.month), 0), claim.programmes, claim.rupiah,
-             claim.paid_on, claim.payment_id, max(on, known_from[claim.payment_id]))
+             claim.paid_on, claim.payment_id,
+             max(on, known_from[claim.payment_id], line_known[claim.line_id or 0], spell_known[membership]))
             for membership, claim in piece.settled
         ],
     )  # fmt: skip

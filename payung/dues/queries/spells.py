@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count
 
 from payung.dues.queries.credits import standing
 from payung.enrolment.models import PROGRAMME_BITS, Ending, Membership, Terms
@@ -84,16 +85,16 @@ def _spells_by_worker(worker_ids: set[int]) -> dict[int, list[Spell]]:
 
 
 def left_behind() -> set[int]:
-    """Return the workers with a month settled after an ended membership, though a later one has begun since."""
-    later = Membership.objects.filter(worker=OuterRef("membership__worker"), start__gt=OuterRef("last_day"))
-    ended = {
-        pk: (worker, month_of(last_day))
-        for pk, worker, last_day in Ending.objects.filter(Exists(later), reversed_on=None).values_list(
-            "membership_id", "membership__worker_id", "last_day"
-        )
-    }
-    months = standing(date.max).filter(membership_id__in=each(ended)).values_list("membership_id", "month")
-    return {ended[pk][0] for pk, month in months if month > ended[pk][1]}
+    """Return the workers with a month settled on a membership, though a later one of theirs has begun by that month."""
+    twice = Membership.objects.values("worker_id").annotate(n=Count("pk")).filter(n__gt=1).order_by()
+    next_opening: dict[int, tuple[int, int]] = {}
+    workers = each([row["worker_id"] for row in twice])
+    spells = Membership.objects.filter(worker_id__in=workers).order_by("worker", "start")
+    for (worker, pk, _start), (following, _pk, start) in pairwise(spells.values_list("worker_id", "pk", "start")):
+        if worker == following:
+            next_opening[pk] = worker, month_of(start)
+    months = standing(date.max).filter(membership_id__in=each(next_opening)).values_list("membership_id", "month")
+    return {next_opening[pk][0] for pk, month in months if month >= next_opening[pk][1]}
 
 
 def spell_for(month: int, spells: Sequence[Spell]) -> Spell | None:
