@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 
+import pytest
+
 from payung.access.models import User
 from payung.coverage import queries
 from payung.dues.models import SettlementReversal
@@ -83,6 +85,26 @@ def test_late_dues_leave_a_doubt_for_the_days_before_and_none_for_the_days_after
     assert (str(doubtful.answer), str(doubtful.state), doubtful.counts) == ("confirm", "covered", True)
     assert "paid_after" in {reason.code for reason in doubtful.reasons}
     assert says(person.worker, date(2026, 5, 25)) == ("protected", "covered")
+
+
+@pytest.mark.parametrize(
+    ("month", "paid_on", "asked", "answer"),
+    [("2026-01", date(2026, 1, 31), date(2026, 1, 15), "protected"),  # the opening month: by its last day
+     ("2026-01", date(2026, 2, 1), date(2026, 1, 15), "confirm"),
+     ("2026-05", date(2026, 5, 15), date(2026, 5, 10), "protected"),  # any other month: by its due day
+     ("2026-05", date(2026, 5, 16), date(2026, 5, 10), "confirm"),
+     ("2026-05", date(2026, 5, 16), date(2026, 5, 16), "protected")],
+)  # fmt: skip
+def test_a_payment_is_in_time_to_the_day(
+    somebody_living: Maker, month: str, paid_on: date, asked: date, answer: str
+) -> None:
+    person = somebody_living()
+    spell = person.member(date(2026, 1, 15))
+    if month != "2026-01":
+        for number in range(1, 5):
+            person.paid(spell, f"2026-{number:02d}", date(2026, number, 15))
+    person.paid(spell, month, paid_on)
+    assert says(person.worker, asked) == (answer, "covered")
 
 
 def test_what_was_answered_as_known_on_a_day_never_changes(somebody_living: Maker) -> None:

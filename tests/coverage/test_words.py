@@ -71,6 +71,17 @@ def test_the_word_leaves_days_alone_that_were_never_in_doubt(
     assert answers(person, on=DOUBTFUL) == "unprotected"
 
 
+@pytest.mark.parametrize("protected", [True, False])
+def test_of_two_words_about_one_day_the_later_counts(
+    somebody_living: Maker, two_officers: tuple[User, User], protected: bool
+) -> None:
+    person, (one, other) = doubtful(somebody_living()), two_officers
+    actions.confirm_word(said(person, one, protected=not protected), on=date(2026, 6, 2), by=other)
+    actions.confirm_word(said(person, one, protected=protected), on=date(2026, 6, 3), by=other)
+    assert answers(person) == ("protected" if protected else "unprotected")
+    assert answers(person, known_on=date(2026, 6, 2)) == ("unprotected" if protected else "protected")
+
+
 def test_a_word_without_a_letter_or_about_no_time_is_refused(
     somebody_living: Maker, two_officers: tuple[User, User]
 ) -> None:
