@@ -83,6 +83,7 @@ def test_only_a_word_that_says_paid_settles(member: Any) -> None:
     no, unknown = ("status_says_no",), ("status_unknown",)
     assert list(waits(outcome).values()) == [(), (), no, no, no, no, no, no, no, no, unknown]
     assert (outcome.settled_months, outcome.counts) == (2, {"accepted": 2})
+    assert {one.reason for one in outcome.problems if one.file == "annex"} == {"receipt_waits"}
     assert waits(receive(paid("X-1", more=";kliring"), head=HEAD + ";Status")) == {2: unknown}
     assert waits(receive(paid("X-2", more=";Refund"), head=HEAD + ";Keterangan")) == {2: no}
     assert waits(receive(paid("X-3", more=";terima kasih"), head=HEAD + ";Keterangan")) == {2: ()}

@@ -208,7 +208,7 @@ def _write(piece: _Piece, worker_ids: Collection[int], on: date, by: Author) -> 
     # Files may come out of the order of their days: no month is known as paid before its receipt, its line and its
     # membership are.
     known_from = dict(Payment.objects.filter(pk__in=each(paid_by)).values_list("pk", "recorded_on"))
-    lines = AnnexLine.objects.filter(pk__in=each(claim.line_id for _membership, claim in piece.settled))
+    lines = AnnexLine.objects.filter(pk__in=each(claim.line_id or 0 for _membership, claim in piece.settled))
     line_known = dict(lines.values_list("pk", "recorded_on"))
     spells = Membership.objects.filter(pk__in=each({membership for membership, _claim in piece.settled}))
     spell_known = dict(spells.values_list("pk", "recorded_on"))

@@ -13,7 +13,7 @@ from payung.access.verbs import verb
 from payung.dues.actions import ledger
 from payung.dues.actions.piece import STICKY, Short, settle_people
 from payung.dues.actions.rating import rate_lines
-from payung.dues.models import AnnexLine, ShortDecision
+from payung.dues.models import AnnexLine, Doubt, ShortDecision
 from payung.dues.queries.spells import left_behind
 from payung.store.among import each
 from payung.workers.queries import roots
@@ -78,6 +78,8 @@ def _find_receipts_and_people() -> None:
         )
     waiting = AnnexLine.objects.filter(problem__isnull=False).exclude(problem__in=STICKY)
     waiting.filter(payment=None).update(problem="receipt_missing")
+    in_doubt = Doubt.objects.undecided().filter(part="payments").values("receipt")
+    waiting.filter(payment=None, receipt__in=in_doubt).update(problem="receipt_waits")
     paid = waiting.filter(payment__isnull=False)
     paid.filter(worker=None).exclude(nik_index="").update(problem="person_unknown")
     paid.filter(worker=None, nik_index="").update(problem="nik_unreadable")

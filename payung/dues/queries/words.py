@@ -34,6 +34,10 @@ PROBLEMS: dict[str, tuple[Words, Words]] = {
         _("The annex names a receipt that has not come."),
         _("Send the file with this receipt. The month settles then."),
     ),
+    "receipt_waits": (
+        _("The receipt waits for a second person."),
+        _("The month settles once somebody takes the receipt over."),
+    ),
     "receipt_short": (
         _("The receipt is short of its annex."),
         _("Somebody has to decide about the receipt."),
