@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from payung.dues.models import Pledge, ShortDecision, Sponsor
-from payung.dues.reading.cells import month_in, rupiah_of
+from payung.dues.reading.cells import rupiah_of
 from payung.enrolment.models import PayerClass
+from payung.sheets.cells.months import month_in
 
 SHEETS = ".xlsx,.xls,.ods,.csv,.tsv,.txt"
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from payung.dues.reading.cells import count_of, day_of, month_in, months_in, nik_of, receipt_of, rupiah_of
+from payung.dues.reading.cells import count_of, day_of, nik_of, receipt_of, rupiah_of
 from payung.dues.reading.payers import payer_class_of
 from payung.rules.months import month_from_text, month_text
+from payung.sheets.cells.months import month_in, months_in
 
 
 @pytest.mark.parametrize(

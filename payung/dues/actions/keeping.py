@@ -61,7 +61,9 @@ def keep_doubtful_lines(file: PaymentFile, *, lines: Sequence[KeptLine], on: dat
 
 
 def _keep(file: PaymentFile, rows: Sequence[Row], on: date) -> None:
-    fresh = {row[3]: row for row in reversed(rows)}
+    fresh: dict[str, Row] = {}
+    for row in rows:
+        fresh.setdefault(row[3], row)
     known = set(Doubt.objects.filter(digest__in=each_text(set(fresh))).values_list("digest", flat=True))
     Doubt.objects.append(
         COLUMNS,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from payung.access.models import User
 from payung.dues.models import Doubt, PaymentFile
@@ -17,7 +18,7 @@ class Told:
     doubt: Doubt
     why: list[tuple[str, str]]
     payer: str
-    paid_on: str
+    paid_on: date | None
     months: str
     may_decide: bool
 
@@ -35,8 +36,9 @@ def told(doubts: Sequence[Doubt], user: User) -> list[Told]:
 
 def _told(doubt: Doubt, user: User) -> Told:
     said = doubt.content
+    day = date.fromisoformat(said["paid_on"]) if "paid_on" in said else None
     ends = [month_text(said[name]) for name in ("from_month", "to_month") if said.get(name) is not None]
     return Told(
-        doubt, [words_of(code) for code in doubt.waits], str(said.get("payer_text", "")), str(said.get("paid_on", "")),
+        doubt, [words_of(code) for code in doubt.waits], str(said.get("payer_text", "")), day,
         " – ".join(dict.fromkeys(ends)), doubt.brought_by_id != user.pk,
     )  # fmt: skip

@@ -16,6 +16,8 @@ from payung.dues.reading.sheets import sentence_of
 from payung.regions.models import Level, Region
 from payung.store.among import each
 
+IN_DOUBT = frozenset({"status_says_no", "status_unknown", "day_unlikely", "month_unlikely", "receipt_alike"})
+
 
 def home_area() -> str:
     """Return the code of the city whose books these are; empty where several are on file."""
@@ -105,6 +107,8 @@ def problem_groups(file: PaymentFile, problems: list[Any]) -> list[ProblemGroup]
     )
     rows: dict[tuple[str, str], list[int]] = {}
     for problem in problems:
+        if problem.file == "payments" and problem.reason in IN_DOUBT:
+            continue  # they stand in a list of their own
         rows.setdefault((problem.reason, problem.file), []).append(problem.row)
     groups = [
         ProblemGroup(code, *words_of(code), numbers, (money.get(code) or 0) if part == "annex" else 0, part)

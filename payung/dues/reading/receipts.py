@@ -5,11 +5,12 @@ from itertools import chain
 
 from payung.dues.reading.annex import ANCHORS as ANNEX_ANCHORS
 from payung.dues.reading.annex import AnnexRead, AnnexRow, read_annex_sheets
-from payung.dues.reading.cells import count_of, day_of, month_in, months_in, nik_of, receipt_of, rupiah_of
+from payung.dues.reading.cells import count_of, day_of, nik_of, receipt_of, rupiah_of
 from payung.dues.reading.joining import ReceiptRow, joined
 from payung.dues.reading.payers import doubts_in, payer_class_of
 from payung.dues.reading.sheets import Unread, find_all, lines, open_book, unread
 from payung.sheets.books import Book
+from payung.sheets.cells.months import month_in, months_in
 from payung.sheets.rows import TypedRow
 
 LONGEST_RECEIPT = 60
