@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.messages import get_messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -38,7 +39,7 @@ def pass_through(request: HttpRequest, user: User, page: Page) -> HttpResponse:
             pass
         except Refused as no:
             return render(request, "409.html", {"no": no, "back": _came_from(request)}, status=409)
-        except (IntegrityError, OperationalError) as error:
+        except (IntegrityError, ObjectDoesNotExist, OperationalError) as error:
             if last_try or (isinstance(error, OperationalError) and DEADLOCK not in str(error)):
                 raise
             _forget_messages(request)
