@@ -62,6 +62,13 @@ def record(
     return line
 
 
+def claim(verb: str, *, by: Author) -> None:
+    """Take a form that begins an act whose audit line comes later, from a task: its second sending begins nothing."""
+    if isinstance(by, User) and by.sending:
+        hold(Lock.TRAIL)
+        by.sending.claim(verb, at=_now())
+
+
 def _now() -> datetime:
     """Return the moment for the trail itself; it decides nothing."""
     return timezone.now()
@@ -113,6 +120,7 @@ def add_user(
     Refuses ``name_malformed``, ``name_taken``, ``unknown_role``, and what the author may not give:
     ``role_not_yours``, ``area_not_yours``.
     """
+    hold(Lock.USERS)
     refusals = [*_about_the_name(name), *_beyond(by, role, area)]
     if role not in Role.values:
         words = _("That role does not exist. Choose one of: %(roles)s.") % {"roles": ", ".join(Role.values)}
@@ -187,6 +195,7 @@ def block(user: User, *, on: date, by: Author) -> None:
 
     Refuses ``blocked_already``, ``yourself``, ``role_not_yours``, ``area_not_yours`` and ``last_admin``.
     """
+    _read_again(user)
     refusals = _beyond(by, user.role, user.area)
     if isinstance(by, User) and by.pk == user.pk:
         refusals = [Reason("yourself", _("You cannot block yourself. Ask another administrator."))]
@@ -202,6 +211,12 @@ def block(user: User, *, on: date, by: Author) -> None:
     record("block_user", f"user:{user.pk}", on=on, by=by, area=user.area)
 
 
+def _read_again(user: User) -> None:
+    """Read what may have changed since the page was asked for, while nobody else changes users."""
+    hold(Lock.USERS)
+    user.refresh_from_db(fields=["is_active", "role", "area", "password"])
+
+
 def _other_admins(user: User) -> bool:
     return User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk=user.pk).exists()
 
@@ -210,6 +225,7 @@ def _other_admins(user: User) -> bool:
 @transaction.atomic
 def unblock(user: User, *, on: date, by: Author) -> None:
     """Let a blocked user in again, with the old password. Refuses ``not_blocked`` and what the author may not do."""
+    _read_again(user)
     refusals = _beyond(by, user.role, user.area)
     if user.is_active:
         refusals.append(Reason("not_blocked", _("This user is not blocked.")))
@@ -228,6 +244,7 @@ def invite(user: User, *, at: datetime, by: Author) -> str:
     An account that is in use gets one by two people: a command names both, on pages see `ask_reset`.
     Refuses ``blocked``, ``in_use``, ``role_not_yours`` and ``area_not_yours``.
     """
+    _read_again(user)
     refusals = _beyond(by, user.role, user.area)
     if not user.is_active:
         refusals.append(Reason("blocked", _("This user is blocked. Unblock the user first.")))

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.messages import get_messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,8 +38,14 @@ def pass_through(request: HttpRequest, user: User, page: Page) -> HttpResponse:
         except SentBeforeError:
             pass
         except Refused as no:
+            if first := _first(user):
+                return _like(first, request)
             return render(request, "409.html", {"no": no, "back": _came_from(request)}, status=409)
-        except (IntegrityError, OperationalError) as error:
+        except Http404:  # what another sending of it took away is not there any more
+            if first := _first(user):
+                return _like(first, request)
+            raise
+        except (IntegrityError, ObjectDoesNotExist, OperationalError) as error:
             if last_try or (isinstance(error, OperationalError) and DEADLOCK not in str(error)):
                 raise
             _forget_messages(request)

@@ -29,7 +29,8 @@ def record_word(
 ) -> BranchWord:
     """Record what the branch answered about a time, both days included; it counts once a second person confirms it.
 
-    Refuses ``word_ends_before_it_begins``, ``before_the_start`` and ``no_reference``: the letter or e-mail is named.
+    Refuses ``word_ends_before_it_begins``, ``before_the_start``, ``word_known`` and ``no_reference``: the letter or
+    e-mail is named.
     """
     if last_day < first_day:
         words = _("The last day lies before the first. Look at the branch's letter again.")
@@ -40,9 +41,12 @@ def record_word(
     if not reference.strip():
         words = _("Name the branch's letter or e-mail, with its number and date.")
         raise Refused([Reason("no_reference", words)])
+    Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    said = {"first_day": first_day, "last_day": last_day, "protected": protected, "reference": reference.strip()[:120]}
+    if BranchWord.objects.filter(membership=membership, reversed_on=None, **said).exists():
+        raise Refused([Reason("word_known", _("This word of the branch is on file already."))])
     word = BranchWord.objects.create(
-        membership=membership, first_day=first_day, last_day=last_day, protected=protected,
-        reference=reference.strip()[:120], document=document, on=on, by=by, recorded_on=on,
+        membership=membership, document=document, on=on, by=by, recorded_on=on, **said,
     )  # fmt: skip
     _record("record_word", word, on=on, by=by)
     return word

@@ -29,7 +29,7 @@ def judge(ref: str, on: str, by_id: int | None) -> None:
 
 
 @task()
-def admit(ref: str, on: str, by_id: int | None) -> None:
-    """Make a list's ready rows workers."""
+def admit(ref: str, on: str, by_id: int | None) -> int:
+    """Make a list's ready rows workers; return how many."""
     roster, by = _about(ref, by_id)
-    actions.admit(roster, on=date.fromisoformat(on), by=by)
+    return actions.admit(roster, on=date.fromisoformat(on), by=by)

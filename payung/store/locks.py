@@ -14,6 +14,11 @@ class Lock(IntEnum):
     ADMISSION = 7_240_033
     MERGES = 7_240_034
     FOLLOWING = 7_240_035
+    USERS = 7_240_041  # names, blocks, links
+    PLACES = 7_240_042  # what regions and campaigns are, and who stands for them
+    LISTS = 7_240_043  # files that come: the same one is one list, one answer
+    MEMBERS = 7_240_044  # who becomes a member, here or elsewhere
+    LETTERS = 7_240_045  # decision letters and their places
 
 
 def hold(lock: Lock) -> None:

@@ -10,6 +10,7 @@ from payung.access import sealing
 from payung.access.actions import record
 from payung.access.authors import Author
 from payung.access.verbs import verb
+from payung.dues.actions.ledger import hold_the_books
 from payung.dues.models import Attribution, Payment, Pledge, Sponsor, Sponsorship
 from payung.dues.queries.sponsors import allocated_rupiah, cost_of
 from payung.enrolment.models import Ending, Membership, PayerClass
@@ -28,6 +29,7 @@ def add_sponsor(name: str, *, payer_class: str, area_code: str, on: date, by: Au
         raise Refused([Reason("name_missing", _("Write the sponsor's name."))])
     if payer_class not in PayerClass.values or payer_class == PayerClass.SELF:
         raise Refused([Reason("unknown_payer", _("Choose what kind of payer the sponsor is."))])
+    hold_the_books()
     if Sponsor.objects.filter(name_key=key).exists():
         raise Refused([Reason("sponsor_known", _("A sponsor of this name is on file. Open it instead."))])
     sponsor = Sponsor.objects.create(
@@ -71,6 +73,7 @@ def allocate(
         raise Refused([Reason("bad_span", _("Choose members and months."))])
     if from_month < promise.from_month or to_month > promise.to_month:
         raise Refused([Reason("outside_pledge", _("The pledge is not for all of these months."))])
+    hold_the_books()
     ids = each({one.pk for one in memberships})
     endings = Ending.objects.filter(membership_id__in=ids, reversed_on=None).values_list("last_day", flat=True)
     if any(month_of(day) < to_month for day in endings):
@@ -98,6 +101,8 @@ def allocate(
 @transaction.atomic
 def take_back(sponsorship: Sponsorship, *, on: date, by: Author) -> None:
     """End a sponsorship from the day on: the pledge is free for somebody else. Refuses ``taken_back_already``."""
+    hold_the_books()
+    sponsorship.refresh_from_db()
     if sponsorship.reversed_on:
         raise Refused([Reason("taken_back_already", _("This sponsorship was taken back before."))])
     sponsorship.reversed_on, sponsorship.reversed_by = on, by.account
@@ -119,6 +124,7 @@ def attribute(
         raise Refused([Reason("other_payer", _("The receipt names another kind of payer than this sponsor."))])
     if promise and promise.sponsor_id != sponsor.pk:
         raise Refused([Reason("pledge_of_another", _("That pledge is another sponsor's."))])
+    hold_the_books()
     Attribution.objects.filter(payment=payment, reversed_on=None).update(reversed_on=on)
     fact = Attribution.objects.create(payment=payment, sponsor=sponsor, pledge=promise, by=by.account, recorded_on=on)
     after = {"payment": payment.pk, "pledge": promise.ref if promise else None}

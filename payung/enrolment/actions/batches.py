@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from payung.access import sealing
-from payung.access.actions import open_file, record, seal_file
+from payung.access.actions import claim, open_file, record, seal_file
 from payung.access.authors import Author
 from payung.access.models import User
 from payung.access.verbs import verb
@@ -24,6 +24,7 @@ from payung.enrolment.writing.files import batch_file
 from payung.regions.models import Campaign, Region
 from payung.regions.queries import campaign as campaign_for
 from payung.rules.reasons import Reason, Refused
+from payung.store.locks import Lock, hold
 
 CITY_CODE = len("31.75")
 LINE_COLUMNS = ("batch_id", "worker_id", "nomination_id", "number", "change", "about")
@@ -47,6 +48,7 @@ def start_batch(kind: str, *, area: Region, campaign: Campaign | None = None, on
         raise Refused([Reason("unknown_kind", _("A batch is a pre-check, new members, or changes."))])
     campaign = campaign or campaign_for(area.code, on)
     require_campaign(campaign, on=on)
+    claim("make_batch", by=by)
     return Batch.objects.create(
         ref=sealing.opaque_ref("B"), kind=kind, area=area, campaign=campaign, on=on, by=by, recorded_on=on
     )
@@ -113,7 +115,7 @@ def _drop_empty(batch: Batch) -> None:
 @transaction.atomic
 def _store(batch: Batch, draft: Draft, *, on: date, by: User) -> None:
     """Write file and lines, unless one of the people went into another batch since the draft was written."""
-    Campaign.objects.select_for_update().get(pk=batch.campaign_id)
+    hold(Lock.LETTERS)
     fresh = Batch.objects.select_for_update().get(pk=batch.pk)
     if fresh.file_id:  # another run was faster
         batch.refresh_from_db()

@@ -20,6 +20,7 @@ def hand_over_card(membership: Membership, *, to_whom: str, on: date, by: Author
 
     Refuses ``given_already``, ``nobody_named`` and ``given_early`` (before the membership was known).
     """
+    Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     refusals = []
     if Handover.objects.filter(membership=membership).exists():
         refusals.append(Reason("given_already", _("This card was given before.")))

@@ -12,6 +12,7 @@ from payung.access.verbs import verb
 from payung.enrolment.models import DecisionLetter, PayerClass
 from payung.regions.models import Region
 from payung.rules.reasons import Reason, Refused
+from payung.store.locks import Lock, hold
 
 
 @verb("issue_letter")
@@ -36,6 +37,7 @@ def issue_letter(
     Refuses ``number_missing``, ``number_taken``, ``unknown_payer``, ``people_not_positive``, ``months_not_positive``
     and ``issued_later``.
     """
+    hold(Lock.LETTERS)
     number = " ".join(number.split())
     refusals = []
     if not number:

@@ -23,6 +23,7 @@ from payung.regions.models import Region
 from payung.regions.queries.finding import bound_of
 from payung.rules.reasons import Reason, Refused
 from payung.store.among import each_text
+from payung.store.locks import Lock, hold
 from payung.workers.models import Worker
 from payung.workers.queries import roots
 
@@ -63,6 +64,7 @@ def import_members(name: str, data: bytes, *, area: Region | None = None, on: da
     rows, area = read_members(data, name, on=on), area or bound_of(by)
     if not rows:
         raise Refused([Reason("no_lines", _("The file has headings and no lines. Ask the branch for the whole file."))])
+    hold(Lock.MEMBERS)
     known = known_by_nik((row.nik for row in rows if row.nik), area=area.code if area else "").people
     ours = _ours(rows)
     standing = _standing_elsewhere(on)

@@ -14,6 +14,7 @@ from payung.enrolment.models import DecisionLetter
 from payung.enrolment.queries.sending import age_reasons
 from payung.regions.models import Campaign, Level, Region
 from payung.rules.reasons import Reason, Refused
+from payung.store.locks import Lock, hold
 from payung.workers import actions as registry
 from payung.workers.actions import Newcomer
 from payung.workers.models import Worker
@@ -36,6 +37,8 @@ def add_by_hand(
     Refuses ``nik_not_16_digits``, ``name_missing``, ``rw_closed``, ``already_registered``, ``over_age``,
     ``under_age``, and what `nominate` refuses. Without a place left in the letter she stays on the waiting list.
     """
+    hold(Lock.ADMISSION)
+    hold(Lock.LETTERS)
     refusals = _why_not(newcomer, bool(age_letter.strip()), on)
     if refusals:
         raise Refused(refusals)

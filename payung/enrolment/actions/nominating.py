@@ -15,6 +15,7 @@ from payung.enrolment.queries.changes import LOOKUP
 from payung.enrolment.queries.nominating import eligible_ids, slots_free
 from payung.regions.models import Campaign, Instrument, Region
 from payung.rules.reasons import Reason, Refused
+from payung.store.locks import Lock, hold
 from payung.workers import actions as registry
 from payung.workers.models import Worker
 from payung.workers.queries import home_code, residence_on
@@ -39,7 +40,7 @@ def nominate_area(area: Region, *, letter: DecisionLetter, campaign: Campaign, o
 
     Of a letter for a smaller area only that area's people. Refuses what `nominate` refuses about letter and campaign.
     """
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    hold(Lock.LETTERS)
     inside = max(area.code, letter.area.code, key=len)
     if not (inside.startswith(area.code) and inside.startswith(letter.area.code)):
         raise Refused([_of_another_area(letter)])
@@ -64,7 +65,7 @@ def nominate(
     asked (`hand`, `roster`). Refuses ``campaign_not_active``, ``campaign_without_instrument``, ``campaign_over``,
     ``letter_of_another_area``, ``nominated_already``, ``member_already`` and ``died``.
     """
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    hold(Lock.LETTERS)
     ids = [worker.pk for worker in workers]
     for start in range(0, len(ids), LOOKUP):
         some = ids[start : start + LOOKUP]
@@ -133,6 +134,7 @@ def drop_out(nomination: Nomination, *, why: str, on: date, by: Author) -> None:
 
     Refuses ``withdrawn_already`` and ``member_already`` (a member's spell is ended instead).
     """
+    hold(Lock.LETTERS)
     nomination = Nomination.objects.select_for_update().select_related("worker").get(pk=nomination.pk)
     if nomination.withdrawn_on:
         raise Refused([Reason("withdrawn_already", _("This person was taken out before."))])
@@ -161,6 +163,7 @@ def replace(
     ``with_`` None takes the first of the list. Refuses ``member_already``, ``replaced_already``,
     ``waiting_list_empty`` and ``not_on_waiting_list``.
     """
+    hold(Lock.LETTERS)
     nomination = Nomination.objects.select_related("worker", "letter", "campaign").get(pk=nomination.pk)
     if Nomination.objects.filter(replaces=nomination).exists():
         raise Refused([Reason("replaced_already", _("Somebody else has this place already."))])
@@ -199,6 +202,7 @@ def _from_waiting_list(nomination: Nomination, wanted: Worker | None, on: date) 
 @transaction.atomic
 def send_again(nomination: Nomination, *, on: date, by: Author) -> Nomination:
     """Nominate a refused person anew, in the same place; the next batch takes her along. Refuses ``not_open``."""
+    hold(Lock.LETTERS)
     nomination = Nomination.objects.select_for_update().select_related("worker").get(pk=nomination.pk)
     if nomination.withdrawn_on or _is_member(nomination):
         raise Refused([Reason("not_open", _("This nomination is not open any more."))])
@@ -233,6 +237,7 @@ def allow_age(worker: Worker, *, number: str, on: date, by: Author) -> AgeLetter
 
     Refuses ``number_missing`` and ``number_taken``.
     """
+    Worker.objects.select_for_update().get(pk=worker.pk)
     number = " ".join(number.split())
     if not number:
         raise Refused([Reason("number_missing", _("Write the number of the branch's letter."))])

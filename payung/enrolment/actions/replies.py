@@ -30,6 +30,7 @@ from payung.regions.queries.finding import bound_of
 from payung.rules import PAIR, bands
 from payung.rules.months import month_of
 from payung.rules.reasons import Reason, Refused
+from payung.store.locks import Lock, hold
 
 PAIR_BITS = sum(PROGRAMME_BITS[programme] for programme in PAIR)
 LINE_COLUMNS = (
@@ -56,6 +57,7 @@ def receive_reply(
     answer, area = read_reply(data, name, on=on), area or bound_of(by)
     if not answer.rows:
         raise Refused([Reason("no_lines", _("The file has headings and no lines. Ask the branch for the whole file."))])
+    hold(Lock.LISTS)
     file = seal_file(name, data, on=on)
     begun = Reply.objects.filter(file__sha256=file.sha256, area=area, batch=batch, finished_on=None).first()
     if begun:
@@ -99,7 +101,7 @@ def apply_reply(reply: Reply, *, on: date, by: Author) -> list[LineResult]:
 @transaction.atomic
 def start_applying(reply: Reply, *, on: date, by: Author) -> None:
     """Say that an answer is to be taken over, by whom and from which day. Refuses ``applied_already``."""
-    reply.refresh_from_db()
+    reply.refresh_from_db(from_queryset=Reply.objects.select_for_update())
     if reply.finished_on:
         raise Refused([Reason("applied_already", _("This answer was taken over before."))])
     if reply.applied_on is None:
@@ -124,6 +126,7 @@ def continue_reply(reply: Reply, *, rows: Sequence[ReplyRow] | None = None) -> I
 @transaction.atomic
 def discard_reply(reply: Reply, *, on: date, by: Author) -> None:
     """Forget an answer that was never applied, and its file. Refuses ``applied_already``."""
+    reply.refresh_from_db(from_queryset=Reply.objects.select_for_update())
     if reply.applied_on:
         raise Refused([Reason("applied_already", _("This answer was taken over before."))])
     file = reply.file
@@ -136,7 +139,7 @@ def discard_reply(reply: Reply, *, on: date, by: Author) -> None:
 @transaction.atomic
 def _apply_piece(reply: Reply, rows: list[ReplyRow], twice_given: set[str]) -> None:
     """Write one piece, unless it is written: a piece stands whole or not at all."""
-    Reply.objects.select_for_update().get(pk=reply.pk)
+    hold(Lock.MEMBERS)
     if ReplyLine.objects.filter(reply=reply, number=rows[0].number).exists():
         return
     on = reply.applied_on

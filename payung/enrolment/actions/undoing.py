@@ -13,6 +13,7 @@ from payung.enrolment.queries.changes import LOOKUP
 from payung.roster import actions as rosters
 from payung.roster.models import Roster, Sighting
 from payung.rules.reasons import Reason, Refused
+from payung.store.locks import Lock, hold
 from payung.workers.models import Consent
 
 
@@ -24,6 +25,8 @@ def withdraw(roster: Roster, *, on: date, by: Author) -> int:
     Batches with them that nobody approved yet are cancelled. Refuses ``batch_has_left`` once a batch with one of them
     was approved, handed over or answered, and what `roster.actions.undo` refuses.
     """
+    hold(Lock.ADMISSION)
+    rosters.refuse_if_undone(Roster.objects.get(pk=roster.pk))
     brought = list(
         Sighting.objects.filter(row__roster=roster, kind=Sighting.Kind.ADMITTED).values_list("worker_id", flat=True)
     )

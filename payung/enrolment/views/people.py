@@ -89,10 +89,14 @@ def person_nomination(request: HttpRequest, ref: str) -> HttpResponse:
         return render(request, "enrolment/person_nomination.html", page, status=422)
     letter = DecisionLetter.objects.visible_to(user).get(ref=form.cleaned_data["letter"])
     try:
-        actions.nominate([worker], letter=letter, campaign=running[0], channel="hand", on=on, by=user)
+        outcome = actions.nominate([worker], letter=letter, campaign=running[0], channel="hand", on=on, by=user)
     except Refused as no:
         return render(request, "enrolment/person_nomination.html", page | {"no": no}, status=422)
-    messages.success(request, _("%s is nominated.") % worker.name)
+    if outcome.people:
+        messages.success(request, _("%s is nominated.") % worker.name)
+    else:
+        words = _("%(name)s stays on the waiting list: letter %(letter)s has no place left.")
+        messages.warning(request, words % {"name": worker.name, "letter": letter.number})
     return redirect(f"{PEOPLE}/{worker.ref}")
 
 

@@ -12,6 +12,7 @@ from payung.access.authors import Author
 from payung.access.verbs import verb
 from payung.regions.models import Campaign, Instrument, Level, Region, Stage, Target
 from payung.rules.reasons import Reason, Refused
+from payung.store.locks import Lock, hold
 
 
 @verb("create_campaign")
@@ -31,6 +32,7 @@ def create_campaign(
 
     Refuses ``name_taken``, ``area_too_small`` (no larger than its unit), ``target_not_positive`` and ``ends_early``.
     """
+    hold(Lock.PLACES)
     refusals = []
     if Campaign.objects.filter(name__iexact=name, area=area).exists():
         refusals.append(Reason("name_taken", _("This area has a campaign of that name. Choose another name.")))
@@ -69,6 +71,7 @@ def add_instrument(
 
     Refuses ``number_missing``, ``issuer_missing``, ``date_missing`` and ``number_taken``.
     """
+    hold(Lock.PLACES)
     refusals = []
     if not number.strip():
         refusals.append(Reason("number_missing", _("Write the instrument's number.")))
@@ -123,6 +126,7 @@ def set_target(campaign: Campaign, *, region: Region, people: int, from_on: date
         raise Refused([Reason("not_in_campaign", _("That region is no unit of this campaign."))])
     if people < 1:
         raise Refused([Reason("target_not_positive", _("The target must be at least one person."))])
+    hold(Lock.PLACES)
     before = Target.objects.filter(campaign=campaign, region=region, from_on=from_on).first()
     was = {"people": before.people} if before else None
     target, _created = Target.objects.update_or_create(
@@ -144,6 +148,7 @@ def add_stage(
     """
     if not name.strip():
         raise Refused([Reason("name_missing", _("Give the stage a name, such as “Tahap 2”."))])
+    hold(Lock.PLACES)
     if Stage.objects.filter(campaign=campaign, name__iexact=name.strip()).exists():
         raise Refused([Reason("name_taken", _("This campaign has a stage of that name already."))])
     if not regions:

@@ -15,6 +15,7 @@ from payung.regions.matching import rw_code
 from payung.regions.models import Level, Region, Successor, Target
 from payung.regions.reading import MOST_RW
 from payung.rules.reasons import Reason, Refused
+from payung.store.locks import Lock, hold
 
 
 def _written(day: date) -> str:
@@ -74,6 +75,7 @@ def _close(rw: Region, from_on: date) -> None:
 
 def _fresh(rw: Region) -> Region:
     """Return the RW as the database has it now, held until the change is written."""
+    hold(Lock.PLACES)
     return Region.objects.select_for_update().get(pk=rw.pk)
 
 
@@ -95,6 +97,7 @@ def open_rw(village: Region, *, number: int, from_on: date, source: str, on: dat
     """
     if village.level != Level.VILLAGE:
         raise Refused([Reason("not_a_village", _("An RW is opened in a kelurahan. Choose the kelurahan first."))])
+    hold(Lock.PLACES)
     refusals = _not_free(village, number) + _source_missing(source)
     if from_on < village.opened_on or (village.closed_on and from_on >= village.closed_on):
         words = _("%(village)s is not on file on %(day)s.")

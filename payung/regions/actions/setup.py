@@ -18,6 +18,7 @@ from payung.regions.actions.loading import Loaded, load
 from payung.regions.models import Campaign, Instrument, OfficeCount, Region, Stage
 from payung.regions.reading import decode, read_regions
 from payung.rules.reasons import Reason, Refused
+from payung.store.locks import Lock, hold
 
 PLACES = Path(__file__).resolve().parent.parent / "data"
 
@@ -48,6 +49,7 @@ def set_up(place: str, *, on: date, by: Author) -> SetUp:
         words = _("There is no place “%(place)s” to set up. On offer: %(offer)s.")
         raise Refused([Reason("unknown_place", words % {"place": place, "offer": ", ".join(places_on_offer())})])
     plan: dict[str, Any] = yaml.safe_load((PLACES / place / "setup.yaml").read_text(encoding="utf-8"))
+    hold(Lock.PLACES)
     rows = read_regions(decode((PLACES / place / "regions.csv").read_bytes()))
     loaded = load(rows, source=place, opened_on=plan["opened_on"], on=on, by=by)
     counts = _office_counts(place, on=on, by=by)
@@ -76,6 +78,7 @@ def count_by_office(region: Region, *, rw_count: int, as_of: str, source: str, o
     """
     if not source.strip():
         raise Refused([Reason("source_missing", _("Write who counted: a letter, a page or a person with a date."))])
+    hold(Lock.PLACES)
     before = OfficeCount.objects.filter(region=region, source=source).first()
     if before and (before.rw_count, before.as_of) == (rw_count, as_of):
         return False

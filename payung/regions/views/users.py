@@ -134,7 +134,9 @@ def user_block(request: HttpRequest, pk: int) -> HttpResponse:
     user = _managed(request, pk)
     if request.method != "POST":
         return render(request, "regions/user_block.html", {"shown": user})
-    act = access.block if user.is_active else access.unblock
+    # A page that stood open must not do the opposite of what its button said.
+    wanted = request.POST.get("act") or ("block" if user.is_active else "unblock")
+    act = access.block if wanted == "block" else access.unblock
     try:
         act(user, on=timezone.localdate(), by=user_of(request))
     except Refused as no:

@@ -1,63 +1,120 @@
 """Judging again what was kept: after a fix, a discarded row, or when the ready rows are to be admitted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from payung.access.authors import Author
 from payung.access.sealing import blind_index
 from payung.access.verbs import verb
 from payung.roster import queries
 from payung.roster.actions.admitting import Admission
-from payung.roster.actions.judging import PIECE, take_turn
+from payung.roster.actions.judging import collector_at_rest, take_turn
 from payung.roster.models import Roster, Row, Sighting
 from payung.roster.queries.registered import own_worker_ids
 from payung.roster.reading.judging import Judge, Judgement, shared_phones
 from payung.roster.reading.rows import RowReading
+from payung.rules.reasons import Reason, Refused
 
 NOT_ASKED = "discarded"  # the kind of a row that a person took out
+PIECE = 2_500  # rows a transaction: written in well under a second
+TRIES = 100  # of a list that others change all the while
+
+
+class _ChangedError(Exception):
+    """Somebody else changed the list since it was read."""
 
 
 @verb("judge_roster")
 def judge_again(roster: Roster, *, admit: bool, on: date, by: Author) -> int:
     """Judge all rows of a roster anew, rows that were admitted or discarded aside; return how many were admitted.
 
-    Each piece is one transaction; calling it again does no harm.
+    Each piece is judged before and written in one transaction; where somebody else was faster, everything is read
+    again. Calling it again does no harm. Refuses ``roster_undone``.
     """
-    table = queries.table_of(roster)
+    admitted: list[int] = []
+    for last_try in (False,) * (TRIES - 1) + (True,):
+        try:
+            with collector_at_rest():
+                _judge_once(roster, admitted, admit=admit, on=on, by=by)
+            break
+        except (_ChangedError, IntegrityError):
+            if last_try:
+                raise
+            roster.refresh_from_db()
+            refuse_if_undone(roster)
+    return len(admitted)
+
+
+def refuse_if_undone(roster: Roster) -> None:
+    """Refuse ``roster_undone``."""
+    if roster.undone_on:
+        raise Refused([Reason("roster_undone", _("This import was undone. Send the list again."))])
+
+
+def _judge_once(roster: Roster, admitted: list[int], *, admit: bool, on: date, by: Author) -> None:
+    """Judge everything once; the ids of new workers go into ``admitted``, piece by piece."""
+    state = _state(roster)
     rows = {row.number: row for row in Row.objects.filter(roster=roster)}
-    settled = set(
-        Sighting.objects.filter(row__roster=roster, kind=Sighting.Kind.ADMITTED).values_list("row_id", flat=True)
-    )
+    settled = _settled(roster, rows.values())
+    table = queries.table_of(roster)
     readings = [
         reading._replace(kind=NOT_ASKED) if rows[reading.number].discarded_why else reading
         for reading in table.reader.read()
+        if reading.number in rows
     ]
     judge, admission, own = (
         Judge(shared_phones(readings)),
         Admission(roster, table, on=on, by=by),
         own_worker_ids(roster),
     )
-    before = len(own)
     for piece in queries.batches_of(readings, PIECE):
+        indexes = {reading.nik: blind_index("nik", reading.nik) for reading in piece if reading.nik}
+        judgements = judge.judge(piece, admission.registry(piece, indexes, own))
+        open_rows = [
+            (rows[reading.number], reading, judgement)
+            for reading, judgement in zip(piece, judgements, strict=True)
+            if rows[reading.number].pk not in settled and reading.kind != NOT_ASKED
+        ]
+        if not open_rows:
+            continue
+        stored, open_readings, open_judgements = zip(*open_rows, strict=True)
+        work = admission.prepare(open_readings, open_judgements, indexes, ids=[row.pk for row in stored], admit=admit)
         with transaction.atomic():
             take_turn()
-            indexes = {reading.nik: blind_index("nik", reading.nik) for reading in piece if reading.nik}
-            judgements = judge.judge(piece, admission.registry(piece, indexes, own))
-            open_rows = [
-                (rows[reading.number], reading, judgement)
-                for reading, judgement in zip(piece, judgements, strict=True)
-                if rows[reading.number].pk not in settled and reading.kind != NOT_ASKED
-            ]
+            if _state(roster) != state or not _as_they_were(roster, stored):
+                raise _ChangedError
             _rewrite(open_rows, table.rw_ids, on=on)
-            if open_rows:
-                stored, open_readings, open_judgements = zip(*open_rows, strict=True)
-                ids = [row.pk for row in stored]
-                own.update(
-                    admission.write(admission.prepare(open_readings, open_judgements, indexes, ids=ids, admit=admit))
-                )
-    return len(own) - before
+            fresh = admission.write(work)
+        own.update(fresh)
+        admitted.extend(fresh)
+
+
+def _state(roster: Roster) -> tuple[Any, ...]:
+    """Return by what somebody else's work on a list is seen: undone, other columns, a fix."""
+    kept = Roster.objects.filter(pk=roster.pk).values_list("undone_on", "layout", "sheet").get()
+    return (*kept, queries.latest_fix(roster))
+
+
+def _settled(roster: Roster, rows: Collection[Row]) -> set[int]:
+    """Return the ids of the rows, of these, that were admitted."""
+    admitted = Sighting.objects.filter(row__roster=roster, kind=Sighting.Kind.ADMITTED)
+    numbers = [row.number for row in rows]
+    if numbers and len(numbers) <= PIECE:
+        admitted = admitted.filter(row__number__range=(min(numbers), max(numbers)))
+    return set(admitted.values_list("row_id", flat=True))
+
+
+def _as_they_were(roster: Roster, rows: Sequence[Row]) -> bool:
+    """Whether rows that were read before are still open, and judged as they were."""
+    first, last = min(row.number for row in rows), max(row.number for row in rows)
+    fields = ("pk", "verdict", "reasons", "discarded_why")
+    now = Row.objects.filter(roster=roster, number__range=(first, last)).values_list(*fields)
+    known = {(row.pk, row.verdict, row.reasons, row.discarded_why) for row in rows}
+    return known <= set(now) and _settled(roster, rows).isdisjoint({row.pk for row in rows})
 
 
 def _rewrite(open_rows: Sequence[tuple[Row, RowReading, Judgement]], rw_ids: dict[str, int], *, on: date) -> None:

@@ -11,7 +11,8 @@ from payung.access.authors import Author
 from payung.access.sealing import seal
 from payung.access.verbs import verb
 from payung.roster import queries
-from payung.roster.actions.again import judge_again
+from payung.roster.actions.again import judge_again, refuse_if_undone
+from payung.roster.actions.judging import take_turn
 from payung.roster.actions.returning import reopen_returned
 from payung.roster.models import Cells, Fix, Layout, Roster, Row, Sighting
 from payung.roster.reading.headings import roster_aliases
@@ -23,12 +24,6 @@ FIXABLE = ("nik", "name", "birth_date", "sex", "rw", "village", "district", "pho
 NAMED = 5_000  # rows that a query names one by one; of more it takes all
 # Where the list holds two things in one column, the fix goes into that column: a new one would hide what others say.
 STANDS_IN = {"rw": ("rt_rw", "rt", "address"), "birth_date": ("birth_place_and_date",)}
-
-
-def refuse_if_undone(roster: Roster) -> None:
-    """Refuse ``roster_undone``."""
-    if roster.undone_on:
-        raise Refused([Reason("roster_undone", _("This import was undone. Send the list again."))])
 
 
 def refuse_unless_open(roster: Roster) -> None:
@@ -43,17 +38,22 @@ def admit(roster: Roster, *, on: date, by: Author) -> int:
     """Make the ready rows workers, while the others wait; return how many. Refuses what `refuse_unless_open` does."""
     refuse_unless_open(roster)
     many = judge_again(roster, admit=True, on=on, by=by)
-    with transaction.atomic():
-        record("admit_roster", roster.ref, on=on, by=by, after={"people": many})
+    if many:
+        with transaction.atomic():
+            record("admit_roster", roster.ref, on=on, by=by, after={"people": many})
     return many
 
 
 @verb("fix_rows")
-def fix(roster: Roster, *, fixes: Mapping[int, Mapping[str, str]], alike: bool = False, on: date, by: Author) -> int:
+def fix(
+    roster: Roster, *, fixes: Mapping[int, Mapping[str, str]], alike: bool = False, seen: int | None = None, on: date,
+    by: Author,
+) -> int:  # fmt: skip
     """Type other values into rows (by number, then field); return how many rows changed. The cells stay as sent.
 
     With ``alike`` the one given row's values also go into every row that needs fixing, for the same reasons, and has
-    the same text in that cell. Refuses ``roster_undone``, ``not_fixable``, ``row_admitted``.
+    the same text in that cell. ``seen`` is the list's latest fix when the table was shown.
+    Refuses ``roster_undone``, ``not_fixable``, ``row_admitted``, ``fixed_meanwhile``.
     """
     refuse_if_undone(roster)
     if any(field not in FIXABLE for values in fixes.values() for field in values):
@@ -61,20 +61,38 @@ def fix(roster: Roster, *, fixes: Mapping[int, Mapping[str, str]], alike: bool =
     fixes = _into_columns(roster, fixes)
     if alike:
         fixes = _spread(roster, fixes)
-    ids = _open_rows(roster, fixes)
-    fresh = [
-        Fix(
-            row_id=ids[number], field=field, on=on, by=by.account, recorded_on=on,
-            value_sealed=seal(value.encode(), bound_to=f"fix:{roster.ref}:{number}:{field}"),
-        )
-        for number, values in fixes.items() for field, value in values.items()
-    ]  # fmt: skip
     with transaction.atomic():
+        _take_turn_with(roster)
+        refuse_if_fixed_since(roster, numbers=fixes, seen=seen)
+        ids = _open_rows(roster, fixes)
+        fresh = [
+            Fix(
+                row_id=ids[number], field=field, on=on, by=by.account, recorded_on=on,
+                value_sealed=seal(value.encode(), bound_to=f"fix:{roster.ref}:{number}:{field}"),
+            )
+            for number, values in fixes.items() for field, value in values.items()
+        ]  # fmt: skip
         Fix.objects.bulk_create(fresh, batch_size=2000)
         fields = sorted({field for values in fixes.values() for field in values})
         record("fix_rows", roster.ref, on=on, by=by, after={"rows": sorted(fixes), "fields": fields})
     judge_again(roster, admit=False, on=on, by=by)
     return len(fixes)
+
+
+def _take_turn_with(roster: Roster) -> None:
+    """Hold the lists' lock and read the list again. Refuses ``roster_undone``."""
+    take_turn()
+    roster.refresh_from_db()
+    refuse_if_undone(roster)
+
+
+def refuse_if_fixed_since(roster: Roster, *, numbers: Collection[int], seen: int | None) -> None:
+    """Refuse ``fixed_meanwhile`` where one of the rows was fixed after the fix that a page has seen."""
+    late = queries.fixed_since(roster, numbers, seen) if seen is not None else set()
+    if late:
+        rows = ", ".join(str(row) for row in sorted(late))
+        words = _("Row %(rows)s was fixed after you opened this page; what you typed there is not saved. Look again.")
+        raise Refused([Reason("fixed_meanwhile", words % {"rows": rows})])
 
 
 def _open_rows(roster: Roster, numbers: Collection[int]) -> dict[int, int]:
@@ -125,17 +143,23 @@ def rows_like(roster: Roster, *, number: int, fields: Sequence[str]) -> int:
 
 
 @verb("discard_rows")
-def discard(roster: Roster, *, numbers: Sequence[int], why: str, on: date, by: Author) -> int:
+def discard(roster: Roster, *, numbers: Sequence[int], why: str, seen: int | None = None, on: date, by: Author) -> int:
     """Take rows out, each with its cells and the reason; return how many.
 
-    Refuses ``roster_undone``, ``roster_unread``, ``why_missing``, ``row_admitted``.
+    Refuses ``roster_undone``, ``roster_unread``, ``why_missing``, ``row_admitted``, ``fixed_meanwhile`` and
+    ``taken_out_already``.
     """
     refuse_unless_open(roster)
     why = why.strip()[:200]
     if not why:
         raise Refused([Reason("why_missing", _("Say why the row is taken out."))])
-    ids = list(_open_rows(roster, numbers).values())
     with transaction.atomic():
+        _take_turn_with(roster)
+        refuse_if_fixed_since(roster, numbers=numbers, seen=seen)
+        open_rows = Row.objects.filter(roster=roster, discarded_why="")
+        ids = sorted(set(_open_rows(roster, numbers).values()) & set(open_rows.values_list("pk", flat=True)))
+        if not ids:
+            raise Refused([Reason("taken_out_already", _("This was taken out before."))])
         for piece in queries.batches_of(ids, 5000):
             Row.objects.filter(pk__in=piece).update(discarded_why=why, settled_on=on)
         record("discard_rows", roster.ref, on=on, by=by, after={"rows": sorted(numbers), "why": why})
@@ -153,7 +177,7 @@ def choose_columns(
     The rows are judged anew from the start. Refuses ``roster_undone``, ``field_unknown``, ``rows_admitted``, and
     ``sheet_taken`` where another list of the same file is of that sheet.
     """
-    refuse_if_undone(roster)
+    _take_turn_with(roster)
     others = queries.lists_of_file(roster.file.sha256, roster.area, roster.kind).exclude(pk=roster.pk)
     if sheet and queries.list_of_sheet(others, sheet):
         raise Refused([Reason("sheet_taken", _("This sheet is a list of its own already. Open that list instead."))])
@@ -181,7 +205,7 @@ def undo(roster: Roster, *, on: date, by: Author) -> int:
 
     `enrolment.actions.withdraw` calls this after it saw that no batch has left. Refuses ``roster_undone``, ``merged``.
     """
-    refuse_if_undone(roster)
+    _take_turn_with(roster)
     mine = Sighting.objects.filter(row__roster=roster)
     brought = list(mine.filter(kind=Sighting.Kind.ADMITTED).values_list("worker_id", flat=True))
     mine.delete()

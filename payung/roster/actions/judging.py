@@ -40,12 +40,14 @@ def judge(
         except Unreadable as no:
             _remember_problem(roster, no)
             raise
-        if not roster.judged_rows:
-            _remember_columns(roster, table)
+        if not roster.judged_rows and not _remember_columns(roster, table):
+            return judge(roster, admit=admit, on=on, by=by, tell=tell)  # somebody chose columns meanwhile
         readings = table.reader.read()
         run = Run(roster, table, readings, admit=admit, on=on, by=by)
         for start in range(roster.judged_rows, len(readings), PIECE):
-            run.piece(start, readings[start : start + PIECE])
+            if not run.piece(start, readings[start : start + PIECE]):
+                roster.refresh_from_db()
+                return judge(roster, admit=admit, on=on, by=by, tell=tell)  # another run was faster
             tell(min(start + PIECE, len(readings)), len(readings))
     if not roster.finished_on:
         settle_returned(roster, table=table, on=on, by=by)
@@ -70,6 +72,7 @@ def collector_at_rest() -> Iterator[None]:
 @transaction.atomic
 def finish(roster: Roster, *, total: int, on: date, by: Author) -> None:
     """Write down that all rows are judged, with what came out."""
+    roster.refresh_from_db(from_queryset=Roster.objects.select_for_update(), fields=["finished_on"])
     if roster.finished_on:
         return
     roster.total_rows, roster.finished_on, roster.problem = total, on, ""
@@ -84,13 +87,21 @@ def _remember_problem(roster: Roster, no: Unreadable) -> None:
 
 
 @transaction.atomic
-def _remember_columns(roster: Roster, table: Table) -> None:
-    """Write down where the table stands and what its columns hold, so that kept rows are read without the file."""
+def _remember_columns(roster: Roster, table: Table) -> bool:
+    """Write down where the table stands and what its columns hold, so that kept rows are read without the file.
+
+    Not if they were chosen meanwhile: then the list is read again, and False returned.
+    """
+    read = roster.layout, roster.sheet
+    roster.refresh_from_db(from_queryset=Roster.objects.select_for_update(of=("self",)))
+    if (roster.layout, roster.sheet) != read or roster.judged_rows:
+        return False
     layout = table.choice.layout
     roster.header_row, roster.problem, roster.sheet = table.header_row, "", layout.sheet
     roster.layout = {str(column.index): column.field or "" for column in layout.columns}
     roster.sheets = [[one.name, one.hidden] for one in table.choice.lists]
     roster.save(update_fields=["header_row", "problem", "layout", "sheet", "sheets"])
+    return True
 
 
 class Run:
@@ -107,27 +118,30 @@ class Run:
         if roster.judged_rows:
             self._recall()
 
-    def piece(self, start: int, readings: Sequence[RowReading]) -> None:
+    def piece(self, start: int, readings: Sequence[RowReading]) -> bool:
         """Judge a piece, then store and admit it in one transaction that only writes.
 
         What takes time happens before, so that other writers get their turn. If somebody else registered one of
-        these people in between, the piece is judged once more.
+        these people in between, the piece is judged once more. Returns whether it was still to be done.
         """
         for last_try in (False, False, True):
             work = self._judged(readings)
             try:
                 with transaction.atomic():
                     take_turn()
+                    if Roster.objects.values_list("judged_rows", flat=True).get(pk=self.roster.pk) != start:
+                        return False
                     self.own.update(self.admission.write(work))
                     self.roster.judged_rows = start + len(readings)
                     self.roster.total_rows = len(self.readings)
                     self.roster.save(update_fields=["judged_rows", "total_rows"])
-                return
+                return True
             except IntegrityError:
                 if last_try:
                     raise
                 self.roster.judged_rows = start
                 self._recall()
+        raise AssertionError("the last try returns or raises")
 
     def _judged(self, readings: Sequence[RowReading]) -> Piece:
         indexes = {reading.nik: blind_index("nik", reading.nik) for reading in readings if reading.nik}

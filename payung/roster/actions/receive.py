@@ -16,6 +16,7 @@ from payung.roster.queries.sheets import list_of_sheet, lists_of_file
 from payung.roster.reading.headings import roster_aliases
 from payung.sheets.books import read_book
 from payung.sheets.headings import choose
+from payung.store.locks import Lock, hold
 
 PASTED = "tempelan.txt"  # the name of a list that was pasted as text
 
@@ -29,7 +30,6 @@ class Received:
 
 
 @verb("receive_roster")
-@transaction.atomic
 def receive(
     name: str,
     data: bytes,
@@ -52,17 +52,19 @@ def receive(
     """
     sha256 = hashlib.sha256(data).hexdigest()
     lists = lists_of_file(sha256, area, kind)
-    known = list_of_sheet(lists, sheet)
-    if known:
-        return Received(known, known_before=True)
-    if sheet:
-        choose(read_book(data, name), roster_aliases(), sheet=sheet)
-    first = lists.first()
-    roster = Roster.objects.create(
-        ref=opaque_ref("R"), kind=kind, area=area, file=first.file if first else seal_file(name, data, on=on),
-        collected_by=collected_by, agent_code=agent_code, source=source, snapshot_on=snapshot_on, sheet=sheet,
-        sheet_named=bool(sheet), on=on, by=by.account, recorded_on=on,
-    )  # fmt: skip
-    after = {"area": area.code, "kind": kind, "sha256": sha256} | ({"sheet": sheet} if sheet else {})
-    record("receive_roster", roster.ref, on=on, by=by, after=after)
+    if sheet and not list_of_sheet(lists, sheet):
+        choose(read_book(data, name), roster_aliases(), sheet=sheet)  # takes long, so before anybody has to wait
+    with transaction.atomic():
+        hold(Lock.LISTS)
+        known = list_of_sheet(lists.all(), sheet)
+        if known:
+            return Received(known, known_before=True)
+        first = lists.first()
+        roster = Roster.objects.create(
+            ref=opaque_ref("R"), kind=kind, area=area, file=first.file if first else seal_file(name, data, on=on),
+            collected_by=collected_by, agent_code=agent_code, source=source, snapshot_on=snapshot_on, sheet=sheet,
+            sheet_named=bool(sheet), on=on, by=by.account, recorded_on=on,
+        )  # fmt: skip
+        after = {"area": area.code, "kind": kind, "sha256": sha256} | ({"sheet": sheet} if sheet else {})
+        record("receive_roster", roster.ref, on=on, by=by, after=after)
     return Received(roster, known_before=False)

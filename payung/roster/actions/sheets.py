@@ -15,6 +15,7 @@ from payung.roster.models import Roster
 from payung.roster.queries.sheets import list_of_sheet, lists_of_file
 from payung.rules.reasons import Reason, Refused
 from payung.sheets.refusals import refusal
+from payung.store.locks import Lock, hold
 
 
 @verb("read_sheet")
@@ -31,7 +32,7 @@ def read_sheets(roster: Roster, *, sheets: Sequence[str], on: date, by: Author) 
     if not set(sheets) <= {name for name, _hidden in roster.sheets}:
         raise refusal("sheet_unknown")
     lists = lists_of_file(roster.file.sha256, roster.area, roster.kind)
-    list(lists.select_for_update(of=("self",)))  # two presses at once make one list
+    hold(Lock.LISTS)  # two presses at once make one list
     return [list_of_sheet(lists, sheet) or _new(roster, sheet, on=on, by=by) for sheet in dict.fromkeys(sheets)]
 
 

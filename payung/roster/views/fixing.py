@@ -24,7 +24,7 @@ def save(request: HttpRequest, roster: Roster) -> None:
     for row, values in asked.items():
         fixes.setdefault(row, {}).update(values)
     if fixes:
-        actions.fix(roster, fixes=fixes, on=on, by=by)
+        actions.fix(roster, fixes=fixes, seen=sent.seen, on=on, by=by)
         messages.success(request, _outcome(roster, fixes))
     if late:
         rows = ", ".join(str(row) for row in sorted(late))
@@ -32,7 +32,9 @@ def save(request: HttpRequest, roster: Roster) -> None:
         raise Refused([Reason("fixed_meanwhile", words % {"rows": rows})])
     out = _taken_out(roster, sent)
     if out:
-        many = actions.discard(roster, numbers=out, why=sent.reasons.get(sent.number, ""), on=on, by=by)
+        seen = None if fixes else sent.seen  # what was just typed is newer than the page, and her own
+        why = sent.reasons.get(sent.number, "")
+        many = actions.discard(roster, numbers=out, why=why, seen=seen, on=on, by=by)
         words = ngettext("%(n)s row was taken out.", "%(n)s rows were taken out.", many)
         messages.success(request, words % {"n": number(many)})
     elif sent.press and not asked:

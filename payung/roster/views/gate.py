@@ -1,7 +1,7 @@
 """What the pages about a list share: the list if its user may see it, who may change it, where an answer leads."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -12,6 +12,7 @@ from payung.access.policy import CLERKS, user_of
 from payung.roster import queries
 from payung.roster.models import Roster
 
+T = TypeVar("T")
 READERS = (*CLERKS, "auditor")
 SHORT_BYTES = 250_000  # of a file whose rows are worked on while one waits: half a second
 
@@ -33,7 +34,12 @@ def see_other(to: Any, *arguments: Any) -> HttpResponse:
     return response
 
 
-def do(task: "Task[..., Any]", roster: Roster, *, on: date, by: User, among: int = 1) -> None:
-    """Run a task about a list, one ``among`` several of its file, here where that is short, else in the worker."""
-    run = task.call if roster.file.size_bytes * among <= SHORT_BYTES else task.enqueue
-    run(roster.ref, on.isoformat(), by.pk)
+def do(task: "Task[..., T]", roster: Roster, *, on: date, by: User, among: int = 1) -> T | None:
+    """Run a task about a list, one ``among`` several of its file, here where that is short, else in the worker.
+
+    Return what the task came to; None while the worker has yet to do it.
+    """
+    if roster.file.size_bytes * among <= SHORT_BYTES:
+        return task.call(roster.ref, on.isoformat(), by.pk)
+    task.enqueue(roster.ref, on.isoformat(), by.pk)
+    return None

@@ -115,10 +115,8 @@ def admission(request: HttpRequest, ref: str) -> HttpResponse:
         actions.refuse_unless_open(shown)
     except Refused as no:
         return page(request, shown, no=no, status=422)
-    before = queries.standing(shown).admitted
-    do(tasks.admit, shown, on=on, by=user)
+    many = do(tasks.admit, shown, on=on, by=user)
     after = queries.standing(shown)
-    many = after.admitted - before
     if many:
         words = ngettext("%(n)s person was admitted.", "%(n)s people were admitted.", many)
         messages.success(request, words % {"n": number(many)})

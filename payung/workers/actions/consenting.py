@@ -21,11 +21,16 @@ NOTICE_VERSION = "2026-11"  # of the words in templates/workers/notice.html; oth
 def consent(worker: Worker, *, channel: str, heard_on: date | None = None, on: date, by: Author) -> Consent:
     """Record that the worker heard the notice, the warning about aid included, and agreed to be nominated.
 
-    ``heard_on`` is the day of the talk, ``on`` if not given. Refuses ``heard_later``.
+    ``heard_on`` is the day of the talk, ``on`` if not given. The same consent again, to the same words on the same day
+    by the same channel, is the one on file. Refuses ``heard_later``.
     """
     day = heard_on or on
     if day > on:
         raise Refused([Reason("heard_later", _("That day has not come yet. Record the consent when it was given."))])
+    Worker.objects.select_for_update().get(pk=worker.pk)
+    same = Consent.objects.filter(worker=worker, notice_version=NOTICE_VERSION, on=day, channel=channel)
+    if known := same.filter(withdrawn_on=None).first():
+        return known
     fact = Consent.objects.create(
         worker=worker, notice_version=NOTICE_VERSION, on=day, by=by.account, channel=channel, recorded_on=on
     )

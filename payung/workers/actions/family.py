@@ -26,6 +26,7 @@ def add_relative(
     details = {
         "relation": relation, "name": name, "birth_date": birth_date, "school_level": school_level, "phone": phone,
     }  # fmt: skip
+    Worker.objects.select_for_update().get(pk=worker.pk)
     _refuse_if_wrong(worker, details, on)
     fact = Relative.objects.create(worker=worker, recorded_on=on, **details)
     area = queries.home_code(worker, on)
@@ -40,6 +41,7 @@ def correct_relative(fact: Relative, *, changes: dict[str, Any], on: date, by: A
 
     Refuses ``not_correctable``, ``born_later``, ``relative_known`` and ``nothing_changed``.
     """
+    Worker.objects.select_for_update().get(pk=fact.worker_id)
     fact.refresh_from_db(from_queryset=Relative.objects.select_for_update())
     if set(changes) - set(DETAILS):
         raise Refused([Reason("not_correctable", _("This detail is not changed here."))])
@@ -61,6 +63,7 @@ def correct_relative(fact: Relative, *, changes: dict[str, Any], on: date, by: A
 @transaction.atomic
 def remove_relative(fact: Relative, *, on: date, by: Author) -> None:
     """Take a relative off who should not be on file; what stood there stays in the audit line."""
+    fact.refresh_from_db(from_queryset=Relative.objects.select_for_update())
     before = {"id": fact.pk, **_plain({field: getattr(fact, field) for field in DETAILS})}
     worker = fact.worker
     Relative.objects.filter(pk=fact.pk).delete()
