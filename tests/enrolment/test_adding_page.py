@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from payung.access import actions as access
+from payung.access.authors import operator
 from payung.access.models import User
 from payung.workers.models import MendingRequest, Worker
 from payung.workers.queries import latest_residence, nik_of
@@ -33,7 +34,7 @@ def enter() -> Callable[[User], Client]:
 @pytest.fixture
 def ratna(town: Town, enter: Callable[[User], Client]) -> Client:
     """The volunteer of the RW with her phone."""
-    return enter(access.add_user("ratna", role="volunteer", area=RW, on=DAY, by=None))
+    return enter(access.add_user("ratna", role="volunteer", area=RW, on=DAY, by=operator()))
 
 
 def answers(town: Town, **more: str) -> dict[str, str]:
@@ -207,6 +208,6 @@ def test_a_request_of_another_area_is_not_found(ratna: Client, town: Town, enter
     assert ratna.post(f"/daftar/{far.ref}/permintaan", {"words": "salah"}).status_code == 404
     town.admit(1)
     asked = MendingRequest.objects.create(worker=far, words="salah", on=DAY, by=town.officer, recorded_on=DAY)
-    elsewhere = enter(access.add_user("tono", role="village_officer", area="31.75.01.1001", on=DAY, by=None))
+    elsewhere = enter(access.add_user("tono", role="village_officer", area="31.75.01.1001", on=DAY, by=operator()))
     assert elsewhere.post(f"/daftar/permintaan/{asked.pk}/jawaban", {"mended": "yes"}).status_code == 404
     assert "salah" not in text(elsewhere.get("/daftar/permintaan"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from payung.access.actions import see
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, user_of
 from payung.enrolment import actions, queries
 from payung.enrolment.forms import AgeLetterForm, DropOutForm, PersonNominationForm
 from payung.enrolment.models import DecisionLetter, Nomination
