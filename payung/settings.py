@@ -106,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "payung.regions.queries.navigation",
+                "payung.home.queries.help_link",
             ],
             "builtins": [
                 "django.templatetags.i18n",
