@@ -59,7 +59,7 @@ def test_a_volunteer_sees_few_questions_and_the_others_folded_away(ratna: Client
     page = ratna.get(PAGE).content.decode()
     before, folded = page.split('<details class="more">')
     assert re.findall(r'<(?:input|select)[^>]* name="(\w+)"', before.split('class="narrow"')[1]) == [
-        "csrfmiddlewaretoken", "nik", "name", "birth_date", "phone", "occupation",
+        "csrfmiddlewaretoken", "once", "nik", "name", "birth_date", "phone", "occupation",
     ]  # fmt: skip
     assert 'name="address"' in folded
     assert 'name="letter"' not in page, "a volunteer nominates nobody"
