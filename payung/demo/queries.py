@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from payung.access.models import User
-from payung.demo.world import CAST, GIVER
+from payung.demo.cast import CAST, GIVER
 from payung.regions.queries import names_of
 
 

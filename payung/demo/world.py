@@ -10,6 +10,7 @@ from payung.access.authors import operator
 from payung.access.models import User
 from payung.coverage import actions as coverage
 from payung.demo import writing
+from payung.demo.cast import CAST, GIVER
 from payung.demo.people import Crowd, Person
 from payung.dues import actions as dues
 from payung.dues.models import Sponsor
@@ -31,19 +32,6 @@ HISTORY_DAYS = 236  # about eight months
 DAYS_BETWEEN_LISTS = 7  # one kelurahan after the other sends its first list
 BASIS = 1_000_000
 TRANSPORT_WORDS = frozenset({"Tukang ojek", "ojol", "kurir paket", "Sopir angkot"})
-# One row per person whom the demo lets in: user name, shown name, role, area.
-CAST = (
-    ("ratna", "Ibu Ratna", "volunteer", "31.75.02.1005-007"),
-    ("hendra", "Bapak Hendra", "village_officer", "31.75.02.1005"),
-    ("wulan", "Ibu Wulan", "district_officer", "31.75.02"),
-    ("yusuf", "Bapak Yusuf", "city_officer", "31.75"),
-    ("dewi", "Ibu Dewi", "city_officer", "31.75"),
-    ("walikota", "Ibu Wakil Wali Kota", "executive", "31.75"),
-    ("cabang", "Bapak Arif, kantor cabang", "branch_officer", "31.75"),
-    ("auditor", "Ibu Lestari", "auditor", "31.75"),
-    ("admin", "Bapak Iwan", "admin", "31.75"),
-)
-GIVER = ("maya", "Ibu Maya, PT Teladan Makmur", "sponsor", "company")  # user name, shown name, role, payer class
 CAMPAIGN_GOES_ON_DAYS = 150  # after today: the pace line needs a last day
 SMALL = ("31.75.02.1005", "31.75.01.1003", "31.75.03.1002")  # the three kelurahan that tests use
 

@@ -15,7 +15,7 @@ from django.test import Client
 from payung.access import actions as access
 from payung.access.authors import operator
 from payung.demo import today
-from payung.demo.world import CAST
+from payung.demo.cast import CAST
 from payung.dues.models import Payment, Settlement
 from payung.enrolment.models import Batch, DecisionLetter, Membership, Reply
 from payung.regions.models import Region
