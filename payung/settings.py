@@ -106,6 +106,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "payung.regions.queries.navigation",
+                "payung.home.queries.help_link",
+                *(["payung.demo.queries.on_the_door"] if DEMO else []),
             ],
             "builtins": [
                 "django.templatetags.i18n",

@@ -10,6 +10,7 @@ from payung.access.authors import operator
 from payung.access.models import User
 from payung.coverage import actions as coverage
 from payung.demo import writing
+from payung.demo.cast import CAST, GIVER
 from payung.demo.people import Crowd, Person
 from payung.dues import actions as dues
 from payung.dues.models import Sponsor
@@ -31,18 +32,7 @@ HISTORY_DAYS = 236  # about eight months
 DAYS_BETWEEN_LISTS = 7  # one kelurahan after the other sends its first list
 BASIS = 1_000_000
 TRANSPORT_WORDS = frozenset({"Tukang ojek", "ojol", "kurir paket", "Sopir angkot"})
-# One row per person whom the demo lets in: user name, shown name, role, area.
-CAST = (
-    ("ratna", "Ibu Ratna", "volunteer", "31.75.02.1005-007"),
-    ("hendra", "Bapak Hendra", "village_officer", "31.75.02.1005"),
-    ("wulan", "Ibu Wulan", "district_officer", "31.75.02"),
-    ("yusuf", "Bapak Yusuf", "city_officer", "31.75"),
-    ("dewi", "Ibu Dewi", "city_officer", "31.75"),
-    ("walikota", "Ibu Wakil Wali Kota", "executive", "31.75"),
-    ("cabang", "Bapak Arif, kantor cabang", "branch_officer", "31.75"),
-    ("auditor", "Ibu Lestari", "auditor", "31.75"),
-    ("admin", "Bapak Iwan", "admin", "31.75"),
-)
+CAMPAIGN_GOES_ON_DAYS = 150  # after today: the pace line needs a last day
 SMALL = ("31.75.02.1005", "31.75.01.1003", "31.75.03.1002")  # the three kelurahan that tests use
 
 
@@ -106,7 +96,10 @@ class World:
 
 def build(world: World) -> World:
     """Build the whole programme on an empty database; the caller's one transaction makes it whole or nothing."""
-    regions.set_up("east-jakarta", on=world.begins - timedelta(days=30), by=operator())
+    regions.set_up(
+        "east-jakarta", ends_on=world.on + timedelta(days=CAMPAIGN_GOES_ON_DAYS),
+        on=world.begins - timedelta(days=30), by=operator(),
+    )  # fmt: skip
     for name, shown, role, area in CAST:
         world.cast[name] = access.add_user(
             name, role=role, area=area, display_name=shown, on=world.begins - timedelta(days=14), by=operator()
@@ -238,10 +231,15 @@ def answer_batch(world: World, code: str, sent: Sequence[Worker], day: date) -> 
 def sponsors(world: World) -> dict[str, Sponsor]:
     """Put those who lend a hand on file, so that their receipts are known as theirs; return them by payer class."""
     names = {story.payer: story.payer_words for story in STORIES if story.payer not in {"apbd", "self"}}
-    return {
+    givers = {
         payer: dues.add_sponsor(name, payer_class=payer, area_code="31.75", on=world.begins, by=world.cast["yusuf"])
         for payer, name in names.items()
     }
+    name, shown, role, payer = GIVER
+    world.cast[name] = access.add_user(
+        name, role=role, sponsor_ref=givers[payer].ref, display_name=shown, on=world.begins, by=operator()
+    )
+    return givers
 
 
 def pledges(world: World, givers: dict[str, Sponsor]) -> None:

@@ -1,6 +1,7 @@
 """What officers fill in about letters, batches, answers and people."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 from payung.desk.templatetags.words import number, short_date
 from payung.enrolment.models import Batch, DecisionLetter, Ending, Nomination, PayerClass
 from payung.enrolment.queries.nominating import Slots
+from payung.enrolment.reading.newcomers import Finding
 from payung.regions.models import Region
 from payung.workers.models import Worker
 from payung.workers.queries import occupations
@@ -142,33 +144,44 @@ class MembersForm(forms.Form):
     file = FileField(label=_("List of active members (xlsx, xls, ods or csv)"))
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of the form beside what there is to say about its answer that does not stand in the way."""
+
+    field: forms.BoundField
+    remarks: list[Finding]
+
+
 class NewcomerForm(forms.Form):
-    """One person, as on the KTP. What is wrong with an answer is said by the reader of lists."""
+    """One person, as on the KTP. What is wrong with an answer is said by the reader of lists, beside that answer."""
 
     nik = forms.CharField(
-        label="NIK", max_length=40,
+        label="NIK", max_length=40, help_text=_("16 digits, from the KTP."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
     name = forms.CharField(
         label=_("Name as on the KTP"), max_length=200,
         help_text=_("Letters of any script. Emoji and pictures are not printed on letters and cards."),
     )  # fmt: skip
-    birth_place = forms.CharField(label=_("Place of birth"), max_length=80, required=False)
     birth_date = forms.CharField(
         label=_("Date of birth"),
         max_length=40,
         required=False,
         help_text=_("Such as 17-08-1985. Empty: as the NIK says."),
     )
-    sex = forms.ChoiceField(
-        label=_("Sex"), choices=[("", _("as the NIK says")), ("L", _("man")), ("P", _("woman"))], required=False
-    )
-    rt = forms.CharField(label="RT", max_length=10, required=False)
     phone = forms.CharField(
         label=_("Telephone"), max_length=60, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
     occupation = forms.CharField(
         label=_("Work"), max_length=120, required=False, widget=forms.TextInput(attrs={"list": "occupations"})
+    )
+    rt = forms.CharField(
+        label="RT", max_length=10, required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+    address = forms.CharField(label=_("Street and number"), max_length=200, required=False)
+    birth_place = forms.CharField(label=_("Place of birth"), max_length=80, required=False)
+    sex = forms.ChoiceField(
+        label=_("Sex"), choices=[("", _("as the NIK says")), ("L", _("man")), ("P", _("woman"))], required=False
     )
     kk_number = forms.CharField(
         label=_("Number of the family card"), max_length=40, required=False,
@@ -178,14 +191,17 @@ class NewcomerForm(forms.Form):
         label=_("Number of the branch's letter about the age"), max_length=80, required=False,
         help_text=_("Only for somebody outside the ages of registration."),
     )  # fmt: skip
+    compared = forms.CharField(label=_("NIK and KTP"), required=False)
+    another = forms.CharField(label=_("May be registered already"), required=False)
     letter = forms.ChoiceField(label=_("Nominate under"), required=False)
     consent = forms.BooleanField(label=_("The person heard the notice and agrees."))
-    another = forms.BooleanField(
-        label=_("This is somebody else than the people named above."), required=False, widget=forms.HiddenInput
-    )
+
+    SHOWN: tuple[str, ...] = ("nik", "name", "birth_date", "phone", "occupation")
+    FOLDED: tuple[str, ...] = ("rt", "address", "birth_place", "sex", "kk_number", "age_letter")
 
     def __init__(self, *args: Any, letters: Sequence[tuple[DecisionLetter, Slots]], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.remarks: dict[str, list[Finding]] = {}
         field = self.fields["letter"]
         assert isinstance(field, forms.ChoiceField)
         waiting = [("", _("No letter yet: onto the waiting list"))]
@@ -197,6 +213,56 @@ class NewcomerForm(forms.Form):
     def occupations(self) -> list[str]:
         """Return the occupations that are proposed while somebody types."""
         return [each.words for each in occupations().values()]
+
+    @property
+    def shown(self) -> list[Question]:
+        """Return the few questions that everybody answers."""
+        return [Question(self[name], self.remarks.get(name, [])) for name in self.SHOWN]
+
+    @property
+    def folded(self) -> list[Question]:
+        """Return the questions that may wait, or that the NIK answers."""
+        return [Question(self[name], self.remarks.get(name, [])) for name in self.FOLDED]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something stands, or is wrong, among the folded questions."""
+        return any(each.field.errors or (self.is_bound and each.field.value()) for each in self.folded)
+
+    def listen(self, findings: Sequence[Finding]) -> None:
+        """Take what there is to say while somebody types, fault or not, as remarks beside the answers."""
+        for each in findings:
+            self.remarks.setdefault(each.field, []).append(each)
+
+    def hear(self, findings: Sequence[Finding], *, question: str, alike: bool) -> bool:
+        """Take what the reader and the registry say as errors of their fields; return whether nothing is in the way.
+
+        ``question``: what was typed and what the NIK says differ, until somebody has compared just these two.
+        """
+        valid = self.is_valid()
+        self.listen([each for each in findings if not each.is_error])
+        for each in findings:
+            missing = each.code.endswith("_missing") and each.field in self.errors  # said by the form already
+            if each.is_error and not missing:
+                self.add_error(each.field if each.field in self.fields else None, each.words)
+        if question and self.cleaned_data.get("compared") != question:
+            self.add_error("compared", _("The NIK and what you typed do not agree. Compare both with the KTP."))
+        if alike and self.cleaned_data.get("another") != "yes":
+            self.add_error("another", _("Somebody alike stands here already. Look whether it is the same person."))
+        return valid and not self.errors
+
+
+class OwnEntryForm(NewcomerForm):
+    """What somebody wrote down today, to be corrected by herself; the NIK only if it was mistyped."""
+
+    FOLDED = ("rt", "address", "birth_place", "sex")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, letters=(), **options)
+        for name in ("kk_number", "age_letter", "another", "letter", "consent"):
+            del self.fields[name]
+        self.fields["nik"].required = False
+        self.fields["nik"].help_text = _("Leave it empty where it is right. 16 digits, from the KTP.")
 
 
 def letter_words(letter: DecisionLetter, places: Slots) -> str:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from payung.enrolment.views import batches, cards, doubts, endings, letters, people, refused, replies, withdrawing
+from payung.enrolment.views import (
+    batches,
+    cards,
+    doubts,
+    endings,
+    letters,
+    newcomers,
+    people,
+    refused,
+    replies,
+    withdrawing,
+)
 
 app_name = "enrolment"
 urlpatterns = [
@@ -30,7 +41,9 @@ urlpatterns = [
     path("surat/<str:ref>", letters.letter, name="letter"),
     path("surat/<str:ref>/usulan", letters.letter_nominations, name="letter_nominations"),
     path("surat/<str:ref>/dokumen", letters.letter_document, name="letter_document"),
-    path("rw/<str:code>/tambah", people.add_person, name="add_person"),
+    path("rw/<str:code>/tambah", newcomers.add_person, name="add_person"),
+    path("rw/<str:code>/tambah/<str:ref>", newcomers.own_entry, name="own_entry"),
+    path("rw/<str:code>/tambah/<str:ref>/pembatalan", newcomers.own_entry_removal, name="own_entry_removal"),
     path("rw/<str:code>/kartu", cards.cards, name="cards"),
     path("rw/<str:code>/kartu.pdf", cards.cards_paper, name="cards_paper"),
     path("daftar/<str:ref>/usulan", people.person_nomination, name="person_nomination"),

@@ -17,6 +17,7 @@ from payung.workers.models import Consent, Relative, Worker
 
 MOBILE = re.compile(r"8\d{8,11}")
 LANDLINE = re.compile(r"(?:21|22|24|31|61|[2-79]\d\d)\d{6,8}")
+LONG_NUMBER = re.compile(r"(?:\d[\s.-]?){12,}")  # a NIK, or nearly one
 SECTORS = [
     ("transport", _("transport: ojek, driver, courier")),
     ("other", _("other work")),
@@ -195,6 +196,42 @@ class RelativeForm(forms.Form):
         help_text=_("For children: it decides about the scholarship."),
     )  # fmt: skip
     phone = PhoneField()
+
+
+class MendingForm(forms.Form):
+    """What is wrong about somebody, in the words of whoever knows."""
+
+    words = forms.CharField(
+        label=_("What is wrong, and how does it stand on the KTP?"), max_length=300,
+        help_text=_("Such as: the name is Nurlela, not Nurlaila. Do not write the NIK here."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+    def clean_words(self) -> str:
+        """Keep identity numbers out: the request is read by more people than may see one."""
+        words: str = self.cleaned_data["words"]
+        if LONG_NUMBER.search(words):
+            raise forms.ValidationError(_("Leave long numbers out. Say which digit is wrong, such as the last two."))
+        return words
+
+
+class MendingAnswerForm(forms.Form):
+    """What came of a request."""
+
+    mended = forms.ChoiceField(
+        label=_("What came of it"), choices=[("yes", _("It is corrected")), ("no", _("It stays as it is"))],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("A word to whoever asked"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed where it stays as it is."),
+    )
+
+    def clean_mended(self) -> bool:
+        """Return whether it is corrected."""
+        return bool(self.cleaned_data["mended"] == "yes")
 
 
 class ConsentForm(forms.Form):

@@ -283,6 +283,33 @@ class Distinct(models.Model):
         ]
 
 
+class MendingRequest(models.Model):
+    """Somebody who may not correct a worker's details asks those who may; answered once, by whom and on what day."""
+
+    worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="+")
+    words = models.CharField(max_length=300)
+    on = models.DateField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_on = models.DateField()
+    mended = models.BooleanField(null=True)
+    answer = models.CharField(max_length=300, blank=True, default="")
+    answered_on = models.DateField(null=True)
+    answered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = OfOneQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=~Q(words=""), name="request_says_what_is_wrong"),
+            models.CheckConstraint(
+                condition=Q(mended=None, answer="", answered_on=None, answered_by=None)
+                | Q(mended__isnull=False, answered_on__isnull=False, answered_by__isnull=False),
+                name="request_is_answered_by_somebody_on_a_day",
+            ),
+            models.CheckConstraint(condition=~Q(mended=False, answer=""), name="request_left_says_why"),
+        ]
+
+
 def in_force_on(merges: "QuerySet[Merge]", known_on: date) -> "QuerySet[Merge]":
     """Keep merges that counted as known on the day; an undoing counts from its own day."""
     return merges.filter(confirmed_on__lte=known_on).exclude(undone_on__lte=known_on)

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from payung.workers.views import details, family, twins
+from payung.workers.views import details, family, mending, twins
 
 app_name = "workers"
 urlpatterns = [
     path("daftar/ganda", twins.twins, name="twins"),
     path("daftar/gabungan/<int:pk>/persetujuan", twins.merge_approval, name="merge_approval"),
     path("daftar/gabungan/<int:pk>/pembatalan", twins.merge_undoing, name="merge_undoing"),
+    path("daftar/permintaan", mending.mendings, name="mendings"),
+    path("daftar/permintaan/<int:pk>/jawaban", mending.mending_answer, name="mending_answer"),
+    path("daftar/<str:ref>/permintaan", mending.mending, name="mending"),
     path("daftar/<str:ref>/perbaikan", details.correction, name="correction"),
     path("daftar/<str:ref>/nik", details.nik, name="nik"),
     path("daftar/<str:ref>/identitas", details.identity, name="identity"),

@@ -280,7 +280,7 @@ def test_the_acts_fit_the_state_and_the_role(neighbourhood: Neighbourhood, someb
     assert "keluar" not in acts(officer, member)
     assert {"perbaikan", "keluar"} <= acts(officer, refused)
     assert "akhir" not in acts(officer, refused)
-    assert acts(volunteer, member) == {"kartu", "keluarga", "persetujuan"}
+    assert acts(volunteer, member) == {"kartu", "keluarga", "permintaan", "persetujuan"}
 
 
 def test_today_is_asked_when_nothing_else_is(town: Town) -> None:

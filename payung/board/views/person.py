@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from payung.access.models import User
-from payung.access.policy import allow, rows, user_of
+from payung.access.policy import CLERKS, allow, rows, user_of
 from payung.board.forms.people import AskForm
 from payung.board.queries.person import WholeFile, whole_file
 from payung.board.queries.standings import PersonState
@@ -66,7 +66,7 @@ def _acts(file: WholeFile, user: User) -> tuple[list[Act], list[Act]]:
     """Return the acts that come first, the first of them filled, and the others."""
     found = [
         Act(words, url, post=name in POSTED)
-        for name, words in _names(file)
+        for name, words in _names(file, may_correct=user.role in CLERKS)
         if (url := _open_to(user, name, file.worker.ref))
     ]
     return found[:2], found[2:]
@@ -75,7 +75,7 @@ def _acts(file: WholeFile, user: User) -> tuple[list[Act], list[Act]]:
 POSTED = frozenset({"enrolment:aid_letter"})
 
 
-def _names(file: WholeFile) -> Iterator[tuple[str, str | Promise]]:
+def _names(file: WholeFile, *, may_correct: bool) -> Iterator[tuple[str, str | Promise]]:
     """Yield the acts that fit the person's state, the likeliest first, by the names of their addresses."""
     state, correct = file.now.state, ("workers:correction", _("Correct details"))
     if file.has_late_ending:
@@ -91,6 +91,8 @@ def _names(file: WholeFile) -> Iterator[tuple[str, str | Promise]]:
         yield "enrolment:card", _("Record the card handed over")
     if state is not PersonState.REFUSED:
         yield correct
+    if not may_correct:
+        yield "workers:mending", _("Ask the kelurahan to correct")
     yield "workers:move", _("Moved to another RW?")
     yield "workers:relatives", _("Family")
     yield "workers:consent", _("Consent")

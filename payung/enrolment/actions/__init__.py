@@ -14,7 +14,7 @@ from payung.enrolment.actions.doubts import decide_doubt
 from payung.enrolment.actions.endings import confirm_ending, drop_ending, end, take_back_ending
 from payung.enrolment.actions.letters import issue_letter
 from payung.enrolment.actions.members import MemberResult, import_members
-from payung.enrolment.actions.newcomers import add_by_hand
+from payung.enrolment.actions.newcomers import add_by_hand, take_back_newcomer
 from payung.enrolment.actions.nominating import (
     Nominated,
     allow_age,
@@ -29,8 +29,9 @@ from payung.enrolment.actions.undoing import withdraw
 
 __all__ = [
     "MemberResult", "Nominated", "add_by_hand", "allow_age", "apply_reply", "approve_batch", "cancel_batch",
-    "confirm_ending", "continue_reply", "decide_doubt", "discard_reply", "drop_ending", "drop_out", "end", "fill_batch",
-    "hand_over", "hand_over_card", "has_left", "import_members", "issue_letter", "make_batch", "nominate",
-    "nominate_area", "receive_reply", "replace", "send_again", "start_applying", "start_batch", "take_back_ending",
+    "confirm_ending", "continue_reply", "decide_doubt", "discard_reply", "drop_ending", "drop_out", "end",
+    "fill_batch", "hand_over", "hand_over_card", "has_left", "import_members", "issue_letter", "make_batch",
+    "nominate", "nominate_area", "receive_reply", "replace", "send_again", "start_applying", "start_batch",
+    "take_back_ending", "take_back_newcomer",
     "withdraw",
 ]  # fmt: skip

@@ -1,8 +1,9 @@
-"""Adding one person by hand, with consent, and nominating in the same step where a letter has a place."""
+"""Adding one person by hand, with consent and perhaps a nomination at once, and taking her back on the same day."""
 
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from payung.access import sealing
@@ -18,6 +19,7 @@ from payung.store.locks import Lock, hold
 from payung.workers import actions as registry
 from payung.workers.actions import Newcomer
 from payung.workers.models import Worker
+from payung.workers.queries import home_code, is_own_entry, latest_residence
 
 
 @verb("add_by_hand")
@@ -36,9 +38,13 @@ def add_by_hand(
     ``age_letter`` is the number of the branch's letter that allows an age outside the limits.
     Refuses ``nik_not_16_digits``, ``name_missing``, ``rw_closed``, ``already_registered``, ``over_age``,
     ``under_age``, and what `nominate` refuses. Without a place left in the letter she stays on the waiting list.
+    The same entry sent twice by the same author on the same day (a second press) is answered like the first.
     """
     hold(Lock.ADMISSION)
     hold(Lock.LETTERS)
+    earlier = _sent_before(newcomer, on, by)
+    if earlier:
+        return earlier
     refusals = _why_not(newcomer, bool(age_letter.strip()), on)
     if refusals:
         raise Refused(refusals)
@@ -58,6 +64,24 @@ def add_by_hand(
     return worker
 
 
+@verb("take_back_newcomer")
+@transaction.atomic
+def take_back_newcomer(worker: Worker, *, on: date, by: Author) -> None:
+    """Remove somebody whom the author added by hand on the same day, with the consent that was noted.
+
+    Refuses ``not_your_entry``, ``used_since`` once anything else names her (a nomination, a list), and ``merged``.
+    """
+    if not is_own_entry(worker, by.account, on=on):
+        raise Refused([registry.not_your_entry()])
+    code, ref = home_code(worker, on), worker.ref
+    try:
+        registry.take_back([worker.pk])
+    except ProtectedError:
+        words = _("Something was done with this person since, such as a nomination. Ask the kelurahan.")
+        raise Refused([Reason("used_since", words)]) from None
+    record("take_back_newcomer", ref, on=on, by=by, before={"rw": code}, area=code)
+
+
 def _why_not(newcomer: Newcomer, has_age_letter: bool, on: date) -> list[Reason]:
     refusals = []
     if not (len(newcomer.nik) == 16 and newcomer.nik.isascii() and newcomer.nik.isdigit()):
@@ -72,6 +96,15 @@ def _why_not(newcomer: Newcomer, has_age_letter: bool, on: date) -> list[Reason]
     return refusals
 
 
+def _sent_before(newcomer: Newcomer, on: date, by: Author) -> Worker | None:
+    """Return whom the same author wrote down with the same NIK, name and RW earlier on the day."""
+    holder = Worker.objects.filter(nik_index=sealing.blind_index("nik", newcomer.nik), name=newcomer.name).first()
+    if holder is None or not is_own_entry(holder, by.account, on=on):
+        return None
+    home = latest_residence(holder)
+    return holder if home and home.rw_id == newcomer.rw_id else None
+
+
 def _registered_already() -> Reason:
-    words = _("Somebody with this NIK is registered already. Search for the name instead of adding it again.")
+    words = _("A person with this NIK is on file already. Nothing was added. If the KTP says so, ask the kelurahan.")
     return Reason("already_registered", words)

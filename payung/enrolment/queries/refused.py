@@ -31,6 +31,11 @@ class Refusal:
     nomination: Nomination | None
     corrected: bool
 
+    @property
+    def told(self) -> str:
+        """Return what is passed on to whoever helps the person: who it is, and what to do."""
+        return f"{self.worker.honoured_name}: {self.advice}"
+
 
 def refusals(area: str, *, on: date, known_on: date) -> list[Refusal]:
     """Return the refused people of an area with the branch's words and advice, by RW and name."""

@@ -10,9 +10,11 @@ from payung.roster.reading.rows import RowReader, RowReading
 from payung.roster.reading.words import Sentences, column_of
 from payung.sheets.aliases import EXACT
 from payung.sheets.books import Sheet
+from payung.sheets.cells.nik import nik_date
 from payung.sheets.headings import Column, Layout
 
-FIELDS = ("nik", "name", "birth_place", "birth_date", "sex", "rw", "rt", "phone", "occupation", "kk_number")
+FIELDS = ("nik", "name", "birth_place", "birth_date", "sex", "rw", "rt", "address", "phone", "occupation", "kk_number")
+ASKED = {"nik_birth_mismatch": "birth_date", "nik_sex_mismatch": "sex"}  # a list goes on; a form stops and asks
 AGES = ("over_age", "under_age")
 LAYOUT = Layout("", (1,), 1, tuple(Column(index, field, field, EXACT) for index, field in enumerate(FIELDS)))
 
@@ -26,6 +28,11 @@ class Finding:
     words: str
     is_error: bool
 
+    @property
+    def stops(self) -> bool:
+        """Whether the form goes on only after a correction or, where it asks, an answer."""
+        return self.is_error or self.code in ASKED
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:
@@ -33,7 +40,9 @@ class Typed:
 
     reading: RowReading
     kk_number: str
+    street: str
     findings: list[Finding]
+    question: str  # which answers disagree with the NIK, and how; empty where they agree
 
     @property
     def so_far(self) -> list[Finding]:
@@ -61,9 +70,21 @@ def read_newcomer(given: Mapping[str, str], places: Places, *, on: date, ages: t
     findings = []
     for code in reading.reasons:
         column = column_of(code, LAYOUT)
-        field = FIELDS[column] if column is not None else ""
+        field = ASKED.get(code) or (FIELDS[column] if column is not None else "")
         missing = code in ("sex_missing", "birth_missing") and not (reading.sex and reading.birth_date)
         is_excused = code in AGES and bool(given.get("age_letter", "").strip())
         is_error = missing or (code in ERRORS and not is_excused)
         findings.append(Finding(field, code, sentences.sentence(code, reading), is_error))
-    return Typed(reading, str(reader.beside(cells).get("kk_number", "")), findings)
+    beside = reader.beside(cells)
+    kk_number, street = (str(beside.get(field, "")) for field in ("kk_number", "address"))
+    return Typed(reading, kk_number, street, findings, _question(reading, on))
+
+
+def _question(reading: RowReading, on: date) -> str:
+    """Return what was typed beside what the NIK says, as one word: another answer asks anew."""
+    asked = []
+    if "nik_birth_mismatch" in reading.reasons and reading.nik:
+        asked.append(f"{nik_date(reading.nik[6:12], on).born}/{reading.birth_date}")
+    if "nik_sex_mismatch" in reading.reasons:
+        asked.append(str(reading.sex))
+    return ",".join(asked)

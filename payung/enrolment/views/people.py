@@ -1,77 +1,24 @@
-"""Acts about one person: added by hand, nominated, taken out or replaced; her letter for the social office."""
-
-from typing import Any
+"""Acts about one person: nominated, taken out or replaced; her letter for the social office."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from payung.access.actions import see
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, user_of
 from payung.enrolment import actions, queries
-from payung.enrolment.forms import AgeLetterForm, DropOutForm, NewcomerForm, PersonNominationForm
+from payung.enrolment.forms import AgeLetterForm, DropOutForm, PersonNominationForm
 from payung.enrolment.models import DecisionLetter, Nomination
-from payung.enrolment.queries.newcomers import letters_with_places, namesakes, typed_in
-from payung.enrolment.reading.newcomers import Typed
-from payung.enrolment.views.places import PDF, download, the_rw, the_worker
+from payung.enrolment.queries.newcomers import letters_with_places
+from payung.enrolment.views.places import PDF, download, the_worker
 from payung.enrolment.writing.aid import aid_letter
-from payung.regions.models import Region
 from payung.regions.queries import campaigns
 from payung.rules.reasons import Refused
-from payung.workers.actions import Newcomer
-from payung.workers.models import PEOPLE, Worker
+from payung.workers.models import PEOPLE
 from payung.workers.queries import residence_on
-
-
-@allow
-@sensitive_post_parameters("nik", "kk_number")
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_person(request: HttpRequest, code: str) -> HttpResponse:
-    rw, user, on = the_rw(request, code), user_of(request), timezone.localdate()
-    letters = letters_with_places(rw.code, on=on) if user.role in CLERKS else []
-    form = NewcomerForm(request.POST or None, letters=letters)
-    page: dict[str, Any] = {"rw": rw, "form": form}
-    if request.method != "POST":
-        return render(request, "enrolment/add_person.html", page)
-    typed = typed_in({field: str(request.POST.get(field, "")) for field in form.fields}, rw=rw, on=on)
-    page |= {"findings": typed.findings, "alike": namesakes(typed, user=user)}
-    if request.POST.get("only") == "check":
-        page["findings"] = typed.so_far
-        return render(request, "enrolment/add_person.html#findings", page)
-    is_new = not page["alike"] or request.POST.get("another") == "yes"
-    if not (form.is_valid() and typed.is_complete and is_new):
-        return render(request, "enrolment/add_person.html", page | {"tried": True}, status=422)
-    try:
-        worker = _add(request, typed, rw, form.cleaned_data)
-    except Refused as no:
-        return render(request, "enrolment/add_person.html", page | {"no": no}, status=422)
-    messages.success(request, _("%s is registered.") % worker.name)
-    return redirect("enrolment:add_person", code)
-
-
-def _add(request: HttpRequest, typed: Typed, rw: Region, given: dict[str, Any]) -> Worker:
-    reading, user, on = typed.reading, user_of(request), timezone.localdate()
-    assert reading.birth_date
-    newcomer = Newcomer(
-        nik=reading.nik or "", name=reading.name[:200], birth_date=reading.birth_date, sex=reading.sex or "",
-        rw_id=rw.pk, birth_place=reading.birth_place[:80], rt=reading.rt[:3], phone=reading.phone or "",
-        occupation=reading.occupation, occupation_text=reading.occupation_text[:120],
-        sector=reading.sector or "other", kk_number=typed.kk_number,
-    )  # fmt: skip
-    letter = DecisionLetter.objects.visible_to(user).filter(ref=given["letter"]).first() if given["letter"] else None
-    running = campaigns(rw.code, on) if letter else []
-    return actions.add_by_hand(
-        newcomer,
-        letter=letter,
-        campaign=running[0] if running else None,
-        age_letter=given["age_letter"],
-        on=on,
-        by=user,
-    )
 
 
 @allow

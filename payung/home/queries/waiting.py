@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.html import format_html
@@ -23,8 +23,10 @@ from payung.roster import queries as roster
 from payung.roster.models import Roster
 from payung.roster.queries.standing import to_admit_in, to_fix_in
 from payung.rules.months import last_day
+from payung.workers import queries as workers
 
 MOST_LINES = 3
+NEWS_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,11 @@ def _volunteer(user: User, place: Place, at: datetime) -> Home:
         _("Who is still missing in my RW?"), Target("home:rw", here, "#belum"), "missing", _("poorest first")
     )
     act = _("Add a person")
+    answered = _answered(user, timezone.localdate(at))
     answer = standing_words(place.short_name, place.figures)
-    return Home(answer, act, Target("enrolment:add_person", here), [_to_fix(place), _lapsing(place), missing])
+    return Home(
+        answer, act, Target("enrolment:add_person", here), [*answered, _to_fix(place), _lapsing(place), missing]
+    )
 
 
 def _to_fix(place: Place) -> Line:
@@ -111,7 +116,7 @@ def _clerk(user: User, place: Place, at: datetime) -> Home:
     """Return rows to fix, or that there are none; then what is ready, to be approved, refused, and ends soon."""
     lists = {one.pk: one for one in roster.rosters(user).filter(finished_on__isnull=False, undone_on=None)}
     to_fix, to_admit = to_fix_in(lists), to_admit_in(lists)
-    lines = [*_to_admit([(lists[pk], many) for pk, many in to_admit.items()]), *_to_approve(user)]
+    lines = [*_asked(user), *_to_admit([(lists[pk], many) for pk, many in to_admit.items()]), *_to_approve(user)]
     lines += [*_ends_to_confirm(user), *_refused(place)]
     lines.append(_lapsing(place))
     if not to_fix:
@@ -121,6 +126,23 @@ def _clerk(user: User, place: Place, at: datetime) -> Home:
     words = ngettext("<b>{n} row</b> waits to be fixed.", "<b>{n} rows</b> wait to be fixed.", rows)
     target = Target("roster:roster", (lists[fullest].ref,)) if len(to_fix) == 1 else _to_fix(place).target
     return Home(format_html(words, n=number(rows)), _("Fix now"), target, lines)
+
+
+def _asked(user: User) -> list[Line]:
+    """Return the corrections that volunteers asked for and nobody has answered yet."""
+    many = workers.requests_waiting(user).count()
+    words = ngettext("%(n)s correction is asked for", "%(n)s corrections are asked for", many) % {"n": number(many)}
+    return [Line(words, Target("workers:mendings"), "waiting", _("needs an answer"))] if many else []
+
+
+def _answered(user: User, on: date) -> list[Line]:
+    """Return the latest answer to what a volunteer asked the kelurahan to correct, for a week."""
+    latest = workers.requests_answered(user, since=on - timedelta(days=NEWS_DAYS)).first()
+    if latest is None:
+        return []
+    words = _("The kelurahan answered about %s") % latest.worker.name
+    shape, end = ("done", _("corrected")) if latest.mended else ("ended", _("stays as it is"))
+    return [Line(words, Target("workers:mending", (latest.worker.ref,)), shape, end)]
 
 
 def _to_admit(ready: list[tuple[Roster, int]]) -> list[Line]:

@@ -40,8 +40,10 @@ def places_on_offer() -> list[str]:
 
 @verb("load_regions")
 @transaction.atomic
-def set_up(place: str, *, on: date, by: Author) -> SetUp:
+def set_up(place: str, *, ends_on: date | None = None, on: date, by: Author) -> SetUp:
     """Record a place's regions, office counts, campaign with instruments, and stages; again changes nothing.
+
+    ``ends_on`` is the campaign's last day where the place's own data name none.
 
     Refuses ``unknown_place``.
     """
@@ -53,7 +55,8 @@ def set_up(place: str, *, on: date, by: Author) -> SetUp:
     rows = read_regions(decode((PLACES / place / "regions.csv").read_bytes()))
     loaded = load(rows, source=place, opened_on=plan["opened_on"], on=on, by=by)
     counts = _office_counts(place, on=on, by=by)
-    return SetUp(place, loaded, counts, _campaign(plan["campaign"], on=on, by=by))
+    campaign = {"ends_on": ends_on, **plan["campaign"]}
+    return SetUp(place, loaded, counts, _campaign(campaign, on=on, by=by))
 
 
 def _office_counts(place: str, *, on: date, by: Author) -> int:

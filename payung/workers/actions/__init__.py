@@ -13,6 +13,7 @@ from payung.workers.actions.consenting import NOTICE_VERSION, consent, consent_a
 from payung.workers.actions.correcting import CORRECTABLE, correct, correct_nik, move
 from payung.workers.actions.family import add_relative, correct_relative, remove_relative
 from payung.workers.actions.merging import confirm_merge, merge, tell_apart, undo_merge
+from payung.workers.actions.own import answer_mending, ask_mending, correct_own, not_your_entry
 
 __all__ = [
     "CORRECTABLE",
@@ -21,14 +22,18 @@ __all__ = [
     "Prepared",
     "add_relative",
     "admit",
+    "answer_mending",
+    "ask_mending",
     "confirm_merge",
     "consent",
     "consent_all",
     "correct",
     "correct_nik",
+    "correct_own",
     "correct_relative",
     "merge",
     "move",
+    "not_your_entry",
     "note_welfare",
     "prepare",
     "remove_relative",

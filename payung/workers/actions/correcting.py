@@ -29,20 +29,32 @@ def correct(worker: Worker, *, changes: dict[str, Any], on: date, by: Author) ->
 
     Refuses ``not_correctable``, ``name_missing``, ``born_later``, ``sector_unlike_occupation`` and ``nothing_changed``.
     """
+    changed = change_details(worker, changes=changes, on=on)
+    if changed is None:
+        raise Refused([Reason("nothing_changed", _("Nothing is different from what is on file."))])
+    before, after = changed
+    record("correct_worker", worker.ref, on=on, by=by, before=before, after=after, area=queries.home_code(worker, on))
+
+
+def change_details(
+    worker: Worker, *, changes: dict[str, Any], on: date
+) -> tuple[dict[str, str], dict[str, str]] | None:
+    """Change details and return before and after, None where nothing is different; the caller writes the audit line."""
     _lock(worker)
     changes = _with_sector(changes)
     different = {field: value for field, value in changes.items() if getattr(worker, field, value) != value}
     refusals = list(_against(worker, changes, on))
-    if refusals or not different:
-        raise Refused(refusals or [Reason("nothing_changed", _("Nothing is different from what is on file."))])
+    if refusals:
+        raise Refused(refusals)
+    if not different:
+        return None
     before = {field: str(getattr(worker, field)) for field in different}
     for field, value in different.items():
         setattr(worker, field, value)
     worker.name_key = name_key(worker.name)
     worker.match_key = match_key(worker.name_key, worker.birth_date)
     worker.save(update_fields=[*different, "name_key", "match_key"])
-    after = {field: str(value) for field, value in different.items()}
-    record("correct_worker", worker.ref, on=on, by=by, before=before, after=after, area=queries.home_code(worker, on))
+    return before, {field: str(value) for field, value in different.items()}
 
 
 def _with_sector(changes: dict[str, Any]) -> dict[str, Any]:
@@ -73,6 +85,13 @@ def correct_nik(worker: Worker, *, nik: str, on: date, by: Author) -> None:
 
     Refuses ``nik_not_16_digits``, ``nik_bad_date``, ``nik_serial_zero``, ``nothing_changed`` and ``nik_taken``.
     """
+    before, index = change_nik(worker, nik=nik)
+    area = queries.home_code(worker, on)
+    record("correct_nik", worker.ref, on=on, by=by, before={"nik_index": before}, after={"nik_index": index}, area=area)
+
+
+def change_nik(worker: Worker, *, nik: str) -> tuple[str, str]:
+    """Replace a NIK and return the blind index before and after; the caller writes the audit line."""
     refusals = _nik_faults(nik)
     if refusals:
         raise Refused(refusals)
@@ -88,8 +107,7 @@ def correct_nik(worker: Worker, *, nik: str, on: date, by: Author) -> None:
     except IntegrityError:
         taken = _("Another person on file has this NIK. Compare both KTP first.")
         raise Refused([Reason("nik_taken", taken)]) from None
-    area = queries.home_code(worker, on)
-    record("correct_nik", worker.ref, on=on, by=by, before={"nik_index": before}, after={"nik_index": index}, area=area)
+    return before, index
 
 
 def _nik_faults(nik: str) -> list[Reason]:

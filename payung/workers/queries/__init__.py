@@ -14,6 +14,13 @@ from payung.workers.queries.homes import (
     village_of,
     villages_by_district,
 )
+from payung.workers.queries.mending import (
+    is_own_entry,
+    own_entries,
+    requests_about,
+    requests_answered,
+    requests_waiting,
+)
 from payung.workers.queries.occupations import Occupation, occupation_words, occupations
 from payung.workers.queries.persons import (
     EVER,
@@ -51,6 +58,7 @@ __all__ = [
     "consents_of",
     "differing_digits",
     "home_code",
+    "is_own_entry",
     "latest_homes",
     "latest_merges",
     "latest_residence",
@@ -60,10 +68,14 @@ __all__ = [
     "occupation_words",
     "occupations",
     "open_roots",
+    "own_entries",
     "pairs",
     "pieces",
     "relation_of",
     "relatives_of",
+    "requests_about",
+    "requests_answered",
+    "requests_waiting",
     "residence_on",
     "residences",
     "root_in",
