@@ -32,14 +32,15 @@ def line_of(
     rests_on: Provision,
     rupiah: int | None,
     *,
+    label: Words | None = None,
     detail: Words | None = None,
     certainty: Certainty | None = None,
     flags: Iterable[str] = (),
 ) -> Line:
-    """Return a line that takes label, citation and certainty from the provision it rests on."""
+    """Return a line that takes citation, certainty and, where none is given, label from the provision it rests on."""
     return Line(
         code=code,
-        label=rests_on.label,
+        label=label or rests_on.label,
         rupiah=rupiah,
         parameter=rests_on.name,
         cite=rests_on.citation,

@@ -215,12 +215,19 @@ def known_payer(payer: str) -> Payer:
 
 
 def chosen_programmes(programmes: Collection[str]) -> frozenset[Programme]:
-    """Return the programmes of these names; refuses none at all and unknown ones with ``bad_programmes``."""
+    """Return the programmes of these names.
+
+    Refuses none at all and unknown ones (``bad_programmes``), and JKK without JKM (``pair_broken``): who works on own
+    account holds both (PP 44/2015).
+    """
     known = set(Programme)
     if not programmes or isinstance(programmes, str) or not set(programmes) <= known:
         names = ", ".join(Programme)
         raise refused("bad_programmes", f"Choose among {names}.", f"Pilih di antara {names}.")
-    return frozenset(Programme(name) for name in programmes)
+    chosen = frozenset(Programme(name) for name in programmes)
+    if Programme.JKK in chosen and Programme.JKM not in chosen:
+        raise refused("pair_broken", "JKK comes with JKM only.", "JKK hanya bersama JKM.")
+    return chosen
 
 
 def dues_span(

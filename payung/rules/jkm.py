@@ -124,6 +124,11 @@ def _paid(*, waiting: bool) -> tuple[Named, ...]:
     return (FUNERAL,) if waiting else (DEATH_GRANT, PERIODIC, FUNERAL)
 
 
+def full_sum(on: date) -> int:
+    """Return the death benefit without a waiting period, in whole rupiah, by the law of the day."""
+    return sum(name.on(on).number for name in _paid(waiting=False))
+
+
 def _cash(died_on: date, *, waiting: bool) -> list[Line]:
     lines = []
     for code, name in (("death_grant", DEATH_GRANT), ("periodic", PERIODIC), ("funeral", FUNERAL)):

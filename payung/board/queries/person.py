@@ -18,9 +18,9 @@ from payung.dues.queries.words import words_of
 from payung.enrolment.models import BatchLine, Handover, Membership, Nomination, PayerClass, ReplyLine
 from payung.enrolment.queries import late_ending, open_nomination
 from payung.enrolment.reading.words import advice_for
+from payung.rules import FullJkm
 from payung.rules.coverage import State
-from payung.rules.jkm import WAITING_SETTLED, jkm
-from payung.rules.months import age_on, month_of
+from payung.rules.months import age_on
 from payung.rules.reasons import Reason
 from payung.workers import queries as workers
 from payung.workers.models import Consent, Relative, Residence, Welfare, Worker
@@ -56,18 +56,6 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class FullDeathBenefit:
-    """From when the heirs receive the whole death benefit: the day, settled months so far and needed, whole rupiah."""
-
-    is_full: bool
-    from_on: date
-    settled: int
-    needed: int
-    rupiah: int
-    is_firm: bool
-
-
-@dataclass(frozen=True, slots=True)
 class WholeFile:
     """Everything a person's page shows; ``asked`` is the standing on the day asked for, ``now`` the one of today."""
 
@@ -79,7 +67,7 @@ class WholeFile:
     reasons: list[Reason]
     strip: Strip | None
     held: list[Held]
-    benefit: FullDeathBenefit | None
+    benefit: FullJkm | None
     home: Residence | None
     family: str
     consent: Consent | None
@@ -120,7 +108,7 @@ def whole_file(worker: Worker, *, today: date, on: date, known_on: date | None =
         reasons=[*_newcomer_reasons(asked), *asked.cover.reasons],
         strip=strip(evidence.spells, on=today),
         held=_held(evidence),
-        benefit=_full_benefit(asked.cover, evidence),
+        benefit=asked.cover.full_jkm,
         home=workers.residence_on(worker, today),
         family=_family(workers.relatives_of(worker, EVER), today),
         consent=workers.standing_consent(worker, today),
@@ -159,21 +147,6 @@ def _held(evidence: Evidence) -> list[Held]:
     for month in paid_twice(evidence.spells):
         twice.add(month.month, month.rupiah, month.receipt)
     return [*found.values(), *([twice] if twice.rupiah else [])]
-
-
-def _full_benefit(cover: Cover, evidence: Evidence) -> FullDeathBenefit | None:
-    """Return from when the whole death benefit is due, for somebody whose cover counts on the day."""
-    if not cover.counts or cover.since is None:
-        return None
-    settled = {month for spell in evidence.spells for month in spell.months if month <= month_of(cover.on)}
-    due = jkm(start=cover.since, died_on=cover.on, settled_months=len(settled))
-    needed = WAITING_SETTLED.on(cover.on)
-    if due.full_from is None or not needed.in_force:
-        return None
-    whole = jkm(start=cover.since, died_on=due.full_from, settled_months=needed.number)
-    return FullDeathBenefit(
-        "waiting_period" not in due.flags, due.full_from, len(settled), needed.number, whole.total, not due.uncertain
-    )
 
 
 def _family(relatives: list[Relative], today: date) -> str:

@@ -1,6 +1,6 @@
 """What stands in the rule book: entries with their dated versions, and one provision as it was on a day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -24,6 +24,12 @@ class Certainty(StrEnum):
     def firm(self) -> bool:
         """Whether an officer may rely on it without asking the branch."""
         return self in (Certainty.VERIFIED, Certainty.SECONDARY)
+
+
+def weakest(links: Iterable[Certainty]) -> Certainty:
+    """Return the least sure of several; an answer is never surer than its weakest link."""
+    order = list(Certainty)
+    return max(links, key=order.index, default=Certainty.VERIFIED)
 
 
 @dataclass(frozen=True, slots=True)
