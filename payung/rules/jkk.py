@@ -13,6 +13,7 @@ from payung.rules.answers import (
     is_old_law,
     line_of,
     refused,
+    sureness,
     total_of,
     whole_rupiah,
 )
@@ -64,6 +65,7 @@ class Jkk:
     in_kind: tuple[Line, ...]
     documents: tuple[Paper, ...]
     uncertain: tuple[Reason, ...]
+    certainty: Certainty
 
 
 @dataclass(slots=True)
@@ -146,6 +148,7 @@ def _answer(sheet: _Sheet, school: tuple[Line, ...], scholarship_max: int, *, di
         in_kind=_in_kind(on, died=died),
         documents=tuple(paper for claim in claims for paper in documents(claim, on=on)),
         uncertain=(*sheet.uncertain, *doubts([*sheet.used, *asked])),
+        certainty=sureness((*sheet.lines, *school), sheet.used),
     )
 
 

@@ -191,6 +191,17 @@ def _check(age: int, level: str) -> None:
         raise refused("bad_level", f"The level is one of {names}.", f"Jenjang salah satu dari {names}.")
 
 
+def usual_age(level: str, year: int, *, on: date) -> int | None:
+    """Return the age at which a child is usually in a class; none where the law of the day counts no school years."""
+    starting, years = STARTING_AGE.on(on).rows, YEARS.on(on).rows
+    if level in starting:
+        return _int(starting[level].value) + year - 1
+    if not years:
+        return None
+    before = LADDER[LADDER.index("sd") : LADDER.index(level)]
+    return _int(starting["sd"].value) + sum(_int(years[step].value) for step in before) + year - 1
+
+
 def _check_class(level: str, year: int, on: date) -> None:
     """Refuse a class that the level lacks; where the law of the day counts no school years, only what no school has."""
     row = YEARS.on(on).rows.get(level)

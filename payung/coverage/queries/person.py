@@ -9,6 +9,7 @@ from payung.coverage.queries import why
 from payung.coverage.queries.evidence import Evidence, Spell, evidence_of, records_of
 from payung.dues.queries import SettledMonth
 from payung.enrolment.models import PROGRAMME_BITS, Membership
+from payung.rules.book.provisions import as_known_on
 from payung.rules.coverage import Answer, Standing, State, standing
 from payung.rules.months import first_day, month_of
 from payung.rules.reasons import Reason
@@ -106,7 +107,12 @@ def covers(worker_ids: Sequence[int], *, on: date, known_on: date | None = None)
 
 
 def judge(evidence: Evidence, *, on: date, known_on: date | None = None) -> Cover:
-    """Return where a person stands on a day by her evidence alone."""
+    """Return where a person stands on a day by her evidence alone, and by the law as it was known on a day."""
+    with as_known_on(known_on):
+        return _judge(evidence, on, known_on)
+
+
+def _judge(evidence: Evidence, on: date, known_on: date | None) -> Cover:
     elsewhere = evidence.elsewhere_on(on)
     judged = [judge_spell(spell, on) for spell in evidence.spells]
     if not judged:
