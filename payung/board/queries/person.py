@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from payung.board.queries.paid_months import Strip, paid_twice, strip
 from payung.board.queries.standings import PersonState, Standing, standings
@@ -16,8 +16,7 @@ from payung.desk.templatetags.words import long_date, month_words
 from payung.dues import queries as dues
 from payung.dues.queries.words import words_of
 from payung.enrolment.models import BatchLine, Handover, Membership, Nomination, PayerClass, ReplyLine
-from payung.enrolment.queries import late_ending, open_nomination
-from payung.enrolment.reading.words import advice_for
+from payung.enrolment.queries import advice_about, late_ending, open_nomination
 from payung.rules import FullJkm
 from payung.rules.coverage import State
 from payung.rules.months import age_on
@@ -104,7 +103,7 @@ def whole_file(worker: Worker, *, today: date, on: date, known_on: date | None =
         age=age_on(worker.birth_date, today),
         now=now,
         asked=asked,
-        lead=_lead(asked, evidence),
+        lead=_lead(worker, asked, evidence),
         reasons=[*_newcomer_reasons(asked), *asked.cover.reasons],
         strip=strip(evidence.spells, on=today),
         held=_held(evidence),
@@ -161,7 +160,7 @@ def _family(relatives: list[Relative], today: date) -> str:
     return "; ".join(said)
 
 
-def _lead(standing: Standing, evidence: Evidence) -> list[str]:
+def _lead(worker: Worker, standing: Standing, evidence: Evidence) -> list[str]:
     """Return at most two sentences below the answer: who pays, what comes next, what to do."""
     match standing.state:
         case PersonState.COVERED:
@@ -170,7 +169,7 @@ def _lead(standing: Standing, evidence: Evidence) -> list[str]:
             return _about_doubt(standing.cover)
         case PersonState.REFUSED:
             assert standing.refusal
-            return _about_refusal(standing.refusal)
+            return _about_refusal(worker, standing.refusal)
         case PersonState.WAITING:
             return [_about_waiting(evidence)]
         case PersonState.ELSEWHERE:
@@ -210,9 +209,9 @@ def _about_doubt(cover: Cover) -> list[str]:
     ]
 
 
-def _about_refusal(line: ReplyLine) -> list[str]:
+def _about_refusal(worker: Worker, line: ReplyLine) -> list[str]:
     quoted = [f"“{line.reason_text}”."] if line.reason_text else []
-    return [*quoted, advice_for(line.reason, get_language() or "id")]
+    return [*quoted, advice_about(worker, line.reason, on=line.recorded_on)]
 
 
 def _about_waiting(evidence: Evidence) -> str:
