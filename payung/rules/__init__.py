@@ -40,12 +40,13 @@ from payung.rules.reasons import Reason, Refused
 from payung.rules.registration import Registration, Work, registration
 from payung.rules.reliefs import Payer, Sector
 from payung.rules.scholarship import Child, SchoolYear, scholarship_schedule
+from payung.rules.waiting import FullJkm, HeldSpell, full_jkm
 
 __all__ = [
-    "PAIR", "Answer", "Band", "Certainty", "Child", "Credit", "Deadline", "Dues", "DuesSpan", "Heirs", "Jkk", "Jkm",
-    "Line", "Loss", "Paper", "Payer", "Programme", "Provision", "Reason", "Refused", "Registration", "SchoolYear",
-    "Sector", "Standing", "State", "Step", "Words", "Work", "add_months", "age_on", "band_of", "bands", "birthday",
-    "book", "coming_change", "credit", "deadline", "documents", "dues", "dues_due_day", "dues_span", "first_day",
-    "heirs", "is_paid_after", "jkk", "jkm", "last_day", "month_from_text", "month_of", "month_text", "provision",
-    "rate", "rate_table", "registration", "scholarship_schedule", "standing",
+    "PAIR", "Answer", "Band", "Certainty", "Child", "Credit", "Deadline", "Dues", "DuesSpan", "FullJkm", "Heirs",
+    "HeldSpell", "Jkk", "Jkm", "Line", "Loss", "Paper", "Payer", "Programme", "Provision", "Reason", "Refused",
+    "Registration", "SchoolYear", "Sector", "Standing", "State", "Step", "Words", "Work", "add_months", "age_on",
+    "band_of", "bands", "birthday", "book", "coming_change", "credit", "deadline", "documents", "dues", "dues_due_day",
+    "dues_span", "first_day", "full_jkm", "heirs", "is_paid_after", "jkk", "jkm", "last_day", "month_from_text",
+    "month_of", "month_text", "provision", "rate", "rate_table", "registration", "scholarship_schedule", "standing",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from payung.rules.book.entries import Certainty, Provision, Words
+from payung.rules.book.entries import Certainty, Provision, Words, weakest
 from payung.rules.book.provisions import book, named
 from payung.rules.reasons import Reason, Refused
 
@@ -32,14 +32,15 @@ def line_of(
     rests_on: Provision,
     rupiah: int | None,
     *,
+    label: Words | None = None,
     detail: Words | None = None,
     certainty: Certainty | None = None,
     flags: Iterable[str] = (),
 ) -> Line:
-    """Return a line that takes label, citation and certainty from the provision it rests on."""
+    """Return a line that takes citation, certainty and, where none is given, label from the provision it rests on."""
     return Line(
         code=code,
-        label=rests_on.label,
+        label=label or rests_on.label,
         rupiah=rupiah,
         parameter=rests_on.name,
         cite=rests_on.citation,
@@ -91,6 +92,26 @@ def book_day() -> date:
     """Return the day on which the rule book was last compared with its sources (``book.as_of``)."""
     newest = book()[AS_OF.name].history[-1].since
     return _as_date(AS_OF.on(newest))
+
+
+def beyond_book(on: date) -> tuple[Reason, ...]:
+    """Return that the day lies in a year behind the one in which the rule book was last compared with its sources."""
+    compared = book_day()
+    if on.year <= compared.year:
+        return ()
+    return (
+        Reason(
+            "beyond_rule_book",
+            f"The rule book was compared with its sources on {compared.isoformat()}; the law of {on.year} may differ.",
+            f"Buku aturan dicocokkan dengan sumbernya {compared.isoformat()}; aturan {on.year} bisa berbeda.",
+            AS_OF.on(compared).citation,
+        ),
+    )
+
+
+def sureness(lines: Iterable[Line], used: Iterable[Provision]) -> Certainty:
+    """Return how sure an answer is: as sure as the weakest of its lines and of the provisions that it used."""
+    return weakest([*(line.certainty for line in lines), *(provision.certainty for provision in used)])
 
 
 def _as_date(rule: Provision) -> date:

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import lru_cache
 
 from payung.rules.answers import doubts, refused, share
-from payung.rules.book.entries import Provision
-from payung.rules.book.provisions import named
+from payung.rules.book.entries import Certainty, Provision, Words, weakest
+from payung.rules.book.provisions import named, remembered
 from payung.rules.months import add_years, day_in, first_day
 from payung.rules.reasons import Reason
 from payung.rules.workdays import joint_leave_rule, on_or_after, rests_on_estimate, working_days_after
@@ -44,8 +43,13 @@ class Deadline:
     rests_on: tuple[Provision, ...]
     uncertain: tuple[Reason, ...]
 
+    @property
+    def certainty(self) -> Certainty:
+        """Return how sure the least sure provision is that this rests on."""
+        return weakest(rule.certainty for rule in self.rests_on)
 
-@lru_cache(maxsize=4096)
+
+@remembered(maxsize=4096)
 def dues_due_day(month: int) -> date:
     """Return the due day of a month's dues: its 15th, or the next working day (joint leave: see the parameter)."""
     return on_or_after(day_in(month, DUE_DAY.on(first_day(month)).number))
@@ -77,6 +81,21 @@ def deadline(
     if penalty_rate is not None and late:
         penalty = None if amount is None else share(amount, penalty_rate.number * late, on=_day(due))
     return Deadline(step, due, late, penalty, rests_on, _uncertain(step, start, due, rests_on))
+
+
+def claim_lapsed(accident_on: date, *, today: date) -> Reason | None:
+    """Return that a claim after an accident would come too late today; none while there is time."""
+    limit = deadline(Step.JKK_CLAIM, accident_on, done=today)
+    if not limit.late_days:
+        return None
+    rule, due = limit.rests_on[0], limit.due.isoformat()
+    note = rule.note or Words("", "")
+    return Reason(
+        "claim_lapsed",
+        f"The right to claim lapsed on {due}: ask the branch before you count on these sums. {note.en}".strip(),
+        f"Hak klaim sudah gugur sejak {due}: tanyakan cabang sebelum mengandalkan angka ini. {note.id}".strip(),
+        rule.citation,
+    )
 
 
 def _due(step: Step, start: date | datetime | int) -> tuple[date | datetime, tuple[Provision, ...], Provision | None]:

@@ -4,11 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache, lru_cache
 
-from payung.rules.answers import Line, doubt, in_rupiah, is_old_law, line_of, refused, share
-from payung.rules.book.entries import Provision, Words
-from payung.rules.book.provisions import book, named
+from payung.rules.answers import Line, doubt, in_rupiah, is_old_law, line_of, refused, share, sureness
+from payung.rules.book.entries import Certainty, Provision, Words, weakest
+from payung.rules.book.provisions import histories, named, remembered
 from payung.rules.months import first_day, month_of, month_text
 from payung.rules.reasons import Reason
 from payung.rules.reliefs import Payer, Relief, Sector, relief_for
@@ -55,6 +54,7 @@ class Dues:
     flags: frozenset[str]
     lines: tuple[Line, ...]
     uncertain: tuple[Reason, ...]
+    certainty: Certainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,11 @@ class DuesSpan:
     flags: frozenset[str]
     by_month: tuple[Dues, ...]
     uncertain: tuple[Reason, ...]
+
+    @property
+    def certainty(self) -> Certainty:
+        """Return how sure the least sure month is."""
+        return weakest(one.certainty for one in self.by_month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ def bands(on: date) -> tuple[Band, ...]:
     return _bands(BANDS.on(on))
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def _bands_by_version(since: date) -> tuple[Band, ...]:
     rows = sorted(BANDS.on(since).rows.items())
     return tuple(Band(i, int(lower), int(str(row.value))) for i, (lower, row) in enumerate(rows, start=1))
@@ -160,6 +165,7 @@ def dues(
         flags=frozenset(flags),
         lines=tuple(lines),
         uncertain=relief.uncertain if touched else (),
+        certainty=sureness(lines, used),
     )
 
 
@@ -215,12 +221,19 @@ def known_payer(payer: str) -> Payer:
 
 
 def chosen_programmes(programmes: Collection[str]) -> frozenset[Programme]:
-    """Return the programmes of these names; refuses none at all and unknown ones with ``bad_programmes``."""
+    """Return the programmes of these names.
+
+    Refuses none at all and unknown ones (``bad_programmes``), and JKK without JKM (``pair_broken``): who works on own
+    account holds both (PP 44/2015).
+    """
     known = set(Programme)
     if not programmes or isinstance(programmes, str) or not set(programmes) <= known:
         names = ", ".join(Programme)
         raise refused("bad_programmes", f"Choose among {names}.", f"Pilih di antara {names}.")
-    return frozenset(Programme(name) for name in programmes)
+    chosen = frozenset(Programme(name) for name in programmes)
+    if Programme.JKK in chosen and Programme.JKM not in chosen:
+        raise refused("pair_broken", "JKK comes with JKM only.", "JKK hanya bersama JKM.")
+    return chosen
 
 
 def dues_span(
@@ -288,15 +301,15 @@ def credit(
     )
 
 
-@cache
+@remembered(maxsize=64)
 def _settled_law() -> int:
     """Return the first month behind the last change of dues and reliefs that the book knows."""
-    last = max(v.since for e in book().values() if e.theme in ("dues", "relief") for v in e.history)
+    last = max(version.since for history in histories("dues", "relief") for version in history)
     return month_of(last) + 1
 
 
-@lru_cache(maxsize=1 << 17)
-def rate(month: int, basis: int, sector: str, payer: str, programmes: frozenset[Programme] = PAIR) -> int:
+@remembered(maxsize=1 << 17)
+def rate(month: int, basis: int, sector: str, payer: str, programmes: frozenset[str] = PAIR) -> int:
     """Return the total of ``dues`` for a basis, remembered: the fast path for annexes and billing of many people."""
     return dues(month, basis=basis, sector=sector, payer=payer, programmes=programmes).total
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from payung.rules.answers import Line, doubt, doubts, line_of, refused
-from payung.rules.book.entries import Provision, Words
+from payung.rules.book.entries import Certainty, Provision, Words, weakest
 from payung.rules.book.provisions import named
 from payung.rules.reasons import Reason
 
@@ -30,6 +30,11 @@ class Heirs:
     to_fund: int
     lines: tuple[Line, ...]
     uncertain: tuple[Reason, ...]
+
+    @property
+    def certainty(self) -> Certainty:
+        """Return how sure the least sure line is."""
+        return weakest(line.certainty for line in self.lines)
 
 
 def heirs(*, relatives: Collection[str], died_on: date, will: str = "none", total: int = 0, funeral: int = 0) -> Heirs:

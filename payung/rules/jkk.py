@@ -13,6 +13,7 @@ from payung.rules.answers import (
     is_old_law,
     line_of,
     refused,
+    sureness,
     total_of,
     whole_rupiah,
 )
@@ -20,6 +21,7 @@ from payung.rules.book.entries import Certainty, Provision, Words
 from payung.rules.book.provisions import Named, named
 from payung.rules.disability import Loss, degree_of
 from payung.rules.documents import Paper, documents, documents_rule
+from payung.rules.dues import band_of
 from payung.rules.jkm import DEATH_GRANT
 from payung.rules.reasons import Reason
 from payung.rules.scholarship import Child, scholarship
@@ -63,6 +65,7 @@ class Jkk:
     in_kind: tuple[Line, ...]
     documents: tuple[Paper, ...]
     uncertain: tuple[Reason, ...]
+    certainty: Certainty
 
 
 @dataclass(slots=True)
@@ -107,9 +110,10 @@ def jkk(
 
     ``basis`` is the basis of the dues (whole rupiah a month), ``stmb_months`` the months unable to work, ``transport``,
     ``home_care`` and ``aids`` what was spent. There is no waiting period. Refuses negative sums (``bad_amount``), a
-    basis that is not positive (``bad_basis``), and unknown parts, means of transport and aids.
+    basis that is not in the table of dues (``basis_not_in_table``), and unknown parts, means of transport and aids.
     """
-    _check(basis, stmb_months, home_care)
+    _check(stmb_months, home_care)
+    band_of(on=accident_on, basis=basis)
     sheet = _Sheet(accident_on, basis)
     _write_stmb(sheet, Fraction(stmb_months))
     _write_disability(sheet, lost, left_handed=left_handed, total=total_disability)
@@ -144,6 +148,7 @@ def _answer(sheet: _Sheet, school: tuple[Line, ...], scholarship_max: int, *, di
         in_kind=_in_kind(on, died=died),
         documents=tuple(paper for claim in claims for paper in documents(claim, on=on)),
         uncertain=(*sheet.uncertain, *doubts([*sheet.used, *asked])),
+        certainty=sureness((*sheet.lines, *school), sheet.used),
     )
 
 
@@ -256,9 +261,7 @@ def _plain(number: Fraction) -> str:
     return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
 
 
-def _check(basis: int, stmb_months: int | Fraction, home_care: int) -> None:
-    if basis <= 0:
-        raise refused("bad_basis", "The basis is a sum of money.", "Dasar penghasilan harus lebih dari nol.")
+def _check(stmb_months: int | Fraction, home_care: int) -> None:
     if stmb_months < 0 or home_care < 0:
         raise refused("bad_amount", "Months and sums are not negative.", "Bulan dan jumlah tidak boleh negatif.")
 

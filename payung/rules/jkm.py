@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from payung.rules.answers import Line, doubts, is_old_law, line_of, refused, total_of
-from payung.rules.book.entries import Provision, Words
+from payung.rules.answers import Line, doubts, is_old_law, line_of, refused, sureness, total_of
+from payung.rules.book.entries import Certainty, Provision, Words
 from payung.rules.book.provisions import Named, named
 from payung.rules.documents import Paper, documents, documents_rule
 from payung.rules.months import add_months
@@ -38,6 +38,7 @@ class Jkm:
     lines: tuple[Line, ...]
     documents: tuple[Paper, ...]
     uncertain: tuple[Reason, ...]
+    certainty: Certainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class _Condition:
     full_from: date | None
     flags: frozenset[str]
     doubtful: tuple[Provision, ...]
+    rests_on: tuple[Provision, ...] = ()
 
 
 def jkm(
@@ -87,6 +89,7 @@ def jkm(
         lines=(*lines, *school.lines),
         documents=documents("jkm", on=died_on) + (documents("scholarship", on=died_on) if school.maximum else ()),
         uncertain=doubts((*condition.doubtful, *used, papers, CLAIM_EXPIRY.on(died_on))),
+        certainty=sureness((*lines, *school.lines), (*condition.doubtful, *condition.rests_on, *used)),
     )
 
 
@@ -98,7 +101,7 @@ def _condition_of(start: date, died_on: date, settled_months: int, *, earlier_sp
         return found
     rule = REACTIVATION.on(died_on)
     doubtful = (*found.doubtful, rule) if rule.in_force else found.doubtful
-    return _Condition(found.waiting, found.full_from, found.flags | {"reactivated_spell"}, doubtful)
+    return _Condition(found.waiting, found.full_from, found.flags | {"reactivated_spell"}, doubtful, found.rests_on)
 
 
 def _while_active(start: date, died_on: date, settled_months: int) -> _Condition:
@@ -117,11 +120,16 @@ def _with_waiting_period(start: date, died_on: date, settled_months: int) -> _Co
     flags = {"waiting_period"} if waiting else set()
     if near:
         flags.add("waiting_boundary")
-    return _Condition(waiting, boundary, frozenset(flags), (boundary_rule,) if near else ())
+    return _Condition(waiting, boundary, frozenset(flags), (boundary_rule,) if near else (), (months, settled))
 
 
 def _paid(*, waiting: bool) -> tuple[Named, ...]:
     return (FUNERAL,) if waiting else (DEATH_GRANT, PERIODIC, FUNERAL)
+
+
+def full_sum(on: date) -> int:
+    """Return the death benefit without a waiting period, in whole rupiah, by the law of the day."""
+    return sum(name.on(on).number for name in _paid(waiting=False))
 
 
 def _cash(died_on: date, *, waiting: bool) -> list[Line]:

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from payung.rules.answers import doubts, refused
-from payung.rules.book.entries import Provision
+from payung.rules.book.entries import Certainty, Provision, weakest
 from payung.rules.book.provisions import named
 from payung.rules.months import age_on
 from payung.rules.reasons import Reason
@@ -33,6 +33,11 @@ class Registration:
     overridden: tuple[Reason, ...]
     rests_on: tuple[Provision, ...]
     uncertain: tuple[Reason, ...]
+
+    @property
+    def certainty(self) -> Certainty:
+        """Return how sure the least sure provision is that this rests on."""
+        return weakest(rule.certainty for rule in self.rests_on)
 
 
 def registration(*, birth_date: date, day: date, work: str, branch_letter: bool = False) -> Registration:

@@ -15,6 +15,7 @@ PANDEMIC_JKM = named("relief.pandemic.jkm")
 TRANSPORT = named("relief.transport")
 OTHER = named("relief.other")
 PAYERS = named("relief.payers")
+ANNOUNCED = named("relief.announced")
 CONDITION = named("relief.condition")
 
 
@@ -49,7 +50,6 @@ class Relief:
     uncertain: tuple[Reason, ...]
 
 
-_NONE = Relief(None, None, frozenset(), [], None, ())
 _BY_SECTOR: dict[Sector, Named] = {Sector.TRANSPORT: TRANSPORT, Sector.OTHER: OTHER}
 
 
@@ -58,7 +58,7 @@ def relief_for(month: int, sector: Sector, payer: Payer) -> Relief:
     day = first_day(month)
     found = _in_force(day, sector)
     if found is None:
-        return _NONE
+        return Relief(None, None, frozenset(), [], None, _announced(day))
     jkk, jkm = found
     payers = PAYERS.on(day)
     row = payers.rows[payer.value]
@@ -69,6 +69,19 @@ def relief_for(month: int, sector: Sector, payer: Payer) -> Relief:
     certainty = None if row.certainty.firm else row.certainty
     flags.add("relief")
     return Relief(jkk, jkm, frozenset(flags), [jkk, jkm], certainty, uncertain + doubts((jkk, jkm)) + _conditions(day))
+
+
+def _announced(day: date) -> tuple[Reason, ...]:
+    """Return what is known of a reduction that was announced for the day and for which no regulation was found."""
+    rule = ANNOUNCED.on(day)
+    return (Reason("announced", rule.note.en, rule.note.id, rule.citation),) if rule.in_force and rule.note else ()
+
+
+def announced() -> Reason:
+    """Return what is known of the reduction that was once announced and never found, for whoever comes with it."""
+    told = next(version for version in ANNOUNCED.on(date.max).history if version.in_force)
+    assert told.note is not None  # the book holds it for its note
+    return Reason("announced", told.note.en, told.note.id, told.cite)
 
 
 def _in_force(day: date, sector: Sector) -> tuple[Provision, Provision] | None:

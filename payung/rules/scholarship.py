@@ -24,7 +24,7 @@ LADDER = ("tk", "sd", "smp", "sma", "university")
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child on the day of the event: its age, and the level of school that it enters that year at that age.
+    """A child on the day of the event: its age, the level of school that it is in or enters, and the class of it.
 
     ``works`` means wage work of more than six months in a row.
     """
@@ -33,6 +33,7 @@ class Child:
     entering: str
     married: bool = False
     works: bool = False
+    year: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,11 @@ def scholarship(children: Sequence[Child], *, on: date) -> Scholarship:
     """Return the most that the children may receive after an event on the day.
 
     Since PP 82/2019 each child is paid by school year, the two with the larger sums count; before, one sum was paid
-    once. Refuses an unknown level (``bad_level``) and a negative age (``bad_age``).
+    once. Refuses an unknown level or a class that the level lacks (``bad_level``) and a negative age (``bad_age``).
     """
     for child in children:
         _check(child.age, child.entering)
+        _check_class(child.entering, child.year, on)
     method = METHOD.on(on)
     counted = (_lump_sum if method.value == "lump_sum" else _by_school_year)(children, on)
     return Scholarship(counted.maximum, counted.lines, (method, *counted.used) if counted.maximum else ())
@@ -82,16 +84,19 @@ def _by_school_year(children: Sequence[Child], on: date) -> Scholarship:
     rates, most, yearly = RATE.on(on), CHILDREN.on(on), SCHOOL_YEAR_MONTH.on(on)
     sums = sorted((child_maximum(child, on=on) for child in children), reverse=True)[: most.number]
     lines = tuple(
-        line_of("scholarship", rates, amount, detail=_detail(i, yearly.number))
+        line_of("scholarship", rates, amount, label=_ALL_YEARS, detail=_detail(i, yearly.number))
         for i, amount in enumerate(sums, start=1)
         if amount
     )
     return Scholarship(sum(sums), lines, (rates, YEARS.on(on), most, CLOSING_AGE.on(on), STARTING_AGE.on(on), yearly))
 
 
+_ALL_YEARS = Words("Beasiswa seluruh jenjang, paling banyak", "Scholarship for all levels, at most")
+
+
 def _detail(nth: int, month: int) -> Words:
     return Words(
-        f"anak ke-{nth}, seluruh tahun ajaran bersama; diajukan setiap tahun ajaran mulai bulan {month}",
+        f"anak ke-{nth}, semua tahun ajarannya dijumlahkan; diajukan setiap tahun ajaran, mulai bulan {month}",
         f"child {nth}, all school years together; claimed every school year from month {month}",
     )
 
@@ -105,7 +110,7 @@ def child_maximum(child: Child, *, on: date) -> int:
     closing, rates = CLOSING_AGE.on(on).number, RATE.on(on).rows
     return sum(
         _int(rates[level].value)
-        for age_then, (level, _) in enumerate(_school_years(child.entering, 1, on), start=age)
+        for age_then, (level, _) in enumerate(_school_years(child.entering, child.year, on), start=age)
         if age_then < closing
     )
 
@@ -129,8 +134,7 @@ def scholarship_schedule(
     _check(age_on(birth_date, on), level)
     if METHOD.on(on).value == "lump_sum":
         return ()
-    if not 1 <= year <= _int(YEARS.on(on).rows[level].value):
-        raise refused("bad_level", "The level of school has no such year.", "Jenjang itu tidak punya tahun tersebut.")
+    _check_class(level, year, on)
     stops = [birthday(birth_date, CLOSING_AGE.on(on).number)]
     stops += [_stop(day, how, on) for day, how in ((married_on, "married"), (works_since, "works")) if day]
     rates = RATE.on(on).rows
@@ -185,6 +189,28 @@ def _check(age: int, level: str) -> None:
     if level not in LADDER:
         names = ", ".join(LADDER)
         raise refused("bad_level", f"The level is one of {names}.", f"Jenjang salah satu dari {names}.")
+
+
+def usual_age(level: str, year: int, *, on: date) -> int | None:
+    """Return the age at which a child is usually in a class; none where the law of the day counts no school years."""
+    starting, years = STARTING_AGE.on(on).rows, YEARS.on(on).rows
+    if level in starting:
+        return _int(starting[level].value) + year - 1
+    if not years:
+        return None
+    before = LADDER[LADDER.index("sd") : LADDER.index(level)]
+    return _int(starting["sd"].value) + sum(_int(years[step].value) for step in before) + year - 1
+
+
+def _check_class(level: str, year: int, on: date) -> None:
+    """Refuse a class that the level lacks; where the law of the day counts no school years, only what no school has."""
+    row = YEARS.on(on).rows.get(level)
+    if year < 1 or (row is not None and year > _int(row.value)):
+        raise refused(
+            "bad_level",
+            f"There is no class {year} in that level of school.",
+            f"Tidak ada kelas {year} pada jenjang itu.",
+        )
 
 
 def _int(value: object) -> int:

@@ -2,16 +2,18 @@
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.html import escape
 
-from payung.board.queries.law import CERTAINTIES
-from payung.rules import Payer, book
+from payung.desk.templatetags.words import certainty_words
+from payung.rules import Certainty, Payer, book
+from tests.rules.books import corrected, opened
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = {"occupation": "pedagang_pasar", "payer": "self", "month": str(2026 * 12 + 10), "months": "1"}
@@ -31,8 +33,8 @@ def test_every_provision_stands_on_the_page_with_its_citation(client: Client) ->
         for version in entry.history:
             assert escape(version.cite) in shown
             assert not version.source or escape(version.source) in shown
-            with translation.override("id"):
-                assert not version.known or str(CERTAINTIES[version.certainty]) in shown
+            found = version.known and all(row.known for row in version.rows.values())
+            assert escape(certainty_words(version.weakest)) in shown or not found
     assert "PP 82/2019" in page
     assert "Read in:" in page or "Dibaca" in page
 
@@ -86,7 +88,8 @@ def test_the_calculator_needs_no_script_asks_nothing_personal_and_keeps_nothing(
     assert "hx-" not in main
     assert set(re.findall(r'name="(\w+)"', main)) == {
         "income", "occupation", "payer", "month", "months", "savings",
-        "event", "on", "earned", "unable", "disabled", "start", "paid", "age_1", "level_1", "age_2", "level_2",
+        "event", "on", "earned", "unable", "disabled", "start", "paid", "earlier",
+        *(f"{what}_{n}" for what in ("age", "level", "class", "married", "works") for n in (1, 2, 3)),
     }  # fmt: skip
     assert set(page.cookies) <= {"csrftoken"}, "the language form's own"
 
@@ -121,3 +124,114 @@ def test_benefits_are_reckoned_from_plain_questions(client: Client, asked: dict[
 def test_a_death_without_a_start_asks_for_it(client: Client) -> None:
     answer = client.get(reverse("board:calculator"), {"event": "died", "on": "2026-11-20", "earned": "1000000"})
     assert answer.status_code == 422
+
+
+KILLED = {"event": "killed", "on": "2026-11-20", "earned": "1000000"}
+DIED = {"event": "died", "on": "2026-11-20", "earned": "1000000", "start": "2022-01-10", "paid": "58"}
+
+
+def reckoned(client: Client, asked: dict[str, str], status: int = 200) -> str:
+    """Return the page that answers, or refuses, what was asked."""
+    answer = client.get("/hitung", asked)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def test_a_child_in_the_middle_of_school_is_reckoned_by_its_class(client: Client) -> None:
+    child = {"age_1": "10", "level_1": "sd"}
+    assert "Rp67.500.000" in reckoned(client, KILLED | child | {"class_1": "4"})
+    assert "Rp36.000.000" in reckoned(client, KILLED | child)
+    assert "Rp85.500.000" in reckoned(client, KILLED | {"age_1": "5", "level_1": "tk", "class_1": "2"})
+    page = reckoned(client, DIED | child | {"class_1": "4"})
+    assert "Rp67.500.000" in page
+    assert "setahun" not in page.partition("Rp42.000.000")[2]
+
+
+def test_marriage_and_work_end_a_scholarship_and_the_larger_two_of_three_count(client: Client) -> None:
+    child = {"age_1": "18", "level_1": "university"}
+    assert "Rp60.000.000" in reckoned(client, KILLED | child)
+    for ends in ("married_1", "works_1"):
+        assert "Rp60.000.000" not in reckoned(client, KILLED | child | {ends: "on"})
+    three = {"age_1": "22", "level_1": "university", "age_2": "6", "level_2": "sd", "age_3": "15", "level_3": "sma"}
+    assert "Rp153.000.000" in reckoned(client, KILLED | three)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (DIED | {"unable": "3"}, "Ini untuk kecelakaan kerja"),
+        (DIED | {"disabled": "on"}, "Ini untuk kecelakaan kerja"),
+        (DIED | {"start": "2026-11-21"}, "sesudah kematian"),
+        (DIED | {"paid": "60"}, "hanya ada 59 bulan"),
+        (KILLED | {"on": "2026-11-23"}, "belum tiba"),
+        (KILLED | {"age_1": "7"}, "umur dan sekolah"),
+        (KILLED | {"level_1": "sd"}, "umur dan sekolah"),
+        (KILLED | {"age_1": "9", "level_1": "university"}, "Anak berumur 9"),
+        (KILLED | {"age_1": "7", "level_1": "sd", "class_1": "5"}, "Anak berumur 7"),
+        (KILLED | {"age_1": "16", "level_1": "smp", "class_1": "4"}, "Tidak ada kelas 4"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_sentence(client: Client, asked: dict[str, str], words: str) -> None:
+    assert words in reckoned(client, asked, 422)
+
+
+def test_what_can_just_be_is_answered(client: Client) -> None:
+    for asked in (DIED | {"paid": "59"}, DIED | {"paid": "80", "earlier": "on"}, KILLED | {"on": "2026-11-22"}):
+        reckoned(client, asked)
+    reckoned(client, KILLED | {"age_1": "8", "level_1": "sd", "class_1": "5"})
+    reckoned(client, KILLED | {"age_1": "1", "level_1": "tk"})
+
+
+def test_a_lapsed_right_is_said_before_the_sum_and_the_last_day_is_still_in_time(client: Client) -> None:
+    page = reckoned(client, {"event": "accident", "on": "2021-11-21", "earned": "1000000", "unable": "7"})
+    assert page.index("gugur sejak 2026-11-21") < page.index("Rp7.000.000")
+    in_time = reckoned(client, {"event": "accident", "on": "2021-11-22", "earned": "1000000", "unable": "7"})
+    assert "gugur" not in in_time
+    old = reckoned(client, {"event": "accident", "on": "2019-11-01", "earned": "1000000", "unable": "7"})
+    assert "gugur sejak 2021-11-01" in old
+    assert "aturan lama" in old
+    assert "aturan lama" not in in_time
+
+
+def test_death_and_total_disability_by_one_accident_are_flagged_beside_the_sum(client: Client) -> None:
+    both = reckoned(client, KILLED | {"disabled": "on"})
+    assert "cabang yang menentukan" in both
+    assert "cacat dan kematian karena kecelakaan yang sama" in both
+    assert "cacat dan kematian karena kecelakaan yang sama" not in reckoned(client, KILLED)
+
+
+def test_the_half_price_of_2025_is_answered(client: Client) -> None:
+    asked = NOVEMBER | {"income": "900000"}
+    assert "Rp10.800" in reckoned(client, asked), "who comes with the question finds the answer"
+    page = reckoned(client, asked | {"month": str(2025 * 12 + 6), "months": "6"})
+    assert "<b>Rp16.800</b>" in page
+    assert "Rp100.800" in page
+    assert page.count("salah kutip") == 2
+
+
+def test_a_year_behind_the_rule_book_says_so(client: Client) -> None:
+    asked = NOVEMBER | {"income": "900000"}
+    assert "aturan 2027 bisa berbeda" in reckoned(client, asked | {"month": str(2027 * 12)})
+    assert "bisa berbeda" not in reckoned(client, asked | {"month": str(2026 * 12 + 11)})
+    assert "aturan 2031 bisa berbeda" in client.get("/hukum", {"pada": "2031-01-01"}).content.decode()
+    assert "bisa berbeda" not in client.get("/hukum", {"pada": "2026-12-31"}).content.decode()
+
+
+def test_how_sure_stands_beside_every_sum_in_the_same_words(client: Client) -> None:
+    sure = f">{certainty_words(Certainty.SECONDARY)}</span>"
+    asked = NOVEMBER | {"income": "900000"}
+    dues = reckoned(client, asked).partition("<tfoot>")[2].partition("</tfoot>")[0]
+    assert sure in dues
+    death = reckoned(client, DIED | {"start": "2026-08-25", "paid": "3"})
+    assert certainty_words(Certainty.INFERENCE) in death.partition("<h3>")[2].partition("<table>")[0]
+    assert sure in client.get("/hukum", {"bab": "relief"}).content.decode()
+
+
+def test_what_was_believed_before_a_correction_stays_on_the_page(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = corrected(tmp_path, "dues.jkm", 7000, recorded=date(2026, 10, 1))
+    monkeypatch.setattr("payung.board.queries.law.book", lambda: book)
+    with opened(book, monkeypatch):
+        page = client.get("/hukum", {"bab": "dues"}).content.decode().partition('id="dues.jkm"')[2]
+    assert page.index("Rp7.000") < page.index("Rp6.800") < page.index("30 September 2026")

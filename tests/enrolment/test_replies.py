@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from payung.enrolment import actions, queries
 from payung.enrolment.models import Batch, Elsewhere, Membership, Nomination, Reply, ReplyLine, Terms
 from payung.enrolment.queries.preview import LineResult
 from payung.enrolment.queries.replies import DAYS_BEFORE_BATCH
-from payung.rules.months import month_of
+from payung.rules.months import age_on, birthday, month_of
 from payung.rules.reasons import Refused
 from payung.workers import actions as registry
 from payung.workers.queries import nik_of
@@ -87,8 +88,28 @@ def test_refusals_keep_the_branch_s_words_and_get_advice_in_plain_words(town: To
     assert set(shown) == set(words.values()) - {"already_member"}
     assert shown["nik_not_matched"].advice.startswith("NIK, nama atau tanggal lahir tidak sama")
     assert shown["other"].text == "Silakan hubungi petugas"
+    age = age_on(people[0].birth_date, ANSWERED)
+    assert f"umurnya waktu itu {age} tahun, masih dalam batas" in shown["age"].advice
     elsewhere = Elsewhere.objects.get()
     assert (elsewhere.worker, elsewhere.from_on, elsewhere.source) == (people[3], ANSWERED, "reply")
+
+
+def test_a_refusal_is_answered_with_what_we_know(town: Town) -> None:
+    """The limits are the law's: on the 65th birthday the branch is right, the day before it is not."""
+    (person,) = town.sent(1)
+    about = partial(queries.advice_about, person)
+    grown, too_old = birthday(person.birth_date, 18), birthday(person.birth_date, 65)
+    for day, is_ours in (
+        (grown - timedelta(1), False), (grown, True), (too_old - timedelta(1), True), (too_old, False),
+    ):  # fmt: skip
+        words = about("age", on=day)
+        assert str(age_on(person.birth_date, day)) in words
+        assert ("minta cabang memeriksa lagi" in words) == is_ours
+        assert ("ganti dengan orang lain" in words) != is_ours
+    work = about("wage_earner", on=ANSWERED)
+    assert work.startswith("Menurut data kita: ")
+    assert "Menurut cabang bekerja pada pemberi kerja" in work
+    assert not about("duplicate", on=ANSWERED).startswith("Menurut data kita")
 
 
 def test_the_sample_answer_comes_to_its_truth_before_and_after_it_is_applied(town: Town) -> None:

@@ -32,6 +32,7 @@ from payung.rules import (
     standing,
 )
 from payung.rules.answers import whole_rupiah
+from payung.rules.jkk import _Sheet, _write_death
 from payung.rules.jkm import _while_active, _with_waiting_period
 from payung.rules.workdays import _days_off, is_working_day
 
@@ -201,8 +202,9 @@ def test_benefits_without_a_sum_stand_beside_the_cash() -> None:
 
 
 def test_a_death_by_accident_is_never_less_than_the_death_grant() -> None:
-    answer = jkk(accident_on=DAY, basis=100_000, died=True)
-    assert answer.death == 20_000_000
+    sheet = _Sheet(DAY, 100_000)  # the table has no such basis today
+    _write_death(sheet)
+    assert [line.rupiah for line in sheet.lines if line.code == "death"] == [20_000_000]
     assert jkk(accident_on=DAY, basis=1_000_000, died=True).death == 48_000_000
 
 
@@ -259,17 +261,21 @@ def test_a_deadline_over_an_estimated_day_off_says_so() -> None:
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [
-        (lambda: jkk(accident_on=DAY, basis=0), "bad_basis"),
-        (lambda: jkk(accident_on=DAY, basis=1, stmb_months=-1), "bad_amount"),
-        (lambda: jkk(accident_on=DAY, basis=1, home_care=-1), "bad_amount"),
-        (lambda: jkk(accident_on=DAY, basis=1, transport={"land": -1}), "bad_amount"),
-        (lambda: jkk(accident_on=DAY, basis=1, transport={"rail": 1}), "bad_transport"),
-        (lambda: jkk(accident_on=DAY, basis=1, lost=[Loss("tail")]), "bad_part"),
-        (lambda: jkk(accident_on=DAY, basis=1, lost=[Loss("thumb")]), "bad_side"),
-        (lambda: jkk(accident_on=DAY, basis=1, lost=[Loss("thumb", "up")]), "bad_side"),
-        (lambda: jkk(accident_on=DAY, basis=1, lost=[Loss("eye", None, Fraction(2))]), "bad_fraction"),
-        (lambda: jkk(accident_on=DAY, basis=1, died=True, children=[Child(-1, "sd")]), "bad_age"),
-        (lambda: jkk(accident_on=DAY, basis=1, died=True, children=[Child(5, "phd")]), "bad_level"),
+        (lambda: jkk(accident_on=DAY, basis=0), "basis_not_in_table"),
+        (lambda: jkk(accident_on=DAY, basis=1_234_567), "basis_not_in_table"),
+        (lambda: dues(JUNE, income=1, **{**SELF, "programmes": ["jkk"]}), "pair_broken"),
+        (lambda: jkk(accident_on=DAY, basis=1_000_000, stmb_months=-1), "bad_amount"),
+        (lambda: jkk(accident_on=DAY, basis=1_000_000, home_care=-1), "bad_amount"),
+        (lambda: jkk(accident_on=DAY, basis=1_000_000, transport={"land": -1}), "bad_amount"),
+        (lambda: jkk(accident_on=DAY, basis=1_000_000, transport={"rail": 1}), "bad_transport"),
+        (lambda: jkk(accident_on=DAY, basis=1_000_000, lost=[Loss("tail")]), "bad_part"),
+        (lambda: jkk(accident_on=DAY, basis=1_000_000, lost=[Loss("thumb")]), "bad_side"),
+        (lambda: jkk(accident_on=DAY, basis=1_000_000, lost=[Loss("thumb", "up")]), "bad_side"),
+        (lambda: jkk(accident_on=DAY, basis=1_000_000, lost=[Loss("eye", None, Fraction(2))]), "bad_fraction"),
+        (lambda: jkk(accident_on=DAY, basis=1_000_000, died=True, children=[Child(-1, "sd")]), "bad_age"),
+        (lambda: jkk(accident_on=DAY, basis=1_000_000, died=True, children=[Child(5, "phd")]), "bad_level"),
+        (lambda: jkk(accident_on=DAY, basis=1_000_000, died=True, children=[Child(9, "sd", year=7)]), "bad_level"),
+        (lambda: jkk(accident_on=DAY, basis=1_000_000, died=True, children=[Child(4, "tk", year=0)]), "bad_level"),
         (lambda: jkm(start=DAY, died_on=date(2026, 1, 19), settled_months=1), "died_before_start"),
         (lambda: jkm(start=DAY, died_on=DAY, settled_months=-1), "bad_amount"),
         (lambda: heirs(relatives=["cousin"], died_on=DAY), "bad_relative"),

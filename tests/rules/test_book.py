@@ -9,8 +9,9 @@ import pytest
 
 from payung.rules import Certainty, Payer, Refused, Sector, book, provision
 from payung.rules.book.entries import Row
-from payung.rules.book.loading import PARAMETERS, BadBook, read_book, read_yaml
+from payung.rules.book.loading import PARAMETERS, BadBook, read_book
 from payung.rules.book.provisions import used_names
+from payung.rules.book.reading import read_yaml
 from payung.rules.book.wording import CERTAINTIES, ROWS, VALUES
 
 FIRST = date(2015, 7, 1)
@@ -19,7 +20,7 @@ a.sum:
   label: {id: Jumlah, en: Sum}
   unit: rupiah
   history:
-    - {from: 2015-07-01, value: 1000, cite: PP 1/2015 Pasal 1, certainty: verified}
+    - {from: 2015-07-01, value: 1000, cite: PP 1/2015 Pasal 1, certainty: verified, source: pasal.id/pp-no-1-tahun-2015}
     - {from: 2020-01-01, value: null, cite: PP 2/2019 Pasal 2, certainty: secondary}
     - {from: 2021-01-01, value: unknown, cite: PP 3/2020, certainty: recollection}
 """
@@ -50,6 +51,11 @@ def test_a_good_book_is_read(tmp_path: Path) -> None:
         ("value: 1000", "value: {a: {value: 1, colour: red}}", "knows value"),
         ("value: 1000", "value: {a: {value: 1, certainty: gossip}}", "unknown certainty"),
         ("certainty: verified", "certainty: gossip", "certainty must be"),
+        (", source: pasal.id/pp-no-1-tahun-2015", "", "text of what it cites was not read"),
+        ("pasal.id/pp-no-1-tahun-2015", "news.example/pp-no-1-tahun-2015", "was not read"),
+        ("pp-no-1-tahun-2015", "pp-no-11-tahun-2015", "was not read"),
+        ("pp-no-1-tahun-2015", "permen/permenaker-no-1-tahun-2015", "was not read"),
+        ("value: null", "value: {a: {value: 1, certainty: verified}}", "was not read"),
         ("certainty: verified", "certainty: verified, colour: red", "unknown key"),
         ("certainty: verified", "certainty: verified, note: {id: satu}", "both id and en"),
         ("{id: Jumlah, en: Sum}", "{id: Jumlah}", "both id and en"),
@@ -94,7 +100,7 @@ def test_the_loader_refuses_a_name_in_two_files_and_a_key_twice(tmp_path: Path) 
 
 def test_every_declared_name_is_used_beyond_its_declaration() -> None:
     idle = []
-    for path in PARAMETERS.parent.glob("*.py"):
+    for path in PARAMETERS.parent.rglob("*.py"):
         tree = ast.parse(path.read_text())
         declared = {
             node.targets[0].id
@@ -137,6 +143,14 @@ def test_a_provision_says_label_value_unit_citation_certainty_and_history() -> N
     assert [version.until for version in new.history] == [date(2019, 12, 1), None]
 
 
+def test_nobody_read_the_text_of_pp_50_2025_and_the_book_says_so() -> None:
+    lines = [v for entry in book().values() for v in entry.history if "PP 50/2025" in v.cite]
+    assert len(lines) >= 9
+    assert all(Certainty.VERIFIED not in {v.certainty, *(row.certainty for row in v.rows.values())} for v in lines)
+    assert provision("relief.transport", on=date(2026, 1, 1)).certainty is Certainty.SECONDARY
+    assert provision("jkk.total_disability", on=date(2026, 1, 1)).certainty is Certainty.SECONDARY
+
+
 def test_what_is_revoked_or_unknown_has_no_value() -> None:
     revoked, unknown = provision("relief.other", on=date(2027, 1, 1)), provision("dues.months_ahead", on=FIRST)
     assert (revoked.value, revoked.in_force, revoked.known) == (None, False, True)
@@ -164,7 +178,7 @@ def test_no_figure_of_the_law_stands_in_the_rules_themselves() -> None:
     figures = {value for value in values if type(value) is int and value > everyday and value != 100}
     literals = {
         (path.name, node.value)
-        for path in PARAMETERS.parent.glob("*.py")
+        for path in PARAMETERS.parent.rglob("*.py")
         if path.name not in {"measure.py", "page.py"}  # their people and stories are invented
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Constant) and type(node.value) is int

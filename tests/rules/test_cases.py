@@ -10,11 +10,10 @@ import pytest
 from payung.rules import book
 from payung.rules.book import provisions
 from payung.rules.book.entries import Entry, Provision
-from payung.rules.book.loading import read_yaml
+from payung.rules.book.reading import read_yaml
 from payung.rules.cases.checking import check_file
-from payung.rules.deadlines import dues_due_day
-from payung.rules.dues import _bands_by_version, rate
 from payung.rules.months import first_day, month_of
+from tests.rules.books import forget
 
 FILES = sorted((Path(__file__).parents[1] / "cases").glob("*.yaml"))
 
@@ -49,19 +48,14 @@ class Watched(Mapping[str, Entry]):
         return len(self.whole)
 
 
-def _forget() -> None:
-    for remembering in (provisions.provision, _bands_by_version, rate, dues_due_day):
-        remembering.cache_clear()
-
-
 def test_every_provision_is_used_by_at_least_one_case(monkeypatch: pytest.MonkeyPatch) -> None:
     watched = Watched(book())
     monkeypatch.setattr(provisions, "book", lambda: watched)
-    _forget()
+    forget()
     try:
         assert all(verdict.passed for path in FILES for verdict in check_file(path))
     finally:
-        _forget()
+        forget()
     assert set(watched.whole) - watched.asked == set()
 
 
@@ -69,16 +63,16 @@ def test_both_sides_of_every_change_of_the_law_are_asked_about(monkeypatch: pyte
     asked: set[tuple[str, date]] = set()
     answer = Entry.on
 
-    def watched(entry: Entry, day: date) -> Provision:
+    def watched(entry: Entry, day: date, known_on: date | None = None) -> Provision:
         asked.add((entry.name, day))
-        return answer(entry, day)
+        return answer(entry, day, known_on)
 
     monkeypatch.setattr(Entry, "on", watched)
-    _forget()
+    forget()
     try:
         assert all(verdict.passed for path in FILES for verdict in check_file(path))
     finally:
-        _forget()
+        forget()
     missing = []
     for entry in book().values():
         for old, new in pairwise(entry.history):

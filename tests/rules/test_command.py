@@ -92,7 +92,7 @@ def test_a_provision_is_read_in_words_of_either_language_and_never_in_codes(
         ("scholarship.years", "perguruan tinggi: 5 tahun", "university: 5 years"),
         ("jkm.reactivation", "dihitung ulang", "starts again"),
         ("documents.jkk", "KTP peserta (selalu)", "Identity card of the member (always)"),
-        ("membership.grace_months", "[sumber berbeda]", "[conflicting]"),
+        ("membership.grace_months", "[sumber berbeda, tanya cabang]", "[sources differ, ask the branch]"),
     ):
         for language, words in (("id", indonesian), ("en", english)):
             assert main(["show", name, "--language", language]) == 0

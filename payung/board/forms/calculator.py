@@ -10,13 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from payung.enrolment.models import PayerClass
-from payung.rules import Child
+from payung.rules import Child, bands
 from payung.rules.months import first_day, month_of
-from payung.rules.scholarship import LADDER
+from payung.rules.scholarship import LADDER, usual_age
 from payung.workers.queries.occupations import occupations
 
 MOST_MONTHS_SHOWN = 8  # months ahead that the list offers
-MOST_CHILDREN = 2
+MONTHS_BACK = 24  # and back: people ask about a month that they paid or heard of
+MOST_CHILDREN = 3  # the law takes the two with the larger sums
+MOST_CLASSES = 6
+MOST_YEARS_EARLY = 2  # so much younger than usual a child may be in its class
 PAYERS = (
     ("self", _("I pay myself")),
     ("person", _("A sponsor or a neighbour")),
@@ -44,11 +47,16 @@ class Rupiah(forms.IntegerField):
         return super().to_python(str(value or "").lower().replace("rp", "").replace(".", "").replace(" ", "").strip())
 
 
+def _usual_income(on: date) -> str:
+    """Return the basis of the lowest band as people write it."""
+    return f"{bands(on)[0].basis_rupiah:,}".replace(",", ".")
+
+
 class DuesForm(forms.Form):
     """Income, work, payer and months."""
 
     income = Rupiah(
-        label=_("Income a month"), initial="1.000.000", min_value=0, max_value=1_000_000_000,
+        label=_("Income a month"), min_value=0, max_value=1_000_000_000,
         help_text=_("An estimate will do. The sum follows the official bands."),
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
@@ -63,9 +71,10 @@ class DuesForm(forms.Form):
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         first = month_of(on)
-        months = range(first - 1, first + MOST_MONTHS_SHOWN)
+        months = range(first - MONTHS_BACK, first + MOST_MONTHS_SHOWN)
         self.fields["month"].choices = [(one, first_day(one).strftime("%Y-%m")) for one in months]  # type: ignore[attr-defined]
         self.fields["month"].initial = first
+        self.fields["income"].initial = _usual_income(on)
         known = sorted(((one.key, one.words) for one in occupations().values()), key=lambda pair: pair[1])
         self.fields["occupation"].choices = known  # type: ignore[attr-defined]
         self.fields["occupation"].initial = "pedagang_pasar"
@@ -82,47 +91,107 @@ class BenefitForm(forms.Form):
     event = forms.ChoiceField(label=_("What happened?"), choices=EVENTS, widget=forms.RadioSelect)
     on = forms.DateField(label=_("On which day?"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     earned = Rupiah(
-        label=_("Income a month that the dues were paid for"), initial="1.000.000", min_value=0,
-        max_value=1_000_000_000, widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        label=_("Income a month that the dues were paid for"), min_value=0, max_value=1_000_000_000,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
     start = forms.DateField(
         label=_("Member since"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("Only after a death that was not through work."),
     )  # fmt: skip
     paid = forms.IntegerField(label=_("Months paid so far"), required=False, min_value=0, max_value=600)
+    earlier = forms.BooleanField(label=_("Was a member before, stopped, and came back"), required=False)
     unable = forms.IntegerField(
         label=_("Months unable to work"), required=False, min_value=0, max_value=120,
         help_text=_("Only after an accident."),
     )  # fmt: skip
     disabled = forms.BooleanField(label=_("Never able to work again"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = on
+        self.fields["on"].initial = on
+        self.fields["earned"].initial = _usual_income(on)
         for number in range(1, MOST_CHILDREN + 1):
-            self.fields[f"age_{number}"] = forms.IntegerField(
-                label=_("Age of child %s") % number, required=False, min_value=0, max_value=30
-            )
-            self.fields[f"level_{number}"] = forms.ChoiceField(
-                label=_("School that child %s enters this year") % number, required=False,
-                choices=[("", "–"), *((key, LEVELS[key]) for key in LADDER)],
-            )  # fmt: skip
+            self.fields |= _questions_about_child(number)
 
     @property
-    def children_fields(self) -> list[Any]:
-        """Return the fields of the children, for the page."""
-        return [self[name] for name in self.fields if name.startswith(("age_", "level_"))]
+    def children_fields(self) -> list[list[Any]]:
+        """Return the questions about each child, for the page."""
+        return [
+            [self[f"{what}_{number}"] for what in ("age", "level", "class", "married", "works")]
+            for number in range(1, MOST_CHILDREN + 1)
+        ]
 
     def children(self) -> list[Child]:
-        """Return the children of whom both age and school are given."""
+        """Return the children of whom age and school are given."""
         given = self.cleaned_data
-        pairs = [(given.get(f"age_{n}"), given.get(f"level_{n}")) for n in range(1, MOST_CHILDREN + 1)]
-        return [Child(age, level) for age, level in pairs if age is not None and level]
+        return [
+            Child(
+                age=given[f"age_{n}"], entering=given[f"level_{n}"], year=given[f"class_{n}"] or 1,
+                married=given[f"married_{n}"], works=given[f"works_{n}"],
+            )
+            for n in range(1, MOST_CHILDREN + 1)
+            if given.get(f"age_{n}") is not None and given.get(f"level_{n}")
+        ]  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        """Ask for what the answer after a death needs."""
+        """Ask for what the answer after a death needs, and refuse what cannot be."""
         given = super().clean() or {}
+        if given.get("on") and given["on"] > self.today:
+            self.add_error("on", _("This day has not come yet."))
         if given.get("event") == "died":
-            for field in ("start", "paid"):
-                if given.get(field) is None and field not in self.errors:
-                    self.add_error(field, _("This is needed for an answer about a death."))
+            self._check_death(given)
+        for number in range(1, MOST_CHILDREN + 1):
+            self._check_child(given, number)
         return given
+
+    def _check_death(self, given: dict[str, Any]) -> None:
+        for field in ("start", "paid"):
+            if given.get(field) is None and field not in self.errors:
+                self.add_error(field, _("This is needed for an answer about a death."))
+        for field in ("unable", "disabled"):
+            if given.get(field):
+                self.add_error(field, _("This belongs to an accident at work; choose what happened anew."))
+        start, on, paid = given.get("start"), given.get("on"), given.get("paid")
+        if start and on and start > on:
+            self.add_error("start", _("The membership begins after the death."))
+        elif start and on and paid and not given.get("earlier"):
+            most = month_of(on) - month_of(start) + 1
+            if paid > most:
+                words = _("From the start to the death there are only %(n)d months. Months paid ahead do not count.")
+                self.add_error("paid", words % {"n": most})
+
+    def _check_child(self, given: dict[str, Any], number: int) -> None:
+        age, level = given.get(f"age_{number}"), given.get(f"level_{number}")
+        if (age is None) != (not level):
+            missing = "age" if age is None else "level"
+            self.add_error(f"{missing}_{number}", _("Give the age and the school of a child both."))
+        if age is None or not level or not given.get("on"):
+            return
+        year = given.get(f"class_{number}") or 1
+        usual = usual_age(level, year, on=given["on"])
+        is_waiting_for_school = level in ("tk", "sd") and year == 1
+        if usual is not None and age < usual - MOST_YEARS_EARLY and not is_waiting_for_school:
+            words = _("A child of %(age)d is not in class %(class)d of that school; usual is %(usual)d years.")
+            self.add_error(f"class_{number}", words % {"age": age, "class": year, "usual": usual})
+
+
+def _questions_about_child(number: int) -> dict[str, forms.Field]:
+    """Return the questions about one child, by the name of their field."""
+    return {
+        f"age_{number}": forms.IntegerField(
+            label=_("Age of child %s") % number, required=False, min_value=0, max_value=30
+        ),
+        f"level_{number}": forms.ChoiceField(
+            label=_("School of child %s") % number, required=False,
+            choices=[("", "–"), *((key, LEVELS[key]) for key in LADDER)],
+        ),
+        f"class_{number}": forms.IntegerField(
+            label=_("Class of child %s") % number, required=False, min_value=1, max_value=MOST_CLASSES,
+            help_text=_("Of that school, on that day. Empty: the first, also for a child too young for school."),
+        ),
+        f"married_{number}": forms.BooleanField(label=_("Child %s is married") % number, required=False),
+        f"works_{number}": forms.BooleanField(
+            label=_("Child %s has worked for wages for more than six months in a row") % number, required=False
+        ),
+    }  # fmt: skip

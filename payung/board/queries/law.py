@@ -24,13 +24,6 @@ THEMES = {
     "documents": _("Documents"),
     "book": _("The rule book itself"),
 }
-CERTAINTIES = {
-    Certainty.VERIFIED: _("text of the law was read"),
-    Certainty.SECONDARY: _("second source"),
-    Certainty.RECOLLECTION: _("from memory, ask the branch"),
-    Certainty.INFERENCE: _("inference, ask the branch"),
-    Certainty.CONFLICTING: _("sources differ, ask the branch"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +35,17 @@ class VersionLine:
     text: str
     rows: list[str]
     cite: str
-    certainty: str
-    firm: bool
+    certainty: Certainty
+    known: bool
     source: str
     note: str
     is_now: bool
+    believed_until: date | None
+
+    @property
+    def firm(self) -> bool:
+        """Whether an officer may rely on it without asking the branch."""
+        return self.known and self.certainty.firm
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +100,17 @@ def _provision(entry: Entry, on: date, language: str) -> ProvisionLine:
 
 
 def _versions(entry: Entry, on: date, language: str) -> Iterator[VersionLine]:
-    for version in reversed(entry.history):
+    for version in [*reversed(entry.history), *entry.corrected]:
         rows = [row_line(key, row, entry.unit, version, language) for key, row in version.rows.items()]
+        held = version.since <= on and (version.until is None or on <= version.until)
         yield VersionLine(
             since=version.since, until=version.until, rows=rows if version.known else [],
             text="" if rows and version.known else version_text(version, entry.unit, language),
-            cite=version.cite, certainty=_how_sure(version), firm=_firm(version),
+            cite=version.cite, certainty=version.weakest, known=_all_known(version),
             source=version.source, note=version.note.words(language) if version.note else "",
-            is_now=version.since <= on and (version.until is None or on <= version.until),
+            is_now=held and version.believed_until is None, believed_until=version.believed_until,
         )  # fmt: skip
 
 
-def _how_sure(version: Version) -> str:
-    return str(CERTAINTIES[version.certainty] if version.known else _("nobody found it, ask the branch"))
-
-
-def _firm(version: Version) -> bool:
-    return version.known and version.certainty.firm and all(
-        row.known and row.certainty.firm for row in version.rows.values()
-    )  # fmt: skip
+def _all_known(version: Version) -> bool:
+    return version.known and all(row.known for row in version.rows.values())

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from payung.board.queries.paid_months import Strip, paid_twice, strip
 from payung.board.queries.standings import PersonState, Standing, standings
@@ -16,11 +16,10 @@ from payung.desk.templatetags.words import long_date, month_words
 from payung.dues import queries as dues
 from payung.dues.queries.words import words_of
 from payung.enrolment.models import BatchLine, Handover, Membership, Nomination, PayerClass, ReplyLine
-from payung.enrolment.queries import late_ending, open_nomination
-from payung.enrolment.reading.words import advice_for
+from payung.enrolment.queries import advice_about, late_ending, open_nomination
+from payung.rules import FullJkm
 from payung.rules.coverage import State
-from payung.rules.jkm import WAITING_SETTLED, jkm
-from payung.rules.months import age_on, month_of
+from payung.rules.months import age_on
 from payung.rules.reasons import Reason
 from payung.workers import queries as workers
 from payung.workers.models import Consent, Relative, Residence, Welfare, Worker
@@ -56,18 +55,6 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class FullDeathBenefit:
-    """From when the heirs receive the whole death benefit: the day, settled months so far and needed, whole rupiah."""
-
-    is_full: bool
-    from_on: date
-    settled: int
-    needed: int
-    rupiah: int
-    is_firm: bool
-
-
-@dataclass(frozen=True, slots=True)
 class WholeFile:
     """Everything a person's page shows; ``asked`` is the standing on the day asked for, ``now`` the one of today."""
 
@@ -79,7 +66,7 @@ class WholeFile:
     reasons: list[Reason]
     strip: Strip | None
     held: list[Held]
-    benefit: FullDeathBenefit | None
+    benefit: FullJkm | None
     home: Residence | None
     family: str
     consent: Consent | None
@@ -116,11 +103,11 @@ def whole_file(worker: Worker, *, today: date, on: date, known_on: date | None =
         age=age_on(worker.birth_date, today),
         now=now,
         asked=asked,
-        lead=_lead(asked, evidence),
+        lead=_lead(worker, asked, evidence),
         reasons=[*_newcomer_reasons(asked), *asked.cover.reasons],
         strip=strip(evidence.spells, on=today),
         held=_held(evidence),
-        benefit=_full_benefit(asked.cover, evidence),
+        benefit=asked.cover.full_jkm,
         home=workers.residence_on(worker, today),
         family=_family(workers.relatives_of(worker, EVER), today),
         consent=workers.standing_consent(worker, today),
@@ -161,21 +148,6 @@ def _held(evidence: Evidence) -> list[Held]:
     return [*found.values(), *([twice] if twice.rupiah else [])]
 
 
-def _full_benefit(cover: Cover, evidence: Evidence) -> FullDeathBenefit | None:
-    """Return from when the whole death benefit is due, for somebody whose cover counts on the day."""
-    if not cover.counts or cover.since is None:
-        return None
-    settled = {month for spell in evidence.spells for month in spell.months if month <= month_of(cover.on)}
-    due = jkm(start=cover.since, died_on=cover.on, settled_months=len(settled))
-    needed = WAITING_SETTLED.on(cover.on)
-    if due.full_from is None or not needed.in_force:
-        return None
-    whole = jkm(start=cover.since, died_on=due.full_from, settled_months=needed.number)
-    return FullDeathBenefit(
-        "waiting_period" not in due.flags, due.full_from, len(settled), needed.number, whole.total, not due.uncertain
-    )
-
-
 def _family(relatives: list[Relative], today: date) -> str:
     """Return who is family, without names: "suami; anak 16 tahun"."""
     said = []
@@ -188,7 +160,7 @@ def _family(relatives: list[Relative], today: date) -> str:
     return "; ".join(said)
 
 
-def _lead(standing: Standing, evidence: Evidence) -> list[str]:
+def _lead(worker: Worker, standing: Standing, evidence: Evidence) -> list[str]:
     """Return at most two sentences below the answer: who pays, what comes next, what to do."""
     match standing.state:
         case PersonState.COVERED:
@@ -197,7 +169,7 @@ def _lead(standing: Standing, evidence: Evidence) -> list[str]:
             return _about_doubt(standing.cover)
         case PersonState.REFUSED:
             assert standing.refusal
-            return _about_refusal(standing.refusal)
+            return _about_refusal(worker, standing.refusal)
         case PersonState.WAITING:
             return [_about_waiting(evidence)]
         case PersonState.ELSEWHERE:
@@ -237,9 +209,9 @@ def _about_doubt(cover: Cover) -> list[str]:
     ]
 
 
-def _about_refusal(line: ReplyLine) -> list[str]:
+def _about_refusal(worker: Worker, line: ReplyLine) -> list[str]:
     quoted = [f"“{line.reason_text}”."] if line.reason_text else []
-    return [*quoted, advice_for(line.reason, get_language() or "id")]
+    return [*quoted, advice_about(worker, line.reason, on=line.recorded_on)]
 
 
 def _about_waiting(evidence: Evidence) -> str:

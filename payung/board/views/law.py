@@ -15,6 +15,7 @@ from payung.board.forms.calculator import BenefitForm, DuesForm
 from payung.board.queries import law as laws
 from payung.board.queries import reckoning
 from payung.rules import band_of
+from payung.rules.answers import beyond_book
 from payung.rules.reasons import Refused
 
 
@@ -34,7 +35,7 @@ def law(request: HttpRequest) -> HttpResponse:
     context = {
         "on": on, "today": today, "themes": themes, "no": no, "only_uncertain": only_uncertain, "all": laws.THEMES,
         "chosen": request.GET.get("bab", ""), "provisions": sum(len(theme.provisions) for theme in themes),
-        "shaky": shaky,
+        "shaky": shaky, "beyond": beyond_book(on),
     }  # fmt: skip
     return render(request, "board/law.html", context)
 
@@ -46,7 +47,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
     today, language = timezone.localdate(), get_language() or "id"
     asked_dues, asked_event = "income" in request.GET, "event" in request.GET
     form = DuesForm(request.GET if asked_dues else None, on=today)
-    event = BenefitForm(request.GET if asked_event else None, initial={"on": today})
+    event = BenefitForm(request.GET if asked_event else None, on=today)
     context: dict[str, Any] = {
         "form": form,
         "event": event,
@@ -54,39 +55,42 @@ def calculator(request: HttpRequest) -> HttpResponse:
         "answer": None,
         "benefit": None,
         "no": None,
+        "half_year": reckoning.half_year_of_2025(),
     }
     try:
         if not asked_dues or form.is_valid():
-            context |= _dues(form, today, asked=asked_dues)
+            context |= _dues(form, today, language, asked=asked_dues)
         if asked_event and event.is_valid():
-            context["benefit"] = _benefit(event, language)
+            context["benefit"] = _benefit(event, today, language)
     except Refused as refused:
         context["no"] = refused
     failed = (asked_dues and not form.is_valid()) or (asked_event and not event.is_valid()) or context["no"]
     return render(request, "board/calculator.html", context, status=422 if failed else 200)
 
 
-def _dues(form: DuesForm, today: date, *, asked: bool) -> dict[str, Any]:
+def _dues(form: DuesForm, today: date, language: str, *, asked: bool) -> dict[str, Any]:
     """Return the answer for what was asked, or for the usual case where nothing was."""
     month = form.cleaned_data["month"] if asked else reckoning.this_month(today)
     answer = reckoning.reckon_dues(
         month=month, months=form.cleaned_data["months"] if asked else 1,
-        income=form.cleaned_data["income"] if asked else 1_000_000, sector=form.sector if asked else "other",
+        income=form.cleaned_data["income"] if asked else reckoning.lowest_basis(today),
+        sector=form.sector if asked else "other",
         payer=form.cleaned_data["payer"] if asked else "self",
         with_savings=form.cleaned_data["savings"] if asked else False,
     )  # fmt: skip
-    return {"answer": answer, "situations": reckoning.situations(basis=answer.dues.basis, on=today)}
+    usual = reckoning.situations(basis=answer.dues.basis, on=today, language=language)
+    return {"answer": answer, "situations": usual}
 
 
-def _benefit(form: BenefitForm, language: str) -> reckoning.BenefitAnswer:
+def _benefit(form: BenefitForm, today: date, language: str) -> reckoning.BenefitAnswer:
     given = form.cleaned_data
     if given["event"] == "died":
         return reckoning.reckon_death(
-            on=given["on"], start=given["start"], settled_months=given["paid"], children=form.children(),
-            language=language,
+            on=given["on"], start=given["start"], settled_months=given["paid"],
+            earlier_spell=given["earlier"], children=form.children(), language=language,
         )  # fmt: skip
     return reckoning.reckon_accident(
-        on=given["on"], basis=band_of(on=given["on"], income=given["earned"]).basis_rupiah,
+        on=given["on"], today=today, basis=band_of(on=given["on"], income=given["earned"]).basis_rupiah,
         months_unable=given["unable"] or 0, total_disability=given["disabled"], died=given["event"] == "killed",
         children=form.children(), language=language,
     )  # fmt: skip

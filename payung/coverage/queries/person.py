@@ -9,15 +9,18 @@ from payung.coverage.queries import why
 from payung.coverage.queries.evidence import Evidence, Spell, evidence_of, records_of
 from payung.dues.queries import SettledMonth
 from payung.enrolment.models import PROGRAMME_BITS, Membership
+from payung.rules.book.provisions import as_known_on
 from payung.rules.coverage import Answer, Standing, State, standing
 from payung.rules.months import first_day, month_of
 from payung.rules.reasons import Reason
+from payung.rules.waiting import FullJkm, HeldSpell, full_jkm
 from payung.workers.models import Worker
 
 ANSWER_RANK = {Answer.UNPROTECTED: 0, Answer.CONFIRM: 1, Answer.PROTECTED: 2}
 STATE_RANK = {State.NOT_STARTED: 0, State.ENDED: 1, State.GRACE: 2, State.COVERED: 3}
-# What a membership elsewhere turns into "to be confirmed"; not where the branch has said no about the day itself.
-LIFTED = ((Answer.UNPROTECTED, State.NOT_STARTED), (Answer.UNPROTECTED, State.ENDED))
+# A membership elsewhere turns every "unprotected" into "to be confirmed": also where the branch has said no about a
+# month of ours, since what it said is about this membership, and a merge must never worsen what was said before.
+LIFTED = tuple((Answer.UNPROTECTED, state) for state in State)
 NEXT_DAY = timedelta(days=1)
 
 
@@ -26,7 +29,8 @@ class Cover:
     """Where a person stands on a day. Its programmes are those that the answer is about, none when unprotected.
 
     ``since`` is the start of the spell that decides; ``last_day`` the last covered day; ``counts`` whether the board
-    counts her as covered; ``elsewhere`` that the branch knows her as a member without us.
+    counts her as covered; ``elsewhere`` that the branch knows her as a member without us; ``full_jkm`` what the law
+    says of the full death benefit where JKM covers the day.
     """
 
     on: date
@@ -43,6 +47,7 @@ class Cover:
     membership: Membership | None
     month: SettledMonth | None
     reasons: tuple[Reason, ...]
+    full_jkm: FullJkm | None = None
 
     def as_json(self, language: str = "id") -> dict[str, Any]:
         """Return what `payung cover --json` prints."""
@@ -102,7 +107,12 @@ def covers(worker_ids: Sequence[int], *, on: date, known_on: date | None = None)
 
 
 def judge(evidence: Evidence, *, on: date, known_on: date | None = None) -> Cover:
-    """Return where a person stands on a day by her evidence alone."""
+    """Return where a person stands on a day by her evidence alone, and by the law as it was known on a day."""
+    with as_known_on(known_on):
+        return _judge(evidence, on, known_on)
+
+
+def _judge(evidence: Evidence, on: date, known_on: date | None) -> Cover:
     elsewhere = evidence.elsewhere_on(on)
     judged = [judge_spell(spell, on) for spell in evidence.spells]
     if not judged:
@@ -123,13 +133,25 @@ def judge(evidence: Evidence, *, on: date, known_on: date | None = None) -> Cove
         membership=best.spell.membership,
         month=best.spell.months.get(month_of(on)),
         reasons=(),
+        full_jkm=full_jkm([_held(one, on) for one in judged], on=on),
     )
     if elsewhere is not None and (found.answer, found.state) in LIFTED:
         found = replace(found, answer=Answer.CONFIRM)
     others = [
         (one.spell, one.standing) for one in judged if one is not best and one.standing.state is State.NOT_STARTED
     ]
-    return replace(found, reasons=why.reasons(best.spell, best.standing, others, elsewhere, evidence, on=on))
+    reasons = why.reasons(
+        best.spell, best.standing, others, elsewhere, evidence, on=on, benefit=found.full_jkm
+    )  # fmt: skip
+    return replace(found, reasons=reasons)
+
+
+def _held(judged: Judged, on: date) -> HeldSpell:
+    """Return the spell as the law of the death benefit sees it: its months with JKM, and whether JKM covers the day."""
+    jkm = PROGRAMME_BITS["jkm"]
+    settled = frozenset(month.month for month in judged.spell.months.values() if month.programmes & jkm)
+    covers = judged.counts and bool(_bits(judged.spell, month_of(on)) & jkm)
+    return HeldSpell(judged.spell.membership.start, settled, covers)
 
 
 def judge_spell(spell: Spell, on: date) -> Judged:

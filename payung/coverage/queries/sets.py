@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 
 from payung.coverage.queries.person import ANSWER_RANK, LIFTED, STATE_RANK
+from payung.rules.book.provisions import as_known_on
 from payung.rules.coverage import GRACE, Answer, State
 from payung.rules.deadlines import dues_due_day
 from payung.rules.months import first_day, last_day, month_of
@@ -166,7 +167,7 @@ class Day:
             f"{self.tag}first": day_value(first_day(month)),
             f"{self.tag}last": day_value(last_day(month)),
             f"{self.tag}young": day_value(first_day(month - self.grace_months + 1)),
-            f"{self.tag}late": day_value(max(self.on, dues_due_day(month))),
+            f"{self.tag}late": day_value(max(self.on, self.due_day)),
         }
 
     def ended(self, ms: str) -> str:
@@ -204,8 +205,15 @@ class Day:
 
     @property
     def grace_months(self) -> int:
-        """Return how many months of arrears may still be paid, by the law of the day."""
-        return GRACE.on(self.on).number
+        """Return how many months of arrears may still be paid, by the law of the day as it was known."""
+        with as_known_on(self.asked.known_on):
+            return GRACE.on(self.on).number
+
+    @property
+    def due_day(self) -> date:
+        """Return the day by which the dues of the day's month are paid in time, by the law as it was known."""
+        with as_known_on(self.asked.known_on):
+            return dues_due_day(month_of(self.on))
 
     def tables(self) -> list[str]:
         """Return the day's tables: who paid late, the branch's words, who is elsewhere, and special people's codes."""

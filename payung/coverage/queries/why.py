@@ -12,9 +12,9 @@ from payung.desk.templatetags.words import rupiah
 from payung.dues.queries import SettledMonth
 from payung.enrolment.models import Elsewhere, Membership, PayerClass
 from payung.rules.coverage import START, Answer, Standing, State
-from payung.rules.jkm import WAITING_MONTHS, WAITING_SETTLED
-from payung.rules.months import add_months, first_day, month_of
+from payung.rules.months import first_day, month_of
 from payung.rules.reasons import Reason
+from payung.rules.waiting import FullJkm
 
 OUR_RECORDS = "Payung"
 
@@ -27,6 +27,7 @@ def reasons(
     evidence: Evidence,
     *,
     on: date,
+    benefit: FullJkm | None = None,
 ) -> tuple[Reason, ...]:
     """Return why: the spell that decides, what the rule says of it, the branch's word, and what else is known."""
     found = [] if stands.state is State.NOT_STARTED else [_member_since(spell.membership)]
@@ -37,8 +38,8 @@ def reasons(
         found.append(Reason("branch_word", said, cite=word.reference))
     if stands.state in (State.COVERED, State.GRACE):
         found.append(_ending(spell))
-    if stands.state is State.COVERED:
-        found += _death_benefit(spell, evidence, on)
+    if benefit:
+        found += _death_benefit(benefit)
     found += [_in_words(reason, other, standing, on) for other, standing in others for reason in standing.why]
     if elsewhere:
         found.append(_elsewhere(elsewhere))
@@ -129,19 +130,18 @@ def _ending(spell: Spell) -> Reason:
     return Reason("ending", words % said, cite=OUR_RECORDS)
 
 
-def _death_benefit(spell: Spell, evidence: Evidence, on: date) -> list[Reason]:
-    """Return from when the full JKM is due: three calendar months, and three settled months over all spells."""
-    waiting, needed = WAITING_MONTHS.on(on), WAITING_SETTLED.on(on)
-    if not waiting.in_force:
-        return []
-    full_from = add_months(spell.membership.start, waiting.number)
-    settled = sum(month <= month_of(on) for each in evidence.spells for month in each.months)
-    if on >= full_from and settled >= needed.number:
-        words = _("Full JKM since %(day)s.") % {"day": long_date(full_from)}
-        return [Reason("jkm_full", words, cite=waiting.citation)]
-    words = _("JKK from day one; full JKM from %(day)s and with %(needed)d settled months (now %(settled)d).")
-    said = {"day": long_date(full_from), "needed": needed.number, "settled": settled}
-    return [Reason("jkm_waiting", words % said, cite=waiting.citation)]
+def _death_benefit(due: FullJkm) -> list[Reason]:
+    """Return what the law says of the full JKM, with its doubts where there are any."""
+    said = {"day": long_date(due.from_on), "needed": due.needed, "settled": due.settled}
+    if due.is_full:
+        return [Reason("jkm_full", _("Full JKM since %(day)s.") % said, cite=due.cite), *due.uncertain]
+    if due.paid_then:
+        words = _("JKK from day one; full JKM from %(day)s.")
+    elif due.settled >= due.needed:
+        words = _("JKK from day one; full JKM from %(day)s, if the dues are paid then.")
+    else:
+        words = _("JKK from day one; full JKM from %(day)s and with %(needed)d settled months (now %(settled)d).")
+    return [Reason("jkm_waiting", words % said, cite=due.cite), *due.uncertain]
 
 
 def _elsewhere(fact: Elsewhere) -> Reason:

@@ -9,7 +9,8 @@ from django import template
 from django.utils import formats, timezone
 from django.utils.translation import get_language
 
-from payung.rules.book.entries import Words
+from payung.rules.book.entries import Certainty, Words
+from payung.rules.book.wording import CERTAINTIES
 from payung.rules.reasons import Reason
 
 register = template.Library()
@@ -113,6 +114,12 @@ def short_month(value: Any) -> str:
     """A month as the whole number year * 12 + month - 1 -> ``Jun``; January carries its year, ``Jan 27``."""
     first = _first_day(value)
     return _day(first, "M y" if first and first.month == 1 else "M")
+
+
+@register.filter
+def certainty_words(value: Certainty) -> str:
+    """How sure a figure of the law is -> "sumber kedua"; one word for all pages."""
+    return CERTAINTIES[value].words(get_language() or "id")
 
 
 @register.filter

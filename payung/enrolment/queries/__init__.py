@@ -31,7 +31,7 @@ from payung.enrolment.queries.nominating import (
 from payung.enrolment.queries.papers import aid_content
 from payung.enrolment.queries.person import Enrolment, Spell, enrolment_of
 from payung.enrolment.queries.preview import LineResult, judged_lines, line_results, results_of
-from payung.enrolment.queries.refused import Refusal, refusals, refusals_of
+from payung.enrolment.queries.refused import Refusal, advice_about, refusals, refusals_of
 from payung.enrolment.queries.replies import open_batches
 from payung.enrolment.queries.states import ELSEWHERE, REFUSED, WAITING, Counts, counts_by_rw, people, state_of
 
@@ -48,6 +48,7 @@ __all__ = [
     "Refusal",
     "Slots",
     "Spell",
+    "advice_about",
     "aid_content",
     "batch_path",
     "batches_seen_by",
@@ -71,10 +72,12 @@ __all__ = [
     "open_nomination",
     "paths_of",
     "people",
-    "refusals", "refusals_of",
+    "refusals",
+    "refusals_of",
     "results_of",
     "slots",
     "slots_free",
-    "standing_ending", "state_of",
+    "standing_ending",
+    "state_of",
     "waiting_list",
 ]  # fmt: skip

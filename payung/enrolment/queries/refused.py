@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from payung.enrolment.models import Nomination, ReplyLine
 from payung.enrolment.queries.changes import LOOKUP
 from payung.enrolment.queries.sending import corrected_since_refusal
 from payung.enrolment.queries.states import REFUSED, people
 from payung.enrolment.reading.words import advice_for
+from payung.rules import Work, registration
 from payung.workers.models import Worker
-from payung.workers.queries import latest_homes, roots
+from payung.workers.queries import latest_homes, occupation_words, roots
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,13 @@ def refusals_of(refused: Sequence[Worker], *, on: date, known_on: date) -> list[
     latest = _latest_lines(records, min(on, known_on))
     corrected = {records[pk] for pk in corrected_since_refusal(records)}
     homes = latest_homes(list({worker.pk for worker in refused}))
-    language = get_language() or "id"
     listed = []
     for worker in refused:
         line, home = latest.get(worker.pk), homes.get(worker.pk)
         if line is None:
             continue
         rw_code = getattr(worker, "rw_code", None) or (home.rw.code if home else "")
-        advice = advice_for(line.reason, language)
+        advice = advice_about(worker, line.reason, on=line.recorded_on)
         listed.append(
             Refusal(
                 worker, rw_code, line.reason, line.reason_text, advice, line.recorded_on, line.nomination,
@@ -68,6 +69,24 @@ def refusals_of(refused: Sequence[Worker], *, on: date, known_on: date) -> list[
             )
         )  # fmt: skip
     return listed
+
+
+def advice_about(worker: Worker, code: str, *, on: date) -> str:
+    """Return what to do about a refusal, beside what we know of the person on the day that speaks for or against it."""
+    advice = advice_for(code, get_language() or "id")
+    if code == "age":
+        judged = registration(birth_date=worker.birth_date, day=max(on, worker.birth_date), work=Work.INFORMAL)
+        if judged.allowed:
+            words = _(
+                "By our data she was %(age)d then, within the limits of registration. Compare the birth date with the"
+                " KTP; if it is right, ask the branch to look again."
+            )
+            return words % {"age": judged.age}
+        return _("By our data %(age)d years then.") % {"age": judged.age} + f" {advice}"
+    work = occupation_words(worker.occupation, worker.occupation_text)
+    if code == "wage_earner" and work:
+        return _("By our data: %(work)s.") % {"work": work} + f" {advice}"
+    return advice
 
 
 def _latest_lines(records: dict[int, int], known_on: date) -> dict[int, ReplyLine]:

@@ -1,6 +1,6 @@
 """What stands in the rule book: entries with their dated versions, and one provision as it was on a day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -24,6 +24,12 @@ class Certainty(StrEnum):
     def firm(self) -> bool:
         """Whether an officer may rely on it without asking the branch."""
         return self in (Certainty.VERIFIED, Certainty.SECONDARY)
+
+
+def weakest(links: Iterable[Certainty]) -> Certainty:
+    """Return the least sure of several; an answer is never surer than its weakest link."""
+    order = list(Certainty)
+    return max(links, key=order.index, default=Certainty.VERIFIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One value of a provision with the days on which it holds; ``until`` is its last day, none while it is open."""
+    """One value of a provision with the days on which it holds; ``until`` is its last day, none while it is open.
+
+    ``recorded`` is the first day on which the book said so (none: from the book's beginning), ``believed_until`` the
+    last one (none: it says so today). A correction is a new version; what it corrects stays.
+    """
 
     since: date
     until: date | None
@@ -61,6 +71,13 @@ class Version:
     certainty: Certainty
     source: str
     note: Words | None
+    recorded: date | None = None
+    believed_until: date | None = None
+
+    @property
+    def weakest(self) -> Certainty:
+        """How sure the least sure row is, or the value where there are no rows."""
+        return weakest([self.certainty, *(row.certainty for row in self.rows.values())])
 
     @property
     def in_force(self) -> bool:
@@ -139,21 +156,48 @@ class Provision:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """What the book said of one provision from a day of recording on: its whole history as it was believed then."""
+
+    from_on: date
+    history: tuple[Version, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """A provision with its whole history, before a day is chosen; one ``Provision`` stands ready for each version."""
+    """A provision with its whole history, before a day is chosen; ``editions`` has one more for each correction."""
 
     name: str
     theme: str
     label: Words
     unit: str
-    history: tuple[Version, ...]
+    editions: tuple[Edition, ...]
 
-    def on(self, day: date) -> Provision:
-        """Return the provision as it was on the day; refuses days before the rule book with ``before_rule_book``."""
-        for version in reversed(self.history):
+    @property
+    def history(self) -> tuple[Version, ...]:
+        """Return the history as it is believed today."""
+        return self.editions[-1].history
+
+    @property
+    def corrected(self) -> tuple[Version, ...]:
+        """Return what was believed once and is no longer, in the order of the days it is about."""
+        lines = [v for edition in self.editions for v in edition.history if v.believed_until is not None]
+        found = {(version.since, version.believed_until or date.max): version for version in lines}
+        return tuple(found[key] for key in sorted(found))
+
+    def known_on(self, known_on: date | None) -> tuple[Version, ...]:
+        """Return the history as it was believed on a day; none asks for what is believed today."""
+        if known_on is None:
+            return self.history
+        return next((e.history for e in reversed(self.editions) if e.from_on <= known_on), self.editions[0].history)
+
+    def on(self, day: date, known_on: date | None = None) -> Provision:
+        """Return the provision as it was on the day, as believed on another; refuses days before the rule book."""
+        history = self.known_on(known_on)
+        for version in reversed(history):
             if version.since <= day:
-                return Provision(self.name, self.theme, self.label, self.unit, version, self.history)
-        raise Refused([_before_the_book(self.history[0].since)])
+                return Provision(self.name, self.theme, self.label, self.unit, version, history)
+        raise Refused([_before_the_book(history[0].since)])
 
 
 def _before_the_book(first: date) -> Reason:

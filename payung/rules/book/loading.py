@@ -6,9 +6,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
-from payung.rules.book.entries import UNKNOWN, Certainty, Entry, Row, Scalar, Version, Words
+from payung.rules.book.entries import UNKNOWN, Certainty, Edition, Entry, Row, Scalar, Version, Words
+from payung.rules.book.reading import read_yaml
+from payung.rules.book.sources import is_text_of
 
 PARAMETERS = Path(__file__).parent.parent / "parameters"
 
@@ -34,9 +34,8 @@ UNITS: Mapping[str, type] = MappingProxyType(
     }
 )
 _ENTRY_KEYS = {"label", "unit", "history"}
-_VERSION_KEYS = {"from", "value", "cite", "certainty", "source", "note"}
+_VERSION_KEYS = {"from", "value", "cite", "certainty", "source", "note", "recorded", "believed_until"}
 _ROW_KEYS = {"value", "certainty", "label"}
-_MERGE = "tag:yaml.org,2002:merge"
 
 
 class BadBook(Exception):  # noqa: N818  it is a book, and it is bad
@@ -51,7 +50,8 @@ def read_book(folder: Path, *, used: Collection[str]) -> dict[str, Entry]:
     """Return every provision of the folder's files by name.
 
     Refuses (``BadBook``) an uncited value, dates out of order, an unknown unit, certainty or key, a value of the wrong
-    type, a name given twice, a name that no code uses, and a code that no parameter has.
+    type, ``verified`` without the text of the instrument cited, a correction that leaves a gap in what was believed, a
+    name given twice, a name that no code uses, and a code that no parameter has.
     """
     entries: dict[str, Entry] = {}
     seen: set[str] = set()
@@ -72,44 +72,6 @@ def read_book(folder: Path, *, used: Collection[str]) -> dict[str, Entry]:
     return entries
 
 
-class _Strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the C loader is not always there
-    """A safe YAML loader that refuses the same key twice, which YAML would silently let win."""
-
-
-def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
-    written = set()
-    for key_node in [key for key, _ in node.value if key.tag != _MERGE]:  # what `<<` brings along may be overridden
-        key = loader.construct_object(key_node, deep=True)
-        if key in written:
-            raise yaml.constructor.ConstructorError(None, None, f"“{key}” stands twice", key_node.start_mark)
-        written.add(key)
-    loader.flatten_mapping(node)
-    return {
-        loader.construct_object(key_node, deep=True): loader.construct_object(value_node, deep=True)
-        for key_node, value_node in node.value
-    }
-
-
-def _timestamp(loader: Any, node: yaml.ScalarNode) -> Any:
-    """Return the day, or the words where the calendar has no such day: whoever asks for a day refuses them."""
-    try:
-        return loader.construct_yaml_timestamp(node)
-    except ValueError:
-        return loader.construct_scalar(node)
-
-
-_Strict.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-_Strict.add_constructor("tag:yaml.org,2002:timestamp", _timestamp)
-
-
-def read_yaml(path: Path) -> Any:
-    """Return what a YAML file holds; refuses (``yaml.YAMLError``) broken files and a key that stands twice."""
-    try:
-        return yaml.load(path.read_bytes(), Loader=_Strict)  # noqa: S506  it is a safe loader
-    except (ValueError, TypeError, RecursionError) as problem:  # a list as a key, a number that is none
-        raise yaml.YAMLError(str(problem)) from problem
-
-
 def _problems_of_entry(name: str, raw: Any) -> list[str]:
     if not isinstance(raw, dict) or set(raw) != _ENTRY_KEYS:
         return [f"{name}: needs exactly label, unit and history."]
@@ -120,14 +82,46 @@ def _problems_of_entry(name: str, raw: Any) -> list[str]:
         return [*problems, f"{name}: unknown unit “{raw['unit']}”."]
     if not isinstance(raw["history"], list) or not raw["history"]:
         return [*problems, f"{name}: has no history."]
-    before: date | None = None
     for line in raw["history"]:
-        problems += _problems_of_line(name, raw["unit"], line, before)
-        before = line.get("from") if isinstance(line, dict) and isinstance(line.get("from"), date) else before
+        problems += _problems_of_line(name, raw["unit"], line)
+    return problems or _problems_of_order(name, raw["history"])
+
+
+def _problems_of_order(name: str, lines: list[dict[str, Any]]) -> list[str]:
+    """Return what is wrong with the order of days: in every edition they ascend, and all begin on one day."""
+    problems = []
+    first = lines[0]["from"]
+    for known in _days_of_editions(lines):
+        days = [line["from"] for line in _believed(lines, known)]
+        if days != sorted(set(days)):
+            problems.append(f"{name}: dates out of order{'' if known == date.min else f' as known on {known}'}.")
+        if days[:1] != [first]:
+            problems.append(f"{name}: nothing is believed of {first} on {known}.")
+    recorded = {line.get("recorded") for line in lines}
+    problems += [
+        f"{name} from {line['from']}: no line is recorded on the day after it was last believed."
+        for line in lines
+        if line.get("believed_until") and line["believed_until"] + timedelta(days=1) not in recorded
+    ]
     return problems
 
 
-def _problems_of_line(name: str, unit: str, line: Any, before: date | None) -> list[str]:
+def _days_of_editions(lines: list[dict[str, Any]]) -> list[date]:
+    """Return the days on which the book began to say something else, the first of them before all time."""
+    begun = {line["recorded"] for line in lines if line.get("recorded")}
+    left = {line["believed_until"] + timedelta(days=1) for line in lines if line.get("believed_until")}
+    return sorted({date.min, *begun, *left})
+
+
+def _believed(lines: list[dict[str, Any]], known: date) -> list[dict[str, Any]]:
+    return [
+        line
+        for line in lines
+        if (line.get("recorded") or date.min) <= known <= (line.get("believed_until") or date.max)
+    ]
+
+
+def _problems_of_line(name: str, unit: str, line: Any) -> list[str]:
     if not isinstance(line, dict) or not {"from", "value"} <= set(line):
         return [f"{name}: every line needs from and value."]
     since = line["from"]
@@ -135,15 +129,25 @@ def _problems_of_line(name: str, unit: str, line: Any, before: date | None) -> l
     problems = [f"{where}: unknown key “{key}”." for key in sorted(set(line) - _VERSION_KEYS)]
     if type(since) is not date:
         problems.append(f"{where}: from is no date.")
-    elif before is not None and since <= before:
-        problems.append(f"{where}: dates out of order.")
+    for key in ("recorded", "believed_until"):
+        if key in line and type(line[key]) is not date:
+            problems.append(f"{where}: {key} is no date.")
     if not str(line.get("cite") or "").strip():
         problems.append(f"{where}: the value is not cited.")
     if line.get("certainty") not in set(Certainty):
         problems.append(f"{where}: certainty must be one of {', '.join(Certainty)}.")
     if "note" in line and not _is_words(line["note"]):
         problems.append(f"{where}: the note needs both id and en.")
-    return problems + _problems_of_value(where, UNITS[unit], line["value"])
+    problems += _problems_of_value(where, UNITS[unit], line["value"])
+    if Certainty.VERIFIED in _certainties(line) and not is_text_of(str(line.get("cite")), str(line.get("source"))):
+        problems.append(f"{where}: verified, and the text of what it cites was not read.")
+    return problems
+
+
+def _certainties(line: Mapping[str, Any]) -> set[Any]:
+    """Return how sure the line and its rows say they are."""
+    rows = line["value"].values() if isinstance(line["value"], dict) else ()
+    return {line.get("certainty"), *(row.get("certainty") for row in rows if isinstance(row, dict))}
 
 
 def _problems_of_value(where: str, kind: type, value: Any) -> list[str]:
@@ -173,10 +177,14 @@ def _words(raw: Mapping[str, str] | None) -> Words | None:
 
 def _entry(name: str, theme: str, raw: Mapping[str, Any]) -> Entry:
     lines = raw["history"]
-    ends = [*(line["from"] - timedelta(days=1) for line in lines[1:]), None]
-    history = tuple(_version(line, until) for line, until in zip(lines, ends, strict=True))
+    editions = tuple(Edition(known, _history(_believed(lines, known))) for known in _days_of_editions(lines))
     label = _words(raw["label"]) or Words(name, name)
-    return Entry(name=name, theme=theme, label=label, unit=raw["unit"], history=history)
+    return Entry(name=name, theme=theme, label=label, unit=raw["unit"], editions=editions)
+
+
+def _history(lines: list[dict[str, Any]]) -> tuple[Version, ...]:
+    ends = [*(line["from"] - timedelta(days=1) for line in lines[1:]), None]
+    return tuple(_version(line, until) for line, until in zip(lines, ends, strict=True))
 
 
 def _version(line: Mapping[str, Any], until: date | None) -> Version:
@@ -193,6 +201,8 @@ def _version(line: Mapping[str, Any], until: date | None) -> Version:
         certainty=certainty,
         source=str(line.get("source", "")).strip(),
         note=_words(line.get("note")),
+        recorded=line.get("recorded"),
+        believed_until=line.get("believed_until"),
     )
 
 

@@ -65,11 +65,11 @@ ROWS: Mapping[str, Words] = MappingProxyType(
 
 CERTAINTIES: Mapping[Certainty, Words] = MappingProxyType(
     {
-        Certainty.VERIFIED: Words("naskah sudah dibaca", "verified"),
-        Certainty.SECONDARY: Words("sumber kedua", "secondary"),
-        Certainty.RECOLLECTION: Words("dari ingatan", "recollection"),
-        Certainty.INFERENCE: Words("kesimpulan", "inference"),
-        Certainty.CONFLICTING: Words("sumber berbeda", "conflicting"),
+        Certainty.VERIFIED: Words("naskah sudah dibaca", "text was read"),
+        Certainty.SECONDARY: Words("sumber kedua", "second source"),
+        Certainty.RECOLLECTION: Words("dari ingatan, tanya cabang", "from memory, ask the branch"),
+        Certainty.INFERENCE: Words("kesimpulan, tanya cabang", "inference, ask the branch"),
+        Certainty.CONFLICTING: Words("sumber berbeda, tanya cabang", "sources differ, ask the branch"),
     }
 )
 

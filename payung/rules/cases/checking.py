@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from payung.rules.book.loading import read_yaml
+from payung.rules.book.reading import read_yaml
 from payung.rules.cases.asks import ASKS
 from payung.rules.cases.reading import Unreadable, need, only
 from payung.rules.reasons import Refused

@@ -120,10 +120,10 @@ def words(value: Any) -> list[str]:
 
 
 def children(value: Any) -> list[Child]:
-    """Return the children of a list of ``{age, entering, married, works}``."""
+    """Return the children of a list of ``{age, entering, class, married, works}``."""
     found = []
     for item in _list(value, "children"):
-        child = only(item, ("age", "entering", "married", "works"), "given.children")
+        child = only(item, ("age", "entering", "class", "married", "works"), "given.children")
         need(child, ("age", "entering"), "given.children")
         found.append(
             Child(
@@ -131,6 +131,7 @@ def children(value: Any) -> list[Child]:
                 entering=word(child["entering"]),
                 married=yes(child.get("married", False)),
                 works=yes(child.get("works", False)),
+                year=whole(child.get("class", 1)),
             )
         )
     return found
