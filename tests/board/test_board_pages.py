@@ -103,8 +103,9 @@ def test_the_file_holds_the_numbers_and_the_moment_of_the_page(clerk: Client, to
 def test_the_list_behind_to_fix_has_as_many_entries_as_the_number(clerk: Client, today: date) -> None:
     figures = queries.board(VILLAGE, on=today).figures
     page = clerk.get(reverse("board:to_fix", args=[VILLAGE]))
-    assert page.context["repairs"].total == figures.to_fix == 3
-    assert queries.repairs(RW, on=today).total == 2
+    assert page.context["repairs"].rows == figures.to_fix == 2
+    assert len(page.context["repairs"].refused) == figures.refused == 1
+    assert queries.repairs(RW, on=today).rows == 1
     assert "Ditolak cabang" in text(page)
 
 

@@ -88,7 +88,7 @@ def test_a_volunteer_reads_how_many_are_missing_and_adds_people(
     volunteer = somebody("volunteer", RW)
     answer, lines = said(volunteer)
     assert answer == "RW 07: 5 of 100 covered, 95 missing."
-    assert lines == ["2 to fix", "Cover of 3 people ends within 30 days", "Who is still missing in my RW?"]
+    assert lines == ["1 row to fix", "Cover of 3 people ends within 30 days", "Who is still missing in my RW?"]
     page = browser(volunteer).get("/beranda")
     assert reverse("enrolment:add_person", args=[RW]) in main_of(page)
     assert main_of(page).count('class="btn"') == 1

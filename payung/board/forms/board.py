@@ -12,9 +12,10 @@ ORDERS = {  # as addresses say them
     "nama": (_("Name"), lambda place: place.name),
     "terlindungi": (_("Covered"), lambda place: -place.figures.covered),
     "menunggu": (_("Waiting"), lambda place: -place.figures.waiting),
-    "perbaikan": (_("To fix"), lambda place: -place.figures.to_fix),
+    "perbaikan": (_("Rows to fix"), lambda place: -place.figures.to_fix),
     "berakhir": (_("Ends within 30 days"), lambda place: -place.figures.lapsing),
-    "dana": (_("Money needed"), lambda place: -place.figures.keep_rupiah),
+    "terhenti": (_("Dues stopped"), lambda place: -place.figures.grace),
+    "dana": (_("Money needed"), lambda place: -place.figures.money_rupiah),
     "kurang": (_("Missing"), lambda place: -place.figures.missing),
 }
 PARTS = {
@@ -25,7 +26,9 @@ PARTS = {
     "menunggu": (_("With people who wait"), lambda place: place.figures.waiting > 0),
     "perbaikan": (_("With something to fix"), lambda place: place.figures.to_fix > 0),
     "berakhir": (_("With cover that ends soon"), lambda place: place.figures.lapsing > 0),
+    "terhenti": (_("With dues that stopped"), lambda place: place.figures.grace > 0),
 }
+RISING = ("nama",)  # orders whose first is the least
 FIRST_ORDER, FIRST_PART = "persen", "semua"
 UNKNOWN = {"invalid_choice": _("There is no such choice. Choose one from the list.")}
 
@@ -42,10 +45,17 @@ class BoardForm(forms.Form):
         error_messages=UNKNOWN,
     )  # fmt: skip
 
+    balik = forms.BooleanField(label=_("Turned round"), required=False, widget=forms.HiddenInput)
+
     @property
     def order(self) -> str:
         """Return the key of the order."""
         return (self.cleaned_data.get("urut") if self.is_valid() else "") or FIRST_ORDER
+
+    @property
+    def turned(self) -> bool:
+        """Whether the order is turned round: the fewest first."""
+        return self.is_valid() and bool(self.cleaned_data["balik"])
 
     def apply(self, places: list[Place]) -> list[Place]:
         """Return the places that are to be shown, in order; none at all where a choice is not to be had."""
@@ -53,4 +63,5 @@ class BoardForm(forms.Form):
             return []
         key: Any = ORDERS[self.order][1]
         part: Any = PARTS[self.cleaned_data["saring"] or FIRST_PART][1]
-        return sorted((place for place in places if part(place)), key=lambda place: (key(place), place.code))
+        chosen = sorted((place for place in places if part(place)), key=lambda place: place.code)
+        return sorted(chosen, key=key, reverse=self.turned)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from payung.access.policy import CLERKS, allow, user_of
 from payung.board import queries
-from payung.board.forms.board import ORDERS, BoardForm
+from payung.board.forms.board import ORDERS, RISING, BoardForm
 from payung.board.queries.figures import Place
 from payung.board.queries.remembered import Counted
 from payung.board.writing import line_chart, table_workbook
@@ -53,7 +53,7 @@ def _page(request: HttpRequest, code: str) -> HttpResponse:
         "shown": shown,
         "loose": place.loose_rows,
         "order": form.order,
-        "heads": _heads(request, form.order),
+        "heads": _heads(request, form),
         "pace": pace,
         "key": _key(pace),
         "chart": line_chart(pace) if pace else None,
@@ -76,13 +76,17 @@ def _key(pace: queries.Pace | None) -> str:
     return _("dotted line = schedule of this week (%s%%)") % int(pace.percent)
 
 
-def _heads(request: HttpRequest, order: str) -> dict[str, dict[str, Any]]:
-    """Return for each order the address that asks for it, keeping what else is asked, and whether it is the one."""
+def _heads(request: HttpRequest, form: BoardForm) -> dict[str, dict[str, Any]]:
+    """Return for each order the address that asks for it, or for the other way round where it is the one now."""
     heads = {}
     for key in ORDERS:
-        rest = request.GET.copy()
+        rest, is_now = request.GET.copy(), key == form.order
         rest["urut"] = key
-        heads[key] = {"url": f"?{rest.urlencode()}", "is_now": key == order}
+        rest.pop("balik", None)
+        if is_now and not form.turned:
+            rest["balik"] = "1"
+        rises = form.turned is not (key in RISING)
+        heads[key] = {"url": f"?{rest.urlencode()}", "sort": ("ascending" if rises else "descending") if is_now else ""}
     return heads
 
 

@@ -9,6 +9,7 @@ from payung.enrolment.queries.batches import (
     lines_applied,
     lines_of,
     paths_of,
+    sent_of,
 )
 from payung.enrolment.queries.cards import CardToGive, cards_given, cards_to_give
 from payung.enrolment.queries.memberships import (
@@ -33,10 +34,21 @@ from payung.enrolment.queries.person import Enrolment, Spell, enrolment_of
 from payung.enrolment.queries.preview import LineResult, judged_lines, line_results, results_of
 from payung.enrolment.queries.refused import Refusal, refusals, refusals_of
 from payung.enrolment.queries.replies import open_batches
-from payung.enrolment.queries.states import ELSEWHERE, REFUSED, WAITING, Counts, counts_by_rw, people, state_of
+from payung.enrolment.queries.states import (
+    ELSEWHERE,
+    NOT_SENT,
+    REFUSED,
+    WAITING,
+    Counts,
+    counts_by_rw,
+    nominees,
+    people,
+    state_of,
+)
 
 __all__ = [
     "ELSEWHERE",
+    "NOT_SENT",
     "REFUSED",
     "WAITING",
     "CardToGive",
@@ -67,12 +79,14 @@ __all__ = [
     "lines_applied",
     "lines_of",
     "memberships_of",
+    "nominees",
     "open_batches",
     "open_nomination",
     "paths_of",
     "people",
     "refusals", "refusals_of",
     "results_of",
+    "sent_of",
     "slots",
     "slots_free",
     "standing_ending", "state_of",

@@ -11,6 +11,7 @@ from payung.enrolment.queries.changes import LOOKUP
 from payung.enrolment.queries.sending import corrected_since_refusal
 from payung.enrolment.queries.states import REFUSED, people
 from payung.enrolment.reading.words import advice_for
+from payung.regions.queries import names_of
 from payung.workers.models import Worker
 from payung.workers.queries import latest_homes, roots
 
@@ -30,6 +31,7 @@ class Refusal:
     since: date
     nomination: Nomination | None
     corrected: bool
+    place: str
 
 
 def refusals(area: str, *, on: date, known_on: date) -> list[Refusal]:
@@ -49,17 +51,19 @@ def refusals_of(refused: Sequence[Worker], *, on: date, known_on: date) -> list[
     corrected = {records[pk] for pk in corrected_since_refusal(records)}
     homes = latest_homes(list({worker.pk for worker in refused}))
     language = get_language() or "id"
+    codes = {worker.pk: getattr(worker, "rw_code", None) for worker in refused}
+    codes = {pk: code or (homes[pk].rw.code if pk in homes else "") for pk, code in codes.items()}
+    places = names_of({code for code in codes.values() if code})
     listed = []
     for worker in refused:
-        line, home = latest.get(worker.pk), homes.get(worker.pk)
+        line, rw_code = latest.get(worker.pk), codes[worker.pk]
         if line is None:
             continue
-        rw_code = getattr(worker, "rw_code", None) or (home.rw.code if home else "")
         advice = advice_for(line.reason, language)
         listed.append(
             Refusal(
                 worker, rw_code, line.reason, line.reason_text, advice, line.recorded_on, line.nomination,
-                worker.pk in corrected,
+                worker.pk in corrected, places.get(rw_code, ""),
             )
         )  # fmt: skip
     return listed

@@ -24,7 +24,7 @@ from payung.roster.models import Roster
 from payung.roster.queries.standing import to_admit_in, to_fix_in
 from payung.rules.months import last_day
 
-MOST_LINES = 3
+MOST_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +89,39 @@ def _volunteer(user: User, place: Place, at: datetime) -> Home:
     )
     act = _("Add a person")
     answer = standing_words(place.short_name, place.figures)
-    return Home(answer, act, Target("enrolment:add_person", here), [_to_fix(place), _lapsing(place), missing])
+    return Home(
+        answer, act, Target("enrolment:add_person", here), [_to_fix(place), *_grace(place), _lapsing(place), missing]
+    )
 
 
 def _to_fix(place: Place) -> Line:
     many = place.figures.to_fix
     shape, end = ("to_fix", _("today")) if many else ("done", "")
-    return Line(_("%s to fix") % number(many), Target("board:to_fix", (place.code,)), shape, end)
+    words = ngettext("%(n)s row to fix", "%(n)s rows to fix", many) % {"n": number(many)}
+    return Line(words, Target("board:to_fix", (place.code,)), shape, end)
+
+
+def _grace(place: Place) -> list[Line]:
+    """Return whose dues stopped and who can still be saved, with the money and the first day after which it is over."""
+    figures, first = place.figures, place.first_deadline
+    if first is None:
+        return []
+    day, many = first
+    said = {"n": number(figures.grace), "rupiah": rupiah(figures.grace_rupiah), "day": long_date(day)}
+    if many == figures.grace:
+        words = ngettext(
+            "Dues stopped, can still be saved until %(day)s: %(n)s person, %(rupiah)s",
+            "Dues stopped, can still be saved until %(day)s: %(n)s people, %(rupiah)s", many,
+        )  # fmt: skip
+        end = ""
+    else:
+        words = ngettext(
+            "Dues stopped, can still be saved: %(n)s person, %(rupiah)s",
+            "Dues stopped, can still be saved: %(n)s people, %(rupiah)s", figures.grace,
+        )  # fmt: skip
+        end = ngettext("%(n)s only until %(day)s", "%(n)s only until %(day)s", many) % {**said, "n": number(many)}
+    target = Target("board:people", rest=f"?wilayah={place.code}&keadaan=masa-tenggang")
+    return [Line(words % said, target, "grace", end or _("needs a payer"))]
 
 
 def _lapsing(place: Place) -> Line:
@@ -112,8 +138,7 @@ def _clerk(user: User, place: Place, at: datetime) -> Home:
     lists = {one.pk: one for one in roster.rosters(user).filter(finished_on__isnull=False, undone_on=None)}
     to_fix, to_admit = to_fix_in(lists), to_admit_in(lists)
     lines = [*_to_admit([(lists[pk], many) for pk, many in to_admit.items()]), *_to_approve(user)]
-    lines += [*_ends_to_confirm(user), *_refused(place)]
-    lines.append(_lapsing(place))
+    lines += [*_ends_to_confirm(user), *_grace(place), *_refused(place), _lapsing(place)]
     if not to_fix:
         answer = format_html(_("<b>{nothing}</b> waits to be fixed."), nothing=_("No row"))
         return Home(answer, _("Send a list"), Target("roster:rosters"), lines)
@@ -175,7 +200,7 @@ def _executive(user: User, place: Place, at: datetime) -> Home:
     figures, board = place.figures, Target("board:region", (place.code,))
     if place.level == Level.RW:
         return Home(standing_words(place.short_name, figures), _("Open the RW"), Target("home:rw", (place.code,)),
-                    [_to_fix(place), _lapsing(place)])  # fmt: skip
+                    [_to_fix(place), *_grace(place), _lapsing(place)])  # fmt: skip
     answer = format_html(
         _("<b>{full}</b> of {rw} RW reached their target."), full=number(figures.rw_full), rw=number(figures.rw)
     )
@@ -187,8 +212,9 @@ def _executive(user: User, place: Place, at: datetime) -> Home:
     )
     kept = _("%s to keep them") % rupiah(figures.keep_rupiah) if figures.keep_rupiah else ""
     return Home(
-        answer, _("Open the board"), board, [few, none, replace(_lapsing(place), end=kept) if kept else _lapsing(place)]
-    )
+        answer, _("Open the board"), board,
+        [few, none, *_grace(place), replace(_lapsing(place), end=kept) if kept else _lapsing(place)],
+    )  # fmt: skip
 
 
 def _branch(user: User, place: Place, at: datetime) -> Home:
@@ -205,7 +231,7 @@ def _branch(user: User, place: Place, at: datetime) -> Home:
         lines.append(Line(words % said, Target("enrolment:batch", (batch.ref,)), "waiting", end))
     many = len(waiting)
     answer = ngettext("<b>{n} batch</b> waits for an answer.", "<b>{n} batches</b> wait for an answer.", many)
-    lines += [*_refused(place), _lapsing(place)]
+    lines += [*_grace(place), *_refused(place), _lapsing(place)]
     return Home(format_html(answer, n=number(many)), _("Hand in the answer"), Target("enrolment:new_reply"), lines)
 
 
