@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from payung.coverage.queries.everybody import plainly_covered, tables
+from payung.coverage.queries.everybody import merges, plainly_covered, tables
 from payung.coverage.queries.person import covers
 from payung.coverage.queries.sets import CODES, COUNTS_FROM, Asked, Day, home, month_of_sql, rows
 from payung.dues.queries.spells import rate_of
@@ -68,8 +68,8 @@ def fallen(on: date, *, known_on: date | None = None, areas: Sequence[str] | Non
 def died(on: date, *, known_on: date | None = None) -> set[int]:
     """Return the ids of members who died before the day: the records they lived on in."""
     asked = Asked(on, known_on)
-    merges = tables(asked)
-    return {pk for (pk,) in rows(f"{merges}, {dead(asked)} SELECT id FROM dead", {**asked.values(), **day_of(asked)})}
+    statement = f"{merges(asked)}, {dead(asked)} SELECT id FROM dead"
+    return {pk for (pk,) in rows(statement, {**asked.values(), **day_of(asked)})}
 
 
 def day_of(asked: Asked) -> dict[str, Any]:
