@@ -271,14 +271,15 @@ def _sponsor(user: User, on: date) -> Home:
         return Home(words, "", Target(""), lead=_("Ask the city office to link it to your organisation."))
     money = dues.sponsor_state(own, known_on=on)
     page = Target("dues:sponsor", (own.ref,))
-    protects = ngettext("You protect <b>{n} person</b>.", "You protect <b>{n} people</b>.", money.people)
+    protects = ngettext("You protect <b>{n} person</b> today.", "You protect <b>{n} people</b> today.", money.people)
     lines = [Line(_("Money left"), page, end=rupiah(money.left)), Line(_("Promised"), page, end=rupiah(money.promised))]
-    if money.until_month is not None:
-        until = last_day(money.until_month)
+    for month, people in reversed(money.ends):
+        until = last_day(month)
         left = (until - on).days
-        days = ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left} if left >= 0 else _("over")
-        shape = "ended" if left < 0 else "lapsing" if left <= AHEAD_DAYS else ""
-        lines.insert(0, Line(_("Until %s") % long_date(until), page, shape, days))
+        days = ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left}
+        words = ngettext("%(n)s person until %(day)s", "%(n)s people until %(day)s", people)
+        said = {"n": number(people), "day": long_date(until)}
+        lines.insert(0, Line(words % said, page, "lapsing" if left <= AHEAD_DAYS else "", days))
     return Home(format_html(protects, n=number(money.people)), _("See the report"), page, lines, own.name)
 
 
