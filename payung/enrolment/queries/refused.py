@@ -51,8 +51,8 @@ def refusals_of(refused: Sequence[Worker], *, on: date, known_on: date) -> list[
     corrected = {records[pk] for pk in corrected_since_refusal(records)}
     homes = latest_homes(list({worker.pk for worker in refused}))
     language = get_language() or "id"
-    codes = {worker.pk: getattr(worker, "rw_code", None) for worker in refused}
-    codes = {pk: code or (homes[pk].rw.code if pk in homes else "") for pk, code in codes.items()}
+    known: dict[int, str] = {worker.pk: getattr(worker, "rw_code", None) or "" for worker in refused}
+    codes = {pk: code or (homes[pk].rw.code if pk in homes else "") for pk, code in known.items()}
     places = names_of({code for code in codes.values() if code})
     listed = []
     for worker in refused:

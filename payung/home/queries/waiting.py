@@ -277,9 +277,9 @@ def _sponsor(user: User, on: date) -> Home:
         until = last_day(month)
         left = (until - on).days
         days = ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left}
-        words = ngettext("%(n)s person until %(day)s", "%(n)s people until %(day)s", people)
+        line = ngettext("%(n)s person until %(day)s", "%(n)s people until %(day)s", people)
         said = {"n": number(people), "day": long_date(until)}
-        lines.insert(0, Line(words % said, page, "lapsing" if left <= AHEAD_DAYS else "", days))
+        lines.insert(0, Line(line % said, page, "lapsing" if left <= AHEAD_DAYS else "", days))
     return Home(format_html(protects, n=number(money.people)), _("See the report"), page, lines, own.name)
 
 
