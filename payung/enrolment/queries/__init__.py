@@ -9,6 +9,7 @@ from payung.enrolment.queries.batches import (
     lines_applied,
     lines_of,
     paths_of,
+    returned_to,
     sent_of,
 )
 from payung.enrolment.queries.cards import CardToGive, cards_given, cards_to_give
@@ -24,6 +25,7 @@ from payung.enrolment.queries.memberships import (
 from payung.enrolment.queries.nominating import (
     Slots,
     eligible_ids,
+    in_order,
     open_nomination,
     slots,
     slots_free,
@@ -71,7 +73,7 @@ __all__ = [
     "eligible_ids",
     "ends_to_confirm",
     "enrolment_of",
-    "judged_lines",
+    "in_order", "judged_lines",
     "kpj_of",
     "late_ending",
     "left_out",
@@ -85,7 +87,7 @@ __all__ = [
     "paths_of",
     "people",
     "refusals", "refusals_of",
-    "results_of",
+    "results_of", "returned_to",
     "sent_of",
     "slots",
     "slots_free",

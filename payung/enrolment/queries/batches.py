@@ -47,6 +47,15 @@ def batches_seen_by(user: User) -> "QuerySet[Batch]":
     return Batch.objects.visible_to(user).select_related("area", "by", "approved_by", "handed_over_by", "file")
 
 
+def returned_to(user: User, *, on: date) -> Batch | None:
+    """Return the latest batch that a second person gave back to its maker, unless she made one for the area since."""
+    back = Batch.objects.filter(by=user, cancelled_on__lte=on).exclude(returned_by=None).order_by("-pk").first()
+    if back is None:
+        return None
+    since = Batch.objects.filter(by=user, area=back.area_id, kind=back.kind, pk__gt=back.pk, returned_by=None)
+    return None if since.exists() else back
+
+
 @dataclass(frozen=True, slots=True)
 class FellOut:
     """Somebody who fell out of a batch on its day, and the codes of why."""

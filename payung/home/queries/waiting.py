@@ -137,7 +137,8 @@ def _clerk(user: User, place: Place, at: datetime) -> Home:
     """Return rows to fix, or that there are none; then what is ready, to be approved, refused, and ends soon."""
     lists = {one.pk: one for one in roster.rosters(user).filter(finished_on__isnull=False, undone_on=None)}
     to_fix, to_admit = to_fix_in(lists), to_admit_in(lists)
-    lines = [*_to_admit([(lists[pk], many) for pk, many in to_admit.items()]), *_to_approve(user)]
+    lines = [*_returned(user, timezone.localdate(at)), *_to_approve(user)]
+    lines += _to_admit([(lists[pk], many) for pk, many in to_admit.items()])
     lines += [*_ends_to_confirm(user), *_grace(place), *_refused(place), _lapsing(place)]
     if not to_fix:
         answer = format_html(_("<b>{nothing}</b> waits to be fixed."), nothing=_("No row"))
@@ -176,6 +177,15 @@ def _to_approve(user: User) -> list[Line]:
     return []
 
 
+def _returned(user: User, on: date) -> list[Line]:
+    """Return the latest batch that came back to its maker, until she makes another for the same area."""
+    batch = enrolment.returned_to(user, on=on)
+    if batch is None:
+        return []
+    words = _("Batch %(batch)s came back: %(why)s") % {"batch": batch.ref, "why": batch.returned_why}
+    return [Line(words, Target("enrolment:batch", (batch.ref,)), "to_fix", _("by you"))]
+
+
 def _ends_to_confirm(user: User) -> list[Line]:
     """Return the ends in the past that wait for the user as the second person; the line leads to the first."""
     waiting = enrolment.ends_to_confirm(user)
@@ -204,11 +214,11 @@ def _executive(user: User, place: Place, at: datetime) -> Home:
     answer = format_html(
         _("<b>{full}</b> of {rw} RW reached their target."), full=number(figures.rw_full), rw=number(figures.rw)
     )
-    few = Line(
-        _("%s RW still below 20 people") % number(figures.rw_few), board, "missing" if figures.rw_few else "done"
-    )
+    far = Target("board:behind", (place.code,), "?saring=di-bawah-20")
+    few = Line(_("%s RW still below 20 people") % number(figures.rw_few), far, "missing" if figures.rw_few else "done")
+    nobody = Target("board:behind", (place.code,), "?saring=nol")
     none = Line(
-        _("%s RW without anybody covered") % number(figures.rw_none), board, "missing" if figures.rw_none else "done"
+        _("%s RW without anybody covered") % number(figures.rw_none), nobody, "missing" if figures.rw_none else "done"
     )
     kept = _("%s to keep them") % rupiah(figures.keep_rupiah) if figures.keep_rupiah else ""
     return Home(
