@@ -9,6 +9,7 @@ urlpatterns = [
     path("papan", board.board, name="board"),
     path("papan/<str:code>", board.region, name="region"),
     path("papan/<str:code>/angka.xlsx", board.region_file, name="region_file"),
+    path("papan/<str:code>/tertinggal", board.behind, name="behind"),
     path("papan/<str:code>/perbaikan", board.to_fix, name="to_fix"),
     path("iuran", money.dues, name="dues"),
     path("hukum", law.law, name="law"),

@@ -112,6 +112,16 @@ class HandOverForm(forms.Form):
     )
 
 
+class ReturnForm(forms.Form):
+    """What has to be different before a batch can be approved."""
+
+    why = forms.CharField(
+        label=_("What has to be different?"), min_length=5, max_length=200,
+        help_text=_("One sentence for whoever prepared it."),
+        error_messages={"min_length": _("Say in a sentence what has to be different.")},
+    )  # fmt: skip
+
+
 class BatchField(forms.ModelChoiceField):
     """A batch, by its reference and by what a person knows it for."""
 

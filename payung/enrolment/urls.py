@@ -31,6 +31,7 @@ urlpatterns = [
     path("berkas/<str:ref>", batches.batch, name="batch"),
     path("berkas/<str:ref>/pembuatan", batches.batch_filling, name="batch_filling"),
     path("berkas/<str:ref>/persetujuan", batches.batch_approval, name="batch_approval"),
+    path("berkas/<str:ref>/pengembalian", batches.batch_return, name="batch_return"),
     path("berkas/<str:ref>/penyerahan", batches.batch_handover, name="batch_handover"),
     path("berkas/<str:ref>/pembatalan", batches.batch_cancelling, name="batch_cancelling"),
     path("berkas/<str:ref>/berkas.xlsx", batches.batch_file, name="batch_file"),

@@ -103,8 +103,9 @@ def test_the_file_holds_the_numbers_and_the_moment_of_the_page(clerk: Client, to
 def test_the_list_behind_to_fix_has_as_many_entries_as_the_number(clerk: Client, today: date) -> None:
     figures = queries.board(VILLAGE, on=today).figures
     page = clerk.get(reverse("board:to_fix", args=[VILLAGE]))
-    assert page.context["repairs"].total == figures.to_fix == 3
-    assert queries.repairs(RW, on=today).total == 2
+    assert page.context["repairs"].rows == figures.to_fix == 2
+    assert len(page.context["repairs"].refused) == figures.refused == 1
+    assert queries.repairs(RW, on=today).rows == 1
     assert "Ditolak cabang" in text(page)
 
 
@@ -172,3 +173,31 @@ def test_the_steps_lead_from_the_list_to_the_boards_own_number(neighbourhood: Ne
     steps = queries.funnel(VILLAGE, figures, on=on, at=NOON)
     assert [step.people for step in steps] == [12, 10, 9, 6, figures.covered]
     assert steps[0].percent == 100
+
+
+def test_who_is_behind_is_one_list_across_kelurahan_the_worst_first(
+    somebody: Callable[..., User], neighbourhood: Neighbourhood, today: date
+) -> None:
+    clerk = signed_in(somebody("executive", "31.75"))
+    page = clerk.get(reverse("board:behind", args=["31.75.02"]))
+    assert page.status_code == 200
+    shown = [place.figures.percent for place, _village in page.context["rows"]]
+    assert shown == sorted(shown)
+    assert len({village for _place, village in page.context["rows"]}) > 1
+    turned = clerk.get(reverse("board:behind", args=["31.75.02"]), {"balik": "1"})
+    assert turned.context["rows"][0][0].code == RW
+    figures = queries.board("31.75.02", on=today).figures
+    for part, many in (("di-bawah-20", figures.rw_few), ("nol", figures.rw_none)):
+        listed = clerk.get(reverse("board:behind", args=["31.75.02"]), {"saring": part})
+        assert listed.context["count"] == many
+    assert clerk.get(reverse("board:behind", args=["31.75.02"]), {"saring": "x"}).status_code == 422
+
+
+def test_the_ranking_turns_round(clerk: Client) -> None:
+    first = clerk.get("/papan/31.75.02.1005", {"urut": "terlindungi"}).context
+    assert first["heads"]["terlindungi"]["sort"] == "descending"
+    other = clerk.get("/papan/31.75.02.1005" + first["heads"]["terlindungi"]["url"]).context
+    assert other["heads"]["terlindungi"]["sort"] == "ascending"
+    covered = [[place.figures.covered for place in page["shown"]] for page in (first, other)]
+    assert covered[0] == sorted(covered[0], reverse=True)
+    assert covered[1] == sorted(covered[1])

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from payung.access.authors import operator
 from payung.board import queries
 from payung.board.queries import Place
+from payung.board.queries.figures import TOLD
 from payung.enrolment.models import Membership
 from payung.regions import actions as regions
 from payung.regions import queries as places
@@ -21,12 +22,12 @@ from tests.board.conftest import VILLAGE, Neighbourhood
 from tests.enrolment.town import DAY, NEXT_RW, RW
 
 ASKED = date(2026, 6, 25)
-TOLD = ("target", "covered", "elsewhere", "waiting", "to_fix", "lapsing")
+FIRST = ("target", "covered", "elsewhere", "waiting", "to_fix", "lapsing")
 
 
 def told(place: Place) -> dict[str, int]:
     """Return the numbers that everybody is told."""
-    return {name: getattr(place.figures, name) for name in TOLD}
+    return {name: getattr(place.figures, name) for name in FIRST}
 
 
 def board(area: str, *more: str) -> dict[str, Any]:
@@ -42,10 +43,10 @@ def test_each_person_and_row_is_counted_once_where_it_belongs(neighbourhood: Nei
     here, there = village.find(RW), village.find(NEXT_RW)
     assert here
     assert there
-    assert told(here) == {"target": 100, "covered": 5, "elsewhere": 1, "waiting": 2, "to_fix": 2, "lapsing": 3}
+    assert told(here) == {"target": 100, "covered": 5, "elsewhere": 1, "waiting": 2, "to_fix": 1, "lapsing": 3}
     assert told(there) == {"target": 100, "covered": 1, "elsewhere": 0, "waiting": 0, "to_fix": 0, "lapsing": 0}
     assert here.figures.refused == 1
-    assert village.figures.to_fix == 3, "the row without a readable RW counts for the kelurahan"
+    assert village.figures.to_fix == 2, "the row without a readable RW counts for the kelurahan"
     assert village.loose_rows == 1
     assert village.figures.covered == 6
 
@@ -74,7 +75,8 @@ def test_the_command_prints_one_document_with_the_same_keys_on_every_level(neigh
     printed = board(VILLAGE)
     assert list(printed) == ["code", "name", *TOLD, "children"]
     assert (printed["code"], printed["name"], len(printed["children"])) == (VILLAGE, "Rawamangun", 15)
-    assert {key: printed[key] for key in TOLD} == told(queries.board(VILLAGE, on=ASKED))
+    assert list(printed)[2:8] == list(FIRST), "the keys of the beginning stay"
+    assert {key: printed[key] for key in FIRST} == told(queries.board(VILLAGE, on=ASKED))
     for child in printed["children"]:
         assert list(child) == list(printed)
         assert child["children"] == []

@@ -47,7 +47,7 @@ def test_a_receipt_in_a_sponsor_s_name_is_known_as_hers_and_for_her_pledge(
     pay("B-1", "CSR", 2)
     money = queries.sponsor_state(sponsor, known_on=ON)
     assert (money.promised, money.received, money.used, money.left) == (50_400, 34_600, 33_600, 1_000)
-    assert (money.people, money.until_month, money.open_promise) == (2, month("2026-07"), 15_800)
+    assert (money.people, money.earlier, money.until_month, money.open_promise) == (0, 2, month("2026-07"), 15_800)
     assert queries.pledge_state(promise, known_on=ON) == money
     protected = queries.protected_by(sponsor, known_on=ON)
     assert {each.worker_ref for each in protected} == {one.worker.ref, two.worker.ref}
@@ -172,3 +172,21 @@ def test_six_more_months_cost_what_the_law_says_for_each_of_them(member: Member,
         assert soon.cost == 3 * SELF + 3 * APBD  # the reduction ends with December
     for day in (date(2026, 7, 31), date(2026, 10, 1)):
         assert ending_soon(sponsor, queries.sponsor_state(sponsor, known_on=day), on=day) is None
+
+
+def test_the_sentence_about_a_sponsor_is_about_a_day(member: Member, sponsor: Sponsor) -> None:
+    member(1)
+    member(2)
+    lines = [("A-1", number, text, SELF) for number in (1, 2) for text in ("2026-06", "2026-07")]
+    lines += [("A-1", 1, text, SELF) for text in ("2026-08", "2026-09")]
+    row = ("A-1", "2026-06-25", "2026-06", "2026-09", 6 * SELF, "PT Contoh Jaya")
+    actions.receive_payments(receipts(row), annex=annex(*lines), on=START, by=None)
+    july, september = month("2026-07"), month("2026-09")
+    said = {}
+    for day in (date(2026, 6, 30), date(2026, 7, 31), date(2026, 8, 1), date(2026, 9, 30), date(2026, 10, 1)):
+        money = queries.sponsor_state(sponsor, known_on=day)
+        said[day] = (money.ends, money.earlier, money.people)
+        assert sum(one.is_now for one in queries.protected_by(sponsor, known_on=day)) == money.people
+    assert said[date(2026, 7, 31)] == (((july, 1), (september, 1)), 0, 2)
+    assert said[date(2026, 8, 1)] == said[date(2026, 9, 30)] == (((september, 1),), 1, 1)
+    assert said[date(2026, 10, 1)] == ((), 2, 0)

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from python_calamine import CalamineWorkbook
 
 from payung.access.actions import open_file
+from payung.access.models import AuditLine
 from payung.enrolment import actions, queries
 from payung.enrolment.models import Batch, BatchLine
 from payung.rules.months import month_from_text, month_text
@@ -272,3 +273,29 @@ def test_a_batch_of_an_unknown_kind_or_without_anybody_is_refused(town: Town) ->
     assert len(said) == 3, "each kind says what to do about it"
     assert not Batch.objects.exists()
     assert not BatchLine.objects.exists()
+
+
+def test_the_second_person_gives_a_batch_back_with_a_reason_that_its_maker_reads(town: Town) -> None:
+    people = town.admit(2)
+    town.nominate()
+    batch = town.batch(approved=False)
+    for why, by, code in (("  ", town.second, "reason_missing"), ("Umur salah", town.officer, "same_two_eyes")):
+        with pytest.raises(Refused) as no:
+            actions.return_batch(batch, why=why, on=SENT, by=by)
+        assert code in codes(no) or "second_person" in str(codes(no)), codes(no)
+    returned = actions.return_batch(batch, why=" Nama nomor 2  salah tulis. ", on=SENT, by=town.second)
+    assert (returned.returned_by, returned.returned_why) == (town.second, "Nama nomor 2 salah tulis.")
+    assert queries.returned_to(town.officer, on=SENT) == returned
+    assert queries.returned_to(town.second, on=SENT) is None
+    line = AuditLine.objects.get(verb="return_batch")
+    assert (line.by, line.subject, line.after) == (town.second, batch.ref, {"why": "Nama nomor 2 salah tulis."})
+    with pytest.raises(Refused) as no:
+        actions.approve_batch(batch, on=SENT, by=town.second)
+    assert codes(no) == {"cancelled"}
+    again = town.batch(approved=False)
+    assert sorted(workers_in(again)) == sorted(one.ref for one in people)
+    assert queries.returned_to(town.officer, on=SENT) is None, "she made another"
+    actions.approve_batch(again, on=SENT, by=town.second)
+    with pytest.raises(Refused) as no:
+        actions.return_batch(again, why="Terlambat sedikit", on=SENT, by=town.second)
+    assert codes(no) == {"approved_already"}

@@ -88,7 +88,7 @@ def test_a_volunteer_reads_how_many_are_missing_and_adds_people(
     volunteer = somebody("volunteer", RW)
     answer, lines = said(volunteer)
     assert answer == "RW 07: 5 of 100 covered, 95 missing."
-    assert lines == ["2 to fix", "Cover of 3 people ends within 30 days", "Who is still missing in my RW?"]
+    assert lines == ["1 row to fix", "Cover of 3 people ends within 30 days", "Who is still missing in my RW?"]
     page = browser(volunteer).get("/beranda")
     assert reverse("enrolment:add_person", args=[RW]) in main_of(page)
     assert main_of(page).count('class="btn"') == 1
@@ -177,7 +177,7 @@ def test_a_sponsor_reads_whom_its_money_protects_and_nobody_elses(
     other = dues.add_sponsor("PT Lain", payer_class="company", area_code="31.75", on=JUNE_22, by=operator())
     dues.pledge(mine, amount_rupiah=5_000_000, from_month=24318, to_month=24323, on=JUNE_22, by=operator())
     answer, lines = said(somebody("sponsor", "31.75", sponsor_ref=mine.ref))
-    assert answer == "You protect 0 people."
+    assert answer == "You protect 0 people today."
     assert lines == ["Money left", "Promised"]
     page = browser(somebody("sponsor", "31.75", sponsor_ref=mine.ref)).get("/beranda")
     assert "Rp5,000,000" in words_of(page)

@@ -16,12 +16,15 @@ NIK_DIGITS = 15  # so many digits are no telephone number
 STATES = {  # as addresses say them
     "terlindungi": PersonState.COVERED,
     "segera-berakhir": PersonState.LAPSING,
-    "menunggu": PersonState.WAITING,
-    "ditolak": PersonState.REFUSED,
     "tanya-cabang": PersonState.CONFIRM,
-    "belum-mulai": PersonState.NOT_STARTED,
+    "masa-tenggang": PersonState.GRACE,
     "berakhir": PersonState.ENDED,
     "di-tempat-lain": PersonState.ELSEWHERE,
+    "menunggu": PersonState.WAITING,
+    "belum-mulai": PersonState.NOT_STARTED,
+    "ditolak": PersonState.REFUSED,
+    "belum-dikirim": PersonState.NOT_SENT,
+    "wafat": PersonState.DIED,
     "calon": PersonState.CANDIDATE,
     "belum-diusulkan": PersonState.UNNOMINATED,
 }

@@ -10,13 +10,12 @@ from django.db.models import Count
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from payung.board.queries.partition import Apart, Part, apart
 from payung.board.queries.remembered import Counted, recalled, remembered
 from payung.coverage import queries as coverage
-from payung.enrolment import queries as enrolment
 from payung.regions import queries as regions
 from payung.regions.models import Campaign, Level, Region
 from payung.roster import queries as roster
-from payung.workers.queries import EVER
 
 CITY_LETTERS = 5  # of a code such as 31.75
 FEW = 20  # an RW with fewer covered people than this is named in the lead
@@ -24,7 +23,10 @@ FEW = 20  # an RW with fewer covered people than this is named in the lead
 
 @dataclass(slots=True)
 class Figures:
-    """The numbers of one region. ``keep_rupiah`` is what the next dues month of those who lapse costs.
+    """The numbers of one region: each person in one state; ``confirm`` and ``lapsing`` are parts of ``covered``.
+
+    ``to_fix`` are rows, not people. ``keep_rupiah`` is what the next dues month of those who lapse costs,
+    ``grace_rupiah`` what all open months of those in grace cost.
 
     ``rw``, ``rw_full``, ``rw_few``, ``rw_none`` count RW: all that have a target, those that reached it, those below 20
     covered people, and those without any.
@@ -32,12 +34,17 @@ class Figures:
 
     target: int = 0
     covered: int = 0
+    confirm: int = 0
+    grace: int = 0
     elsewhere: int = 0
+    ended: int = 0
     waiting: int = 0
     refused: int = 0
+    not_sent: int = 0
     to_fix: int = 0
     lapsing: int = 0
     keep_rupiah: int = 0
+    grace_rupiah: int = 0
     rw: int = 0
     rw_full: int = 0
     rw_few: int = 0
@@ -47,6 +54,16 @@ class Figures:
         """Add another region's numbers to these."""
         for each in fields(self):
             setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+    @property
+    def people(self) -> int:
+        """Return everybody who is nominated or enrolled: each of them stands in one of the states."""
+        return sum(getattr(self, part) for part in Part)
+
+    @property
+    def money_rupiah(self) -> int:
+        """Return what it costs to keep those who lapse for a month, and to save those in grace."""
+        return self.keep_rupiah + self.grace_rupiah
 
     @property
     def missing(self) -> int:
@@ -59,6 +76,14 @@ class Figures:
         return self.covered * 100 / self.target if self.target else 0.0
 
 
+# What `payung board` tells of a region, in this order.
+TOLD = (
+    "target", "covered", "elsewhere", "waiting", "to_fix", "lapsing", "confirm", "grace", "ended", "refused",
+    "not_sent", "keep_rupiah", "grace_rupiah",
+)  # fmt: skip
+Deadlines = dict[date, tuple[int, int]]  # by the last day on which dues can be paid: people in grace, rupiah
+
+
 @dataclass(slots=True)
 class Place:
     """A region with its numbers and the regions directly inside it, by code."""
@@ -67,6 +92,7 @@ class Place:
     name: str
     level: str
     figures: Figures = field(default_factory=Figures)
+    grace: "Deadlines" = field(default_factory=dict)
     children: list["Place"] = field(default_factory=list)
 
     def find(self, code: str) -> "Place | None":
@@ -90,13 +116,18 @@ class Place:
         """Return the rows to fix that name no RW: they count for this region and for none of its children."""
         return self.figures.to_fix - sum(child.figures.to_fix for child in self.children)
 
+    @property
+    def first_deadline(self) -> tuple[date, int] | None:
+        """Return the first day after which people in grace can no longer be saved, and how many they are."""
+        first = min(self.grace, default=None)
+        return (first, self.grace[first][0]) if first else None
+
     def as_json(self) -> dict[str, Any]:
         """Return what `payung board --json` prints."""
-        told = ("target", "covered", "elsewhere", "waiting", "to_fix", "lapsing")
         return {
             "code": self.code,
             "name": self.name,
-            **{name: getattr(self.figures, name) for name in told},
+            **{name: getattr(self.figures, name) for name in TOLD},
             "children": [child.as_json() for child in self.children],
         }
 
@@ -104,9 +135,9 @@ class Place:
 def board(area: str, *, on: date, known_on: date | None = None) -> Place:
     """Return the region with the code and all inside it, with their numbers on the day.
 
-    Waiting are the nominated whom the branch has not answered; to fix are rows of lists and people whom it refused;
-    lapsing is a last covered day within the 30 days after the day. A region's numbers are the sums of its children's,
-    save that a row to fix without a readable RW counts for the region it was sent for. Refuses ``unknown_region``.
+    Each person stands in one state (`partition`); to fix are rows of lists; lapsing is a last covered day within the
+    30 days after the day. A region's numbers are the sums of its children's, save that a row to fix without a readable
+    RW counts for the region it was sent for. Refuses ``unknown_region``.
     """
     top = regions.region(area)
     if len(regions.counted_in(top.code, on)) > 1:  # people of other RW are counted here: their kelurahan knows them
@@ -121,12 +152,15 @@ def board(area: str, *, on: date, known_on: date | None = None) -> Place:
     }
     for code, place in places.items():
         place.figures = own.figures(code, place.level)
+        place.grace = own.grace[code]
     for place in sorted(places.values(), key=lambda each: -len(each.code)):
         around = regions.ancestors(place.code)
         parent = places.get(around[-1]) if around and place.code != top.code else None
         if parent is not None:
             parent.children.append(place)
             parent.figures.add(place.figures)
+            for until, group in place.grace.items():
+                _add_group(parent.grace, until, *group)
     for place in places.values():
         place.children.sort(key=lambda child: child.code)
     return places[top.code]
@@ -143,15 +177,27 @@ def board_now(area: str, *, on: date, at: datetime) -> Counted[Place] | None:
     return Counted(place, city.at, city.version, city.took) if place else None
 
 
+def _add_group(deadlines: Deadlines, until: date, people: int, rupiah: int) -> None:
+    known = deadlines.get(until, (0, 0))
+    deadlines[until] = known[0] + people, known[1] + rupiah
+
+
 COLUMNS = (
     ("target", _("Target")),
+    ("people", _("Nominated or enrolled")),
     ("covered", _("Covered")),
     ("missing", _("Missing")),
-    ("elsewhere", _("Covered elsewhere")),
-    ("waiting", _("Waiting for the branch")),
-    ("to_fix", _("To fix")),
+    ("confirm", _("Covered, to be confirmed by the branch")),
     ("lapsing", _("Ends within 30 days")),
     ("keep_rupiah", _("Money needed for the next month (rupiah)")),
+    ("grace", _("Dues stopped, can be saved")),
+    ("grace_rupiah", _("Money to save them (rupiah)")),
+    ("ended", _("Cover has ended")),
+    ("elsewhere", _("Covered elsewhere")),
+    ("waiting", _("Waiting")),
+    ("refused", _("Refused by the branch")),
+    ("not_sent", _("Nominated, not sent yet")),
+    ("to_fix", _("Rows to fix")),
     ("rw", _("RW with a target")),
     ("rw_full", _("RW that reached it")),
 )
@@ -170,10 +216,11 @@ class _Own:
     """What belongs to each region itself, by code: facts of its people for an RW, rows without RW for others."""
 
     def __init__(self, top: Region, on: date, known_on: date | None) -> None:
-        self.top, self.on, self.known = top, on, known_on or EVER
+        self.top, self.on = top, on
         self.moved_into = regions.moved_into(on)
         self.targets = targets(top.code, on)
         self.of: dict[str, Figures] = defaultdict(Figures)
+        self.grace: dict[str, Deadlines] = defaultdict(dict)
         codes = dict(Region.objects.within(top.code).rw().values_list("pk", "code"))
         areas = None if top.level in (Level.PROVINCE, Level.CITY) else [top.code]
         for group in coverage.covered(on, known_on=known_on, areas=areas):
@@ -182,7 +229,7 @@ class _Own:
                 figures.covered += group.people
                 figures.lapsing += group.people if group.lapses else 0
                 figures.keep_rupiah += group.rupiah
-        self._count_nominated()
+        self._count_apart(codes, apart(on, known_on=known_on, areas=areas))
         self._count_rows()
 
     def at(self, code: str) -> Figures:
@@ -205,14 +252,19 @@ class _Own:
             figures.rw_none = int(figures.covered == 0)
         return figures
 
-    def _count_nominated(self) -> None:
-        counts = enrolment.counts_by_rw(self.top.code, on=self.on, known_on=self.known)
-        for code, people in counts.items():
-            figures = self.at(code)
-            figures.waiting += people.waiting
-            figures.refused += people.refused
-            figures.to_fix += people.refused
-            figures.elsewhere += people.elsewhere
+    def _count_apart(self, codes: dict[int, str], others: Apart) -> None:
+        for (rw_id, part), people in others.counts().items():
+            if rw_id in codes:
+                figures = self.at(codes[rw_id])
+                setattr(figures, part, getattr(figures, part) + people)
+        for rw_id in others.confirm.values():
+            if rw_id in codes:
+                self.at(codes[rw_id]).confirm += 1
+        for saving in others.savings:
+            if saving.rw_id in codes:
+                code = codes[saving.rw_id]
+                self.at(code).grace_rupiah += saving.rupiah
+                _add_group(self.grace[self.moved_into.get(code, code)], saving.until, saving.people, saving.rupiah)
 
     def _count_rows(self) -> None:
         rows = roster.to_fix_on(self.on).filter(roster__area__code__startswith=self.top.code[:CITY_LETTERS])

@@ -30,8 +30,8 @@ def funnel(area: str, figures: Figures, *, on: date, at: datetime) -> list[Step]
     """
     known = remembered(f"funnel:{area}:{on}", at=at, count=lambda: coverage.on_file(on, area=area))
     people, members = known.answer
-    rows = figures.to_fix - figures.refused
-    nominated = min(members + figures.waiting + figures.refused, people)
+    rows = figures.to_fix
+    nominated = min(members + figures.waiting + figures.refused + figures.not_sent, people)
     counts = (people + rows, people, nominated, members, figures.covered)
     names = (
         _("Named on lists"),
@@ -44,9 +44,14 @@ def funnel(area: str, figures: Figures, *, on: date, at: datetime) -> list[Step]
         "",
         _("%s rows to fix") % number(rows),
         _("%s not nominated yet, or protected elsewhere") % number(people - nominated),
-        _("%(refused)s refused, %(waiting)s waiting")
-        % {"refused": number(figures.refused), "waiting": number(figures.waiting)},
-        _("%s ended, or dues not settled") % number(max(members - figures.covered, 0)),
+        _("%(refused)s refused, %(waiting)s waiting, %(not_sent)s not sent yet")
+        % {
+            "refused": number(figures.refused),
+            "waiting": number(figures.waiting),
+            "not_sent": number(figures.not_sent),
+        },
+        _("%(ended)s ended, %(grace)s with dues that stopped and can be saved")
+        % {"ended": number(figures.ended), "grace": number(figures.grace)},
     )
     return _steps(names, counts, held)
 

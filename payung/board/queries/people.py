@@ -70,7 +70,7 @@ def _in_state(people: Ids, state: PersonState, area: str, on: date) -> list[int]
     """Keep who is in a state: few are looked at one by one, else everybody's state is asked for in one query."""
     few = list(people[: FEW + 1])
     if len(few) <= FEW:
-        return [pk for pk, standing in standings(few, on=on).items() if _is_in(standing, state)]
+        return [pk for pk, standing in standings(few, on=on).items() if standing.is_in(state)]
     wanted = ids_in_state(state, on=on, areas=_small(area, on))
     return [pk for pk in people if pk in wanted]
 
@@ -110,12 +110,6 @@ def missing(people: Iterable[Listed]) -> list[Missing]:
         for fact in [ranked.get(one.worker.pk)]
     ]
     return sorted(found, key=lambda one: (one.decile or UNRANKED, one.person.worker.name_key))
-
-
-def _is_in(standing: Standing, state: PersonState) -> bool:
-    if state is PersonState.LAPSING:
-        return standing.days_left is not None
-    return standing.state is state
 
 
 def _named(user: User, words: str) -> "QuerySet[Worker]":

@@ -25,6 +25,8 @@ from payung.workers import queries as workers
 from payung.workers.models import Consent, Relative, Residence, Welfare, Worker
 from payung.workers.queries import EVER, Change
 
+NOMINATED = (PersonState.WAITING, PersonState.REFUSED, PersonState.NOT_SENT)
+
 
 @dataclass(slots=True)
 class Held:
@@ -124,7 +126,7 @@ def whole_file(worker: Worker, *, today: date, on: date, known_on: date | None =
 def _newcomer_reasons(standing: Standing) -> list[Reason]:
     """Return what is on file about the nomination and the branch's answer of somebody who is no member."""
     found = []
-    if standing.nomination and standing.state in (PersonState.WAITING, PersonState.REFUSED):
+    if standing.nomination and standing.state in NOMINATED:
         said = {"day": long_date(standing.nomination.on), "letter": standing.nomination.letter.number}
         found.append(Reason("nominated", _("Nominated on %(day)s.") % said, cite=_("Letter %(letter)s") % said))
     if line := standing.refusal:
@@ -165,12 +167,14 @@ def _lead(worker: Worker, standing: Standing, evidence: Evidence) -> list[str]:
     match standing.state:
         case PersonState.COVERED:
             return _about_cover(standing.cover, evidence)
-        case PersonState.CONFIRM:
+        case PersonState.GRACE:
             return _about_doubt(standing.cover)
         case PersonState.REFUSED:
             assert standing.refusal
             return _about_refusal(worker, standing.refusal)
-        case PersonState.WAITING:
+        case PersonState.WAITING if standing.begins:
+            return [_("The branch accepted the registration. Until cover begins nothing is paid.")]
+        case PersonState.WAITING | PersonState.NOT_SENT:
             return [_about_waiting(evidence)]
         case PersonState.ELSEWHERE:
             return [_("As long as that membership lasts, no nomination is needed. Ask until when it is paid.")]

@@ -5,11 +5,15 @@ from datetime import date
 
 from django.db.models import Count
 
+from payung.board.queries.partition import Part, apart
 from payung.enrolment import queries as enrolment
 from payung.enrolment.queries import Refusal
 from payung.regions import queries as regions
+from payung.regions.models import Region
 from payung.roster import queries as roster
 from payung.roster.models import Roster
+from payung.store.among import each
+from payung.workers.models import Worker
 from payung.workers.queries import EVER
 
 
@@ -33,11 +37,6 @@ class Repairs:
         """Return how many rows wait."""
         return sum(waiting.rows for waiting in self.lists)
 
-    @property
-    def total(self) -> int:
-        """Return the number that the board shows."""
-        return self.rows + len(self.refused)
-
 
 def repairs(area: str, *, on: date) -> Repairs:
     """Return what the board counts as to fix in a region: a row counts for its RW, or where its list was sent for."""
@@ -47,5 +46,17 @@ def repairs(area: str, *, on: date) -> Repairs:
         inside |= rows.filter(rw__code__startswith=code) | rows.filter(rw=None, roster__area__code__startswith=code)
     counts = dict(inside.order_by().values_list("roster_id").annotate(rows=Count("pk")))
     lists = Roster.objects.filter(pk__in=list(counts)).select_related("area", "file").order_by("-on", "-pk")
-    refused = [each for code in regions.counted_in(area, on) for each in enrolment.refusals(code, on=on, known_on=EVER)]
-    return Repairs([Waiting(each, counts[each.pk]) for each in lists], refused)
+    return Repairs([Waiting(one, counts[one.pk]) for one in lists], refused_in(area, on=on))
+
+
+def refused_in(area: str, *, on: date) -> list[Refusal]:
+    """Return the people whom the board counts as refused in a region, by RW and name."""
+    places = regions.counted_in(area, on)
+    others = apart(on, areas=places)
+    codes = dict(Region.objects.filter(pk__in={rw for rw, _part in others.people.values()}).values_list("pk", "code"))
+    homes = {pk: codes.get(others.people[pk][0] or 0, "") for pk in others.ids(Part.REFUSED)}
+    inside = [pk for pk, code in homes.items() if any(code.startswith(place) for place in places)]
+    found = Worker.objects.filter(pk__in=each(inside))
+    return enrolment.refusals_of(
+        sorted(found, key=lambda one: (homes[one.pk], one.name_key, one.pk)), on=on, known_on=EVER
+    )

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from payung.board.queries.partition import Part, apart
 from payung.coverage import queries as coverage
 from payung.coverage.queries import AHEAD_DAYS, Cover, Evidence
 from payung.coverage.queries.everybody import plainly_covered, tables
 from payung.coverage.queries.sets import COUNTS_FROM, Asked, Day, rows
 from payung.desk.templatetags.words import short_date
 from payung.enrolment import queries as enrolment
-from payung.enrolment.models import Elsewhere, Membership, Nomination, ReplyLine
+from payung.enrolment.models import Elsewhere, Ending, Membership, Nomination, ReplyLine
 from payung.roster.models import Roster, Sighting
 from payung.rules.coverage import Answer, State
 from payung.store import among as sets
@@ -26,16 +27,22 @@ from payung.workers.queries import EVER, roots
 
 
 class PersonState(StrEnum):
-    """The state in which a person is counted; each person is in one. LAPSING is a part of COVERED."""
+    """The state in which a person is counted; each person is in one (see `partition`), or was never nominated.
+
+    DIED is counted nowhere. LAPSING and CONFIRM are parts of COVERED, NOT_STARTED is a part of WAITING.
+    """
 
     COVERED = "covered"
     LAPSING = "lapsing"
-    WAITING = "waiting"
-    REFUSED = "refused"
     CONFIRM = "confirm"
-    NOT_STARTED = "not_started"
+    GRACE = "grace"
     ENDED = "ended"
     ELSEWHERE = "elsewhere"
+    WAITING = "waiting"
+    NOT_STARTED = "not_started"
+    REFUSED = "refused"
+    NOT_SENT = "not_sent"
+    DIED = "died"
     CANDIDATE = "candidate"
     UNNOMINATED = "unnominated"
 
@@ -43,17 +50,19 @@ class PersonState(StrEnum):
 LABELS = {
     PersonState.COVERED: _("Covered"),
     PersonState.LAPSING: _("Covered, ends within 30 days"),
-    PersonState.WAITING: _("Waiting for the branch"),
-    PersonState.REFUSED: _("Refused by the branch"),
-    PersonState.CONFIRM: _("To be asked at the branch"),
-    PersonState.NOT_STARTED: _("Cover has not begun"),
+    PersonState.CONFIRM: _("Covered, to be confirmed by the branch"),
+    PersonState.GRACE: _("Dues stopped, can be saved"),
     PersonState.ENDED: _("Cover has ended"),
     PersonState.ELSEWHERE: _("Covered elsewhere"),
+    PersonState.WAITING: _("Waiting"),
+    PersonState.NOT_STARTED: _("Accepted, cover has not begun"),
+    PersonState.REFUSED: _("Refused by the branch"),
+    PersonState.NOT_SENT: _("Nominated, not sent yet"),
+    PersonState.DIED: _("Died"),
     PersonState.CANDIDATE: _("Candidate, not nominated"),
     PersonState.UNNOMINATED: _("On file, not nominated"),
 }
-BY_ENROLMENT = (PersonState.ELSEWHERE, PersonState.REFUSED, PersonState.WAITING)
-BY_COVER = (PersonState.CONFIRM, PersonState.NOT_STARTED, PersonState.ENDED)
+BY_ENROLMENT = (PersonState.ELSEWHERE, PersonState.REFUSED, PersonState.WAITING, PersonState.NOT_SENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +84,31 @@ class Standing:
         return (last - self.cover.on).days
 
     @property
+    def begins(self) -> bool:
+        """Whether she waits for a day that the branch gave already."""
+        return self.state is PersonState.WAITING and self.cover.since is not None
+
+    def is_in(self, state: PersonState) -> bool:
+        """Whether she is counted in a state, or in a part of one."""
+        match state:
+            case PersonState.LAPSING:
+                return self.days_left is not None
+            case PersonState.CONFIRM:
+                return self.state is PersonState.COVERED and self.cover.answer is Answer.CONFIRM
+            case PersonState.NOT_STARTED:
+                return self.begins
+        return self.state is state
+
+    @property
     def shape(self) -> str:
         """Return the key of the shape that a page draws."""
         if self.state in (PersonState.CANDIDATE, PersonState.UNNOMINATED):
             return "missing"
         if self.state is PersonState.ENDED and self.cover.state in (State.COVERED, State.GRACE):
             return "unprotected"  # the branch said so
-        return "lapsing" if self.days_left is not None else str(self.state)
+        if self.is_in(PersonState.CONFIRM):
+            return "confirm"
+        return "lapsing" if self.days_left is not None else "not_started" if self.begins else str(self.state)
 
     @property
     def hint(self) -> str:
@@ -89,12 +116,12 @@ class Standing:
         last = self.cover.last_day
         if self.state is PersonState.REFUSED and self.refusal and self.refusal.reason_text:
             return self.refusal.reason_text
-        if self.state in BY_ENROLMENT and self.since:
+        if self.state in BY_ENROLMENT and self.since and not self.begins:
             return gettext("since %s") % short_date(self.since)
-        if self.state is PersonState.NOT_STARTED and self.cover.since:
+        if self.begins and self.cover.since:
             return gettext("from %s") % short_date(self.cover.since)
-        if self.state is PersonState.CONFIRM and last:
-            return gettext("paid until %s") % short_date(last)
+        if self.state is PersonState.GRACE and self.cover.grace_until:
+            return gettext("can be paid until %s") % short_date(self.cover.grace_until)
         covers_ever = self.state in (PersonState.COVERED, PersonState.ENDED)
         return gettext("until %s") % short_date(last) if covers_ever and last else ""
 
@@ -137,6 +164,7 @@ class _Enrolled:
         for line in refused.select_related("nomination__letter", "reply").defer("cells_sealed").order_by("pk"):
             assert line.worker_id
             self.refusals[owner[line.worker_id]].append(line)
+        self.sent = enrolment.sent_of(owner, on=cut)
         sighted = _on_candidate_lists().filter(worker_id__in=sets.each(owner)).values_list("worker_id", flat=True)
         self.candidates = {owner[record] for record in sighted}
 
@@ -154,34 +182,39 @@ class _Enrolled:
 
 
 def _judged(known: Evidence, cover: Cover, enrolled: _Enrolled, pk: int) -> Standing:
-    """Return the state: covered before what the branch says of a newcomer before what became of a member."""
+    """Return the state that `partition` gives one person: the first that holds of her."""
     if cover.counts:
         return Standing(PersonState.COVERED, cover)
-    if not any(_stands(spell, cover.on, enrolled.cut) for spell in known.spells):
-        if elsewhere := known.elsewhere_on(cover.on):
-            return Standing(PersonState.ELSEWHERE, cover, since=elsewhere.from_on)
-        if refusal := enrolled.refusal_of(pk):
-            return Standing(PersonState.REFUSED, cover, refusal.recorded_on, refusal.nomination, refusal)
-        joined = {spell.membership.nomination_id for spell in known.spells}
-        waiting = [fact for fact in enrolled.nominations[pk] if fact.pk not in joined]
-        if waiting:
-            return Standing(PersonState.WAITING, cover, waiting[-1].on, waiting[-1])
-    if known.spells:
-        return Standing(_by_cover(cover.answer, cover.state), cover)
+    if any(_has_died(spell, cover.on) for spell in known.spells):
+        return Standing(PersonState.DIED, cover)
+    if cover.state is State.GRACE and cover.answer is Answer.CONFIRM:
+        return Standing(PersonState.GRACE, cover)
+    if elsewhere := known.elsewhere_on(cover.on):
+        return Standing(PersonState.ELSEWHERE, cover, since=elsewhere.from_on)
+    if known.spells and cover.state is not State.NOT_STARTED:
+        return Standing(PersonState.ENDED, cover)
+    return _newcomer(known, cover, enrolled, pk)
+
+
+def _newcomer(known: Evidence, cover: Cover, enrolled: _Enrolled, pk: int) -> Standing:
+    """Return where somebody stands whose cover never began: accepted, waiting, refused, not sent, or not nominated."""
+    if any(spell.membership.recorded_on <= enrolled.cut for spell in known.spells):
+        return Standing(PersonState.WAITING, cover)
+    refusal, open_ones = enrolled.refusal_of(pk), enrolled.nominations[pk]
+    refused = {line.nomination_id for line in enrolled.refusals[pk]}
+    sent = [fact for fact in open_ones if fact.pk in enrolled.sent and fact.pk not in refused]
+    if sent:
+        return Standing(PersonState.WAITING, cover, sent[-1].on, sent[-1])
+    if refusal:
+        return Standing(PersonState.REFUSED, cover, refusal.recorded_on, refusal.nomination, refusal)
+    if open_ones:
+        return Standing(PersonState.NOT_SENT, cover, open_ones[-1].on, open_ones[-1])
     return Standing(PersonState.CANDIDATE if pk in enrolled.candidates else PersonState.UNNOMINATED, cover)
 
 
-def _stands(spell: coverage.Spell, on: date, cut: date) -> bool:
-    """Whether a membership is on file and has no ending before the day."""
-    is_over = spell.ending is not None and spell.ending.last_day < on
-    return spell.membership.recorded_on <= cut and not is_over
-
-
-def _by_cover(answer: Answer, state: State) -> PersonState:
-    """Return the state of a member who is not counted as covered."""
-    if answer is Answer.CONFIRM:
-        return PersonState.CONFIRM
-    return PersonState.NOT_STARTED if state is State.NOT_STARTED else PersonState.ENDED
+def _has_died(spell: coverage.Spell, on: date) -> bool:
+    """Whether a membership ended before the day because its member died."""
+    return spell.ending is not None and spell.ending.why == Ending.Why.DIED and spell.ending.last_day < on
 
 
 def ids_in_state(state: PersonState, *, on: date, areas: Sequence[str] | None = None) -> set[int]:
@@ -189,20 +222,19 @@ def ids_in_state(state: PersonState, *, on: date, areas: Sequence[str] | None = 
 
     ``areas`` are codes that save work: people of other areas may be among them.
     """
-    if state is PersonState.COVERED:
-        return _covered_ids(on, areas)
-    if state is PersonState.LAPSING:
-        return set(coverage.lapsing_ids(on, areas=areas))
-    if state in BY_ENROLMENT:
-        return _enrolled_ids(state, on, areas)
-    if state in BY_COVER:
-        newcomers = set[int]().union(*(_enrolled_ids(newcomer, on, areas) for newcomer in BY_ENROLMENT))
-        found = coverage.state_rows(on, areas=areas)
-        return {
-            pk for pk, _home, code in found
-            if code < COUNTS_FROM and _by_cover(*coverage.said_by(code)) is state and pk not in newcomers
-        }  # fmt: skip
-    return _ids_of_nobody(state, on)
+    match state:
+        case PersonState.COVERED:
+            return _covered_ids(on, areas)
+        case PersonState.LAPSING:
+            return set(coverage.lapsing_ids(on, areas=areas))
+        case PersonState.CANDIDATE | PersonState.UNNOMINATED:
+            return _ids_of_nobody(state, on)
+        case PersonState.DIED:
+            return coverage.died(on) - _covered_ids(on, areas)
+    others = apart(on, areas=areas)
+    if state is PersonState.CONFIRM:
+        return set(others.confirm)
+    return others.begins if state is PersonState.NOT_STARTED else others.ids(Part(state))
 
 
 def _covered_ids(on: date, areas: Sequence[str] | None) -> set[int]:
@@ -213,22 +245,16 @@ def _covered_ids(on: date, areas: Sequence[str] | None) -> set[int]:
     return {pk for (pk,) in rows(statement, {**asked.values(), **day.values()})}
 
 
-def _enrolled_ids(state: PersonState, on: date, areas: Sequence[str] | None) -> set[int]:
-    found: set[int] = set()
-    for area in [""] if areas is None else areas:
-        found.update(enrolment.people(state, area, on=on, known_on=EVER).order_by().values_list("pk", flat=True))
-    return found
-
-
 def _ids_of_nobody(state: PersonState, on: date) -> set[int]:
     """Return who is on file and was never a member, is not nominated, refused or a member elsewhere."""
     root_of = roots(EVER)
     nominated = Nomination.objects.filter(recorded_on__lte=on).exclude(withdrawn_on__lte=on)
     begun = Elsewhere.objects.filter(from_on__lte=on).exclude(until_on__lte=on)
     refused = ReplyLine.objects.filter(outcome=ReplyLine.Outcome.REFUSED, nomination=None, recorded_on__lte=on)
+    members = Membership.objects.filter(Q(start__lte=on) | Q(recorded_on__lte=on))
     busy = {
         root_of.get(pk, pk)
-        for facts in (Membership.objects.all(), nominated, begun, refused.exclude(worker=None))
+        for facts in (members, nominated, begun, refused.exclude(worker=None))
         for pk in facts.order_by().values_list("worker_id", flat=True)
     } | set(root_of)
     known = {root_of.get(pk, pk) for pk in _on_candidate_lists().values_list("worker_id", flat=True)}

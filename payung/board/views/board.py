@@ -1,8 +1,10 @@
 """The board: where a region and all inside it stand today, ranked, as a page and as a file with the same numbers."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from payung.access.policy import CLERKS, allow, user_of
 from payung.board import queries
-from payung.board.forms.board import ORDERS, BoardForm
+from payung.board.forms.board import FAR, FAR_ORDERS, FAR_RISING, ORDERS, RISING, BehindForm, BoardForm
 from payung.board.queries.figures import Place
 from payung.board.queries.remembered import Counted
 from payung.board.writing import line_chart, table_workbook
@@ -20,6 +22,7 @@ from payung.desk.templatetags.words import clock, day_date
 from payung.regions import queries as regions
 from payung.regions.models import Level, Region
 
+RW_A_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -53,7 +56,7 @@ def _page(request: HttpRequest, code: str) -> HttpResponse:
         "shown": shown,
         "loose": place.loose_rows,
         "order": form.order,
-        "heads": _heads(request, form.order),
+        "heads": _heads(request, form, ORDERS, RISING),
         "pace": pace,
         "key": _key(pace),
         "chart": line_chart(pace) if pace else None,
@@ -76,14 +79,46 @@ def _key(pace: queries.Pace | None) -> str:
     return _("dotted line = schedule of this week (%s%%)") % int(pace.percent)
 
 
-def _heads(request: HttpRequest, order: str) -> dict[str, dict[str, Any]]:
-    """Return for each order the address that asks for it, keeping what else is asked, and whether it is the one."""
+def _heads(
+    request: HttpRequest, form: BoardForm | BehindForm, orders: Iterable[str], rising: Collection[str]
+) -> dict[str, dict[str, Any]]:
+    """Return for each order the address that asks for it, or for the other way round where it is the one now."""
     heads = {}
-    for key in ORDERS:
-        rest = request.GET.copy()
+    for key in orders:
+        rest, is_now = request.GET.copy(), key == form.order
         rest["urut"] = key
-        heads[key] = {"url": f"?{rest.urlencode()}", "is_now": key == order}
+        rest.pop("balik", None)
+        rest.pop("page", None)
+        if is_now and not form.turned:
+            rest["balik"] = "1"
+        rises = form.turned is not (key in rising)
+        heads[key] = {"url": f"?{rest.urlencode()}", "sort": ("ascending" if rises else "descending") if is_now else ""}
     return heads
+
+
+@allow
+@require_safe
+def behind(request: HttpRequest, code: str) -> HttpResponse:
+    """List RW across kelurahan, the worst first."""
+    counted = _counted(request, code, timezone.now())
+    place, form = counted.answer, BehindForm(request.GET)
+    every = [each for each in place.walk() if each.level == Level.RW]
+    found = form.apply(every)
+    villages = {each.code: each.name for each in place.walk() if each.level == Level.VILLAGE}
+    page = Paginator(found, RW_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "place": place,
+        "form": form,
+        "count": len(found),
+        "all": sum(each.figures.target > 0 for each in every),
+        "part_words": FAR[form.part][0],
+        "page": page,
+        "rows": [(each, villages.get(each.code.partition("-")[0], "")) for each in page],
+        "heads": _heads(request, form, FAR_ORDERS, FAR_RISING),
+        "first": page.start_index(),
+        "at": counted.at,
+    }
+    return render(request, "board/behind.html", context, status=200 if form.is_valid() else 422)
 
 
 def _counted(request: HttpRequest, code: str, at: datetime) -> Counted[Place]:

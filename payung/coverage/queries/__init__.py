@@ -11,13 +11,14 @@ from payung.coverage.queries.everybody import (
     states,
 )
 from payung.coverage.queries.evidence import Evidence, Spell, evidence_of, records_of
+from payung.coverage.queries.fallen import Fallen, Saving, died, fallen, savings
 from payung.coverage.queries.history import Span, spans
 from payung.coverage.queries.lapsing import AHEAD_DAYS, Covered, covered, lapsing, lapsing_ids
 from payung.coverage.queries.person import Cover, cover, covers, judge
 from payung.coverage.queries.why import long_date
 
 __all__ = [
-    "AHEAD_DAYS", "Cover", "Covered", "Evidence", "Span", "Spell", "Stands", "code_of", "cover", "covered",
-    "covered_by_rw", "covers", "evidence_of", "judge", "lapsing", "lapsing_ids", "long_date", "on_file", "records_of",
-    "said_by", "spans", "state_counts", "state_rows", "states",
+    "AHEAD_DAYS", "Cover", "Covered", "Evidence", "Fallen", "Saving", "Span", "Spell", "Stands", "code_of", "cover",
+    "covered", "covered_by_rw", "covers", "died", "evidence_of", "fallen", "judge", "lapsing", "lapsing_ids",
+    "long_date", "on_file", "records_of", "said_by", "savings", "spans", "state_counts", "state_rows", "states",
 ]  # fmt: skip

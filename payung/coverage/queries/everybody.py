@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from payung.coverage.queries.sets import CODE_OF, CODES, COUNTS_FROM, Asked, Day, home, people_tables, rows
+from payung.coverage.queries.sets import CODE_OF, CODES, COUNTS_FROM, Asked, Day, home, people_tables, rows, who_is_who
 from payung.rules.coverage import Answer, State
 
 
@@ -92,6 +92,11 @@ def tables(asked: Asked, *days: Day) -> str:
     """Return the beginning of a query about some days: who is who, and the special people's states."""
     every = [*people_tables(asked), *(table for day in days for table in day.tables())]
     return f"WITH RECURSIVE {', '.join(every)}"
+
+
+def merges(asked: Asked) -> str:
+    """Return the beginning of a query that needs to know only who is who: the table `roots`."""
+    return f"WITH RECURSIVE {', '.join(who_is_who(asked))}"
 
 
 def everybody(asked: Asked, day: Day) -> str:

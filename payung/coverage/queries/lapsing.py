@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from payung.coverage.queries.everybody import plainly_covered, tables
+from payung.coverage.queries.everybody import merges, plainly_covered, tables
 from payung.coverage.queries.person import covers
 from payung.coverage.queries.sets import COUNTS_FROM, MATERIALIZED, Asked, Day, day_value, home, rows
 from payung.dues.queries.spells import rate_of
@@ -197,12 +197,22 @@ class _Question:
 
     def _looked_at(self) -> Iterator[int]:
         """Yield special people who are covered on the first of every month and yet not on every day between."""
-        word = "coverage_branchword w JOIN enrolment_membership ms ON ms.id = w.membership_id"
-        touched = f"""{self._tables()}
-            SELECT DISTINCT whose.person FROM whose JOIN enrolment_membership ms ON ms.worker_id = whose.record
-            WHERE ms.id IN (SELECT id FROM leaving)
-            UNION SELECT whose.person FROM {word} JOIN whose ON whose.record = ms.worker_id
-            WHERE w.last_day >= %(day)s AND w.first_day <= %(beyond)s"""
+        back, known = self.asked.not_taken_back("e.reversed_on"), self.asked.known("e.recorded_on")
+        # Who goes the long way is looked up for these few, not worked out for everybody once more.
+        touched = f"""{merges(self.asked)},
+            touched(worker_id) AS (
+                SELECT ms.worker_id FROM enrolment_ending e JOIN enrolment_membership ms ON ms.id = e.membership_id
+                WHERE e.last_day >= %(day)s AND e.last_day <= %(until)s AND {back}{known}
+                UNION SELECT ms.worker_id FROM coverage_branchword w
+                JOIN enrolment_membership ms ON ms.id = w.membership_id
+                WHERE w.last_day >= %(day)s AND w.first_day <= %(beyond)s)
+            SELECT DISTINCT coalesce(roots.root, t.worker_id) FROM touched t
+            LEFT JOIN roots ON roots.record = t.worker_id
+            WHERE t.worker_id IN (SELECT record FROM roots UNION SELECT root FROM roots)
+                OR (SELECT count(*) FROM enrolment_membership n WHERE n.worker_id = t.worker_id) > 1
+                OR EXISTS (SELECT 1 FROM enrolment_elsewhere o WHERE o.worker_id = t.worker_id)
+                OR EXISTS (SELECT 1 FROM coverage_branchword w JOIN enrolment_membership n ON n.id = w.membership_id
+                    WHERE n.worker_id = t.worker_id)"""
         asked = self.asked
         found = [pk for (pk,) in rows(touched, self.values())]
         for pk, cover in covers(found, on=asked.on, known_on=asked.known_on).items():

@@ -111,11 +111,11 @@ def home(asked: Asked, worker: str, day: str) -> str:
     )
 
 
-def people_tables(asked: Asked) -> list[str]:
-    """Return the tables that tell who is who and who goes the long way, and who lives there where areas are asked."""
+def who_is_who(asked: Asked) -> list[str]:
+    """Return the tables that lead from each record to the one that the person lives on in."""
     in_force = f"m.confirmed_on IS NOT NULL AND {asked.not_taken_back('m.undone_on')}{asked.known('m.confirmed_on')}"
     later = in_force.replace("m.", "n.")
-    tables = [
+    return [
         # Of two merges in force that absorb one record, as backdating can make them, the later one counts.
         f"""in_force(absorbed, kept) AS (
             SELECT m.absorbed_id, m.kept_id FROM workers_merge m WHERE {in_force} AND NOT EXISTS (
@@ -125,6 +125,13 @@ def people_tables(asked: Asked) -> list[str]:
             UNION SELECT climb.record, in_force.kept FROM climb JOIN in_force ON in_force.absorbed = climb.root)""",
         """roots(record, root) AS (
             SELECT record, root FROM climb WHERE root NOT IN (SELECT absorbed FROM in_force))""",
+    ]
+
+
+def people_tables(asked: Asked) -> list[str]:
+    """Return the tables that tell who is who and who goes the long way, and who lives there where areas are asked."""
+    tables = [
+        *who_is_who(asked),
         """special(id) AS (
             SELECT record FROM roots UNION SELECT root FROM roots
             UNION SELECT worker_id FROM enrolment_membership GROUP BY worker_id HAVING count(*) > 1

@@ -1,6 +1,6 @@
 """What a sponsor promised, paid and still has, and whom the money protects until when."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db.models import Max, QuerySet, Sum
 
-from payung.dues.models import Attribution, Payment, Pledge, Refund, Sponsor, Sponsorship
+from payung.dues.models import Attribution, Payment, Pledge, Refund, Settlement, Sponsor, Sponsorship
 from payung.dues.queries.credits import standing
 from payung.dues.queries.spells import rate_of, spells_of
+from payung.enrolment.models import Ending as MembershipEnding
 from payung.enrolment.models import Membership
-from payung.rules.months import last_day
+from payung.rules.months import last_day, month_of
 from payung.store.among import each
 from payung.workers.models import Residence, Worker
 
@@ -23,24 +24,35 @@ SHOWN_TOGETHER = 10  # people: smaller groups would show who somebody is
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """What was promised, came in, paid dues and went back, in whole rupiah; ``people`` until ``until_month``."""
+    """What was promised, came in, paid dues and went back, in whole rupiah, and whom it protects on the day.
+
+    ``ends``: of these people, how many it protects until the end of which month, the first month first. ``earlier``:
+    how many it protected and protects no more; ``until_month`` is the last month that it pays or paid for anybody.
+    """
 
     promised: int
     received: int
     used: int
     refunded: int
-    people: int
+    ends: tuple[tuple[int, int], ...]
+    earlier: int
     until_month: int | None
     planned_people: int
+
+    @property
+    def people(self) -> int:
+        """Return whom it protects on the day."""
+        return sum(people for _month, people in self.ends)
 
     @property
     def left(self) -> int:
         """Return what came in and waits."""
         return self.received - self.used - self.refunded
 
-    def is_over(self, on: date) -> bool:
-        """Whether the last month that it paid has passed: it protected, and protects nobody on the day."""
-        return self.until_month is not None and last_day(self.until_month) < on
+    @property
+    def is_over(self) -> bool:
+        """Whether it protected people and protects nobody on the day."""
+        return self.earlier > 0 and not self.ends
 
     @property
     def open_promise(self) -> int:
@@ -69,17 +81,40 @@ def _money(payments: "QuerySet[Attribution, Any]", pledges: "QuerySet[Pledge]", 
     settled = standing(known_on).filter(payment_id__in=payments)
     paid = Payment.objects.filter(pk__in=payments, recorded_on__lte=known_on)
     refunds = Refund.objects.filter(payment_id__in=payments, confirmed_on__lte=known_on)
-    used = settled.aggregate(rupiah=Sum("rupiah"), until=Max("month"))
+    ends, earlier = _ends(settled, known_on)
     planned = sponsorships(known_on=known_on).filter(pledge__in=pledges)
     return Money(
         promised=pledges.aggregate(rupiah=Sum("amount_rupiah"))["rupiah"] or 0,
         received=paid.aggregate(rupiah=Sum("amount_rupiah"))["rupiah"] or 0,
-        used=used["rupiah"] or 0,
+        used=settled.aggregate(rupiah=Sum("rupiah"))["rupiah"] or 0,
         refunded=refunds.aggregate(rupiah=Sum("amount_rupiah"))["rupiah"] or 0,
-        people=settled.values("membership_id").distinct().count(),
-        until_month=used["until"],
+        ends=ends,
+        earlier=earlier,
+        until_month=settled.aggregate(until=Max("month"))["until"],
         planned_people=planned.values("membership_id").distinct().count(),
     )
+
+
+def _ends(settled: "QuerySet[Settlement]", on: date) -> tuple[tuple[tuple[int, int], ...], int]:
+    """Return how many people are protected on the day until the end of which month, and how many no more.
+
+    A person counts once; protected on the day is whose month of the day is paid and whose membership has not ended.
+    """
+    ended = MembershipEnding.objects.filter(last_day__lt=on, recorded_on__lte=on).exclude(reversed_on__lte=on)
+    over = set(ended.filter(membership_id__in=settled.values("membership_id")).values_list("membership_id", flat=True))
+    month = month_of(on)
+    paid: dict[int, set[int]] = defaultdict(set)
+    for worker, membership, settled_month in settled.values_list("membership__worker_id", "membership_id", "month"):
+        paid[worker].add(settled_month if membership not in over else month - 1)
+    counts: Counter[int] = Counter()
+    for months in paid.values():
+        if month in months:
+            until = month
+            while until + 1 in months:
+                until += 1
+            counts[until] += 1
+    begins_later = sum(month not in months and max(months) > month for months in paid.values())
+    return tuple(sorted(counts.items())), len(paid) - counts.total() - begins_later
 
 
 def sponsorships(*, known_on: date) -> "QuerySet[Sponsorship]":
@@ -128,6 +163,7 @@ class Protected:
     rupiah: int
     first_month: int
     until_month: int
+    is_now: bool  # protected on the day
 
 
 def protected_by(sponsor: Sponsor, *, known_on: date) -> list[Protected]:
@@ -144,10 +180,16 @@ def protected_by(sponsor: Sponsor, *, known_on: date) -> list[Protected]:
         worker: " ".join(name for name in (rw, village) if name)
         for worker, rw, village in lived.values_list("worker_id", "rw__name", "rw__parent__name")
     }
+    today = month_of(known_on)
+    ended = MembershipEnding.objects.filter(last_day__lt=known_on, recorded_on__lte=known_on)
+    gone = set(ended.exclude(reversed_on__lte=known_on).filter(membership__worker_id__in=each(months)).values_list(
+        "membership__worker_id", flat=True
+    ))  # fmt: skip
     found = [
         Protected(
             workers[pk].ref, workers[pk].occupation_text or workers[pk].occupation, homes.get(pk, ""), len(paid),
             sum(rupiah for _month, rupiah in paid), min(paid)[0], max(paid)[0],
+            any(month == today for month, _rupiah in paid) and pk not in gone,
         )
         for pk, paid in months.items()
     ]  # fmt: skip
@@ -156,9 +198,10 @@ def protected_by(sponsor: Sponsor, *, known_on: date) -> list[Protected]:
 
 def jobs_of(protected: list[Protected]) -> list[tuple[str, int]]:
     """Return how many people of each work are protected, the most first; small groups together under an empty name."""
-    counts = Counter(one.occupation for one in protected)
+    now = [one for one in protected if one.is_now]
+    counts = Counter(one.occupation for one in now)
     large = [(job, n) for job, n in counts.most_common() if n >= SHOWN_TOGETHER and job]
-    rest = len(protected) - sum(n for _job, n in large)
+    rest = len(now) - sum(n for _job, n in large)
     return [*large, *([("", rest)] if rest else [])]
 
 
@@ -174,8 +217,9 @@ def parts_of(money: Money) -> list[dict[str, object]]:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The protection that a sponsor pays for ends soon: in how many days, for how many, what six more months cost."""
+    """The protection that a sponsor pays for ends soon: on which day, for how many, what six more months cost."""
 
+    on: date
     days: int
     people: int
     cost: int
@@ -183,14 +227,16 @@ class Ending:
 
 
 def ending_soon(sponsor: Sponsor, money: Money, *, on: date) -> Ending | None:
-    """Return whose protection ends within 60 days with the last month that the sponsor pays; None when it is later."""
-    if money.until_month is None:
+    """Return whose protection ends first of all whom the sponsor protects; None when it is more than 60 days ahead."""
+    if not money.ends:
         return None
-    last = last_day(money.until_month)
-    if not 0 <= (last - on).days <= WARNING_DAYS:
+    month, people = money.ends[0]
+    last = last_day(month)
+    if (last - on).days > WARNING_DAYS:
         return None
-    payments = _payments(on).filter(sponsor=sponsor).values("payment_id")
-    ids = standing(on).filter(payment_id__in=payments, month=money.until_month).values_list("membership_id", flat=True)
-    costs = cost_of(ids, money.until_month + 1, money.until_month + MONTHS_AHEAD, sponsor.payer_class, on)
+    stands = standing(on).filter(payment_id__in=_payments(on).filter(sponsor=sponsor).values("payment_id"))
+    going_on = stands.filter(month=month + 1).values("membership__worker_id")
+    ids = stands.filter(month=month).exclude(membership__worker_id__in=going_on).values_list("membership_id", flat=True)
+    costs = cost_of(ids, month + 1, month + MONTHS_AHEAD, sponsor.payer_class, on)
     cost = sum(costs.values())
-    return Ending((last - on).days, len(costs), cost, min(money.left, cost))
+    return Ending(last, (last - on).days, people, cost, min(money.left, cost))

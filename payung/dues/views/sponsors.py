@@ -29,7 +29,7 @@ def sponsors(request: HttpRequest) -> HttpResponse:
     rows = [(one, queries.sponsor_state(one, known_on=on)) for one in Sponsor.objects.visible_to(user)]
     context = {
         "rows": rows,
-        "people": sum(money.people for _one, money in rows if not money.is_over(on)),
+        "people": sum(money.people for _one, money in rows),
         "left": sum(money.left for _one, money in rows),
         "may_add": user.role in CLERKS,
         "at": timezone.now(),
@@ -66,7 +66,6 @@ def sponsor(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "sponsor": shown,
         "money": money,
-        "is_over": money.is_over(on),
         "parts": parts_of(money),
         "soon": ending_soon(shown, money, on=on),
         "jobs": jobs_of(protected),

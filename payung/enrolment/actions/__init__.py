@@ -7,6 +7,7 @@ from payung.enrolment.actions.batches import (
     hand_over,
     has_left,
     make_batch,
+    return_batch,
     start_batch,
 )
 from payung.enrolment.actions.cards import hand_over_card
@@ -31,7 +32,7 @@ __all__ = [
     "MemberResult", "Nominated", "add_by_hand", "allow_age", "apply_reply", "approve_batch", "cancel_batch",
     "confirm_ending", "continue_reply", "decide_doubt", "discard_reply", "drop_ending", "drop_out", "end",
     "fill_batch", "hand_over", "hand_over_card", "has_left", "import_members", "issue_letter", "make_batch",
-    "nominate", "nominate_area", "receive_reply", "replace", "send_again", "start_applying", "start_batch",
-    "take_back_ending", "take_back_newcomer",
+    "nominate", "nominate_area", "receive_reply", "replace", "return_batch", "send_again", "start_applying",
+    "start_batch", "take_back_ending", "take_back_newcomer",
     "withdraw",
 ]  # fmt: skip

@@ -27,6 +27,7 @@ from payung.rules.reasons import Reason, Refused
 from payung.store.locks import Lock, hold
 
 CITY_CODE = len("31.75")
+MOST_LETTERS = 200  # of a reason
 LINE_COLUMNS = ("batch_id", "worker_id", "nomination_id", "number", "change", "about")
 
 
@@ -198,6 +199,28 @@ def cancel_batch(batch: Batch, *, on: date, by: Author) -> Batch:
     batch.cancelled_on = on
     batch.save(update_fields=["cancelled_on"])
     record("cancel_batch", batch.ref, on=on, by=by, area=batch.area.code)
+    return batch
+
+
+@verb("return_batch")
+@transaction.atomic
+def return_batch(batch: Batch, *, why: str, on: date, by: User) -> Batch:
+    """Give a batch back to its maker with a reason, as the second person; its people can go into another.
+
+    Refuses ``reason_missing``, ``same_two_eyes``, ``approved_already`` and ``cancelled``.
+    """
+    batch = Batch.objects.select_for_update().select_related("area", "campaign").get(pk=batch.pk)
+    _refuse_cancelled(batch)
+    if batch.approved_on:
+        raise Refused([Reason("approved_already", _("This batch was approved before."))])
+    if batch.by_id == by.pk:
+        raise Refused([Reason("same_two_eyes", _("What you prepared yourself you can cancel."))])
+    reason = " ".join(why.split())
+    if not reason:
+        raise Refused([Reason("reason_missing", _("Say in a sentence what has to be different."))])
+    batch.cancelled_on, batch.returned_by, batch.returned_why = on, by, reason[:MOST_LETTERS]
+    batch.save(update_fields=["cancelled_on", "returned_by", "returned_why"])
+    record("return_batch", batch.ref, on=on, by=by, after={"why": batch.returned_why}, area=batch.area.code)
     return batch
 
 

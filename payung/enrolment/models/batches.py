@@ -49,12 +49,22 @@ class Batch(models.Model):
     handed_over_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     handed_over_on = models.DateField(null=True)
     cancelled_on = models.DateField(null=True)
+    returned_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    returned_why = models.CharField(max_length=200, blank=True, default="")
 
     objects = AreaQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[Any]] = ["-id"]
         constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(returned_by=None, returned_why="")
+                | Q(returned_by__isnull=False, cancelled_on__isnull=False, approved_on=None) & ~Q(returned_why=""),
+                name="batch_is_returned_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_by=None) | ~Q(returned_by=F("by")), name="batch_is_returned_by_another"
+            ),
             models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=F("by")), name="batch_is_approved_by_another"
             ),

@@ -9,6 +9,8 @@ from payung.enrolment.queries.batches import (
     lines_applied,
     lines_of,
     paths_of,
+    returned_to,
+    sent_of,
 )
 from payung.enrolment.queries.cards import CardToGive, cards_given, cards_to_give
 from payung.enrolment.queries.memberships import (
@@ -23,6 +25,7 @@ from payung.enrolment.queries.memberships import (
 from payung.enrolment.queries.nominating import (
     Slots,
     eligible_ids,
+    in_order,
     open_nomination,
     slots,
     slots_free,
@@ -33,10 +36,21 @@ from payung.enrolment.queries.person import Enrolment, Spell, enrolment_of
 from payung.enrolment.queries.preview import LineResult, judged_lines, line_results, results_of
 from payung.enrolment.queries.refused import Refusal, advice_about, refusals, refusals_of
 from payung.enrolment.queries.replies import open_batches
-from payung.enrolment.queries.states import ELSEWHERE, REFUSED, WAITING, Counts, counts_by_rw, people, state_of
+from payung.enrolment.queries.states import (
+    ELSEWHERE,
+    NOT_SENT,
+    REFUSED,
+    WAITING,
+    Counts,
+    counts_by_rw,
+    nominees,
+    people,
+    state_of,
+)
 
 __all__ = [
     "ELSEWHERE",
+    "NOT_SENT",
     "REFUSED",
     "WAITING",
     "CardToGive",
@@ -60,7 +74,7 @@ __all__ = [
     "eligible_ids",
     "ends_to_confirm",
     "enrolment_of",
-    "judged_lines",
+    "in_order", "judged_lines",
     "kpj_of",
     "late_ending",
     "left_out",
@@ -68,6 +82,7 @@ __all__ = [
     "lines_applied",
     "lines_of",
     "memberships_of",
+    "nominees",
     "open_batches",
     "open_nomination",
     "paths_of",
@@ -75,6 +90,8 @@ __all__ = [
     "refusals",
     "refusals_of",
     "results_of",
+    "returned_to",
+    "sent_of",
     "slots",
     "slots_free",
     "standing_ending",

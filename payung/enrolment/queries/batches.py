@@ -1,5 +1,6 @@
 """Batches as a person follows them: prepared, approved, handed over, answered."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from payung.access.models import User
 from payung.enrolment.models import Batch, BatchLine, Reply, ReplyLine
 from payung.enrolment.queries.changes import LOOKUP
+from payung.store.among import each
 from payung.workers.models import Worker
 
 
@@ -43,6 +45,15 @@ class Progress:
 def batches_seen_by(user: User) -> "QuerySet[Batch]":
     """Return the batches a user may see, the latest first."""
     return Batch.objects.visible_to(user).select_related("area", "by", "approved_by", "handed_over_by", "file")
+
+
+def returned_to(user: User, *, on: date) -> Batch | None:
+    """Return the latest batch that a second person gave back to its maker, unless she made one for the area since."""
+    back = Batch.objects.filter(by=user, cancelled_on__lte=on).exclude(returned_by=None).order_by("-pk").first()
+    if back is None:
+        return None
+    since = Batch.objects.filter(by=user, area=back.area_id, kind=back.kind, pk__gt=back.pk, returned_by=None)
+    return None if since.exists() else back
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +128,21 @@ def _path(batch: Batch, lines: int, answered: tuple[int, int], last: dict[int, d
         Step("answered", last.get(batch.pk) if whole else None),
     ]
     return Progress(steps, lines, accepted, refused)
+
+
+def sent_of(workers: Iterable[int], *, on: date) -> set[int]:
+    """Return which nominations of these workers were with the branch by the day: handed over to it, or answered.
+
+    A pre-check asks without registering anybody; it is not among them.
+    """
+    kinds = (Batch.Kind.NEW, Batch.Kind.CHANGE)
+    lines = BatchLine.objects.filter(worker_id__in=each(workers), batch__kind__in=kinds).exclude(nomination=None)
+    left, kept = set[int](), list[tuple[int, int]]()
+    for nomination, batch, day in lines.values_list("nomination_id", "batch_id", "batch__handed_over_on"):
+        if day is not None and day <= on:
+            left.add(nomination)
+        else:
+            kept.append((nomination, batch))
+    said = ReplyLine.objects.filter(batch_line__batch__in={batch for _nomination, batch in kept}, recorded_on__lte=on)
+    answered = set(said.values_list("batch_line__batch", flat=True)) if kept else set()
+    return left | {nomination for nomination, batch in kept if batch in answered}

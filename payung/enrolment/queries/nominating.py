@@ -1,5 +1,6 @@
 """Who may be nominated: admitted from a list or by hand, not nominated yet, and not protected already."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -58,6 +59,12 @@ def eligible_ids(area: str, *, campaign: Campaign, on: date) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(*named(ELIGIBLE, values))
         return [row[0] for row in cursor.fetchall()]
+
+
+def in_order(ids: Sequence[int]) -> list[Worker]:
+    """Return the workers with these ids, in their order."""
+    found = Worker.objects.in_bulk(ids)
+    return [found[pk] for pk in ids]
 
 
 def waiting_list(rw: Region, *, campaign: Campaign, on: date) -> list[Worker]:

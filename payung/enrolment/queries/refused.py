@@ -12,6 +12,7 @@ from payung.enrolment.queries.changes import LOOKUP
 from payung.enrolment.queries.sending import corrected_since_refusal
 from payung.enrolment.queries.states import REFUSED, people
 from payung.enrolment.reading.words import advice_for
+from payung.regions.queries import names_of
 from payung.rules import Work, registration
 from payung.workers.models import Worker
 from payung.workers.queries import latest_homes, occupation_words, roots
@@ -32,6 +33,7 @@ class Refusal:
     since: date
     nomination: Nomination | None
     corrected: bool
+    place: str
 
     @property
     def told(self) -> str:
@@ -55,17 +57,19 @@ def refusals_of(refused: Sequence[Worker], *, on: date, known_on: date) -> list[
     latest = _latest_lines(records, min(on, known_on))
     corrected = {records[pk] for pk in corrected_since_refusal(records)}
     homes = latest_homes(list({worker.pk for worker in refused}))
+    known: dict[int, str] = {worker.pk: getattr(worker, "rw_code", None) or "" for worker in refused}
+    codes = {pk: code or (homes[pk].rw.code if pk in homes else "") for pk, code in known.items()}
+    places = names_of({code for code in codes.values() if code})
     listed = []
     for worker in refused:
-        line, home = latest.get(worker.pk), homes.get(worker.pk)
+        line, rw_code = latest.get(worker.pk), codes[worker.pk]
         if line is None:
             continue
-        rw_code = getattr(worker, "rw_code", None) or (home.rw.code if home else "")
         advice = advice_about(worker, line.reason, on=line.recorded_on)
         listed.append(
             Refusal(
                 worker, rw_code, line.reason, line.reason_text, advice, line.recorded_on, line.nomination,
-                worker.pk in corrected,
+                worker.pk in corrected, places.get(rw_code, ""),
             )
         )  # fmt: skip
     return listed

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from payung.access.actions import open_file, see_all
 from payung.access.policy import CLERKS, allow, user_of
 from payung.enrolment import actions, queries, tasks
-from payung.enrolment.forms import BatchForm, HandOverForm
+from payung.enrolment.forms import BatchForm, HandOverForm, ReturnForm
 from payung.enrolment.models import Batch, Reply
 from payung.enrolment.views.places import PDF, XLSX, areas, download, own_area, the_batch
 from payung.rules.reasons import Refused
+from payung.workers.queries import latest_homes
 
-BATCHES_A_PAGE, LEFT_OUT_SHOWN = 30, 200
+BATCHES_A_PAGE, PEOPLE_A_PAGE, LEFT_OUT_SHOWN = 30, 50, 200
 AT_ONCE = 1500  # people whose file is written while the clerk waits
 SEERS = (*CLERKS, "branch_officer", "auditor")
 
@@ -80,9 +81,17 @@ def _batch_page(request: HttpRequest, batch: Batch, *, status: int = 200, **more
     context = {
         "batch": batch, "path": queries.batch_path(batch), "left_out": queries.left_out(batch)[:LEFT_OUT_SHOWN],
         "left_out_total": len(batch.left_out), "form": HandOverForm(), "is_clerk": user.role in CLERKS,
+        "return_form": ReturnForm(), **_people_page(request, batch),
         "is_own": batch.by_id == user.pk, "has_left": actions.has_left(batch), **more,
     }  # fmt: skip
     return render(request, "enrolment/batch.html", context, status=status)
+
+
+def _people_page(request: HttpRequest, batch: Batch) -> dict[str, Any]:
+    """Return the part of a batch's people that is asked for, each with her home."""
+    page = Paginator(queries.lines_of(batch), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    homes = latest_homes({line.worker_id for line in page.object_list})
+    return {"page": page, "people": [(line, homes.get(line.worker_id)) for line in page.object_list]}
 
 
 @allow
@@ -104,6 +113,20 @@ def batch_approval(request: HttpRequest, ref: str) -> HttpResponse:
         return _batch_page(request, shown, no=no, status=422)
     messages.success(request, _("Batch %s is approved. Nobody can change it any more.") % ref)
     return redirect("enrolment:batch", ref)
+
+
+@allow
+@require_POST
+def batch_return(request: HttpRequest, ref: str) -> HttpResponse:
+    shown, form = the_batch(request, ref), ReturnForm(request.POST)
+    if not form.is_valid():
+        return _batch_page(request, shown, return_form=form, status=422)
+    try:
+        actions.return_batch(shown, **form.cleaned_data, on=timezone.localdate(), by=user_of(request))
+    except Refused as no:
+        return _batch_page(request, shown, return_form=form, no=no, status=422)
+    messages.success(request, _("Batch %s went back. Whoever prepared it reads why.") % ref)
+    return redirect("enrolment:batches")
 
 
 @allow

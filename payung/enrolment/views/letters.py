@@ -73,9 +73,10 @@ def _letter_page(request: HttpRequest, letter: DecisionLetter, *, status: int = 
     page = Paginator(under.order_by("-pk"), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     inside = max(user.area, letter.area.code, key=len)
     running = campaigns(inside, on)
-    waiting = len(queries.eligible_ids(inside, campaign=running[0], on=on)) if running else 0
+    waiting = queries.eligible_ids(inside, campaign=running[0], on=on) if running else []
     context = {
-        "letter": letter, "places": queries.slots([letter], on=on)[letter.pk], "page": page, "waiting": waiting,
+        "letter": letter, "places": queries.slots([letter], on=on)[letter.pk], "page": page, "waiting": len(waiting),
+        "first": queries.in_order(waiting[:PEOPLE_A_PAGE]),
         "campaign": running[0] if running else None, "form": NominationForm(), "on": on,
         "members": queries.became_members(page),
         "may_nominate": user.role in CLERKS and user.area.startswith(letter.area.code[: len(user.area)]), **more,

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from payung.access.models import User
 from payung.board.queries import Figures, board_now
 from payung.board.queries.people import Listed, Missing, found, listed, missing
+from payung.board.queries.standings import PersonState
 from payung.coverage.queries.why import payer_of
 from payung.enrolment.models import PayerClass
-from payung.enrolment.queries import Refusal, refusals
+from payung.enrolment.queries import Refusal, refusals_of
 from payung.regions.models import Region
 from payung.regions.queries import counted_in
 from payung.roster.models import Roster, Row
@@ -82,13 +83,14 @@ def neighbourhood(rw: Region, user: User, *, on: date, at: datetime) -> Neighbou
     lapsing = sorted((one for one in people if one.standing.days_left is not None), key=_days_left)
     last_days = {one.standing.cover.last_day for one in lapsing}
     newcomers = missing(people)
+    refused = [one for one in people if one.standing.state is PersonState.REFUSED]
     return Neighbourhood(
         rw=rw,
         short_name=counted.answer.short_name,
         figures=counted.answer.figures,
         at=counted.at,
         rows=_rows(rw, on),
-        refused=[one for code in counted_in(rw.code, on) for one in refusals(code, on=on, known_on=EVER)][:SHOWN],
+        refused=refusals_of([one.worker for one in refused[:SHOWN]], on=on, known_on=EVER),
         endings=[_ending(one) for one in lapsing[:SHOWN]],
         last_day=last_days.pop() if len(last_days) == 1 else None,
         missing=newcomers[:SHOWN],

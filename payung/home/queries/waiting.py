@@ -25,7 +25,7 @@ from payung.roster.queries.standing import to_admit_in, to_fix_in
 from payung.rules.months import last_day
 from payung.workers import queries as workers
 
-MOST_LINES = 3
+MOST_LINES = 4
 NEWS_DAYS = 7
 
 
@@ -93,14 +93,41 @@ def _volunteer(user: User, place: Place, at: datetime) -> Home:
     answered = _answered(user, timezone.localdate(at))
     answer = standing_words(place.short_name, place.figures)
     return Home(
-        answer, act, Target("enrolment:add_person", here), [*answered, _to_fix(place), _lapsing(place), missing]
+        answer,
+        act,
+        Target("enrolment:add_person", here),
+        [*answered, _to_fix(place), *_grace(place), _lapsing(place), missing],
     )
 
 
 def _to_fix(place: Place) -> Line:
     many = place.figures.to_fix
     shape, end = ("to_fix", _("today")) if many else ("done", "")
-    return Line(_("%s to fix") % number(many), Target("board:to_fix", (place.code,)), shape, end)
+    words = ngettext("%(n)s row to fix", "%(n)s rows to fix", many) % {"n": number(many)}
+    return Line(words, Target("board:to_fix", (place.code,)), shape, end)
+
+
+def _grace(place: Place) -> list[Line]:
+    """Return whose dues stopped and who can still be saved, with the money and the first day after which it is over."""
+    figures, first = place.figures, place.first_deadline
+    if first is None:
+        return []
+    day, many = first
+    said = {"n": number(figures.grace), "rupiah": rupiah(figures.grace_rupiah), "day": long_date(day)}
+    if many == figures.grace:
+        words = ngettext(
+            "Dues stopped, can still be saved until %(day)s: %(n)s person, %(rupiah)s",
+            "Dues stopped, can still be saved until %(day)s: %(n)s people, %(rupiah)s", many,
+        )  # fmt: skip
+        end = ""
+    else:
+        words = ngettext(
+            "Dues stopped, can still be saved: %(n)s person, %(rupiah)s",
+            "Dues stopped, can still be saved: %(n)s people, %(rupiah)s", figures.grace,
+        )  # fmt: skip
+        end = ngettext("%(n)s only until %(day)s", "%(n)s only until %(day)s", many) % {**said, "n": number(many)}
+    target = Target("board:people", rest=f"?wilayah={place.code}&keadaan=masa-tenggang")
+    return [Line(words % said, target, "grace", end or _("needs a payer"))]
 
 
 def _lapsing(place: Place) -> Line:
@@ -116,9 +143,9 @@ def _clerk(user: User, place: Place, at: datetime) -> Home:
     """Return rows to fix, or that there are none; then what is ready, to be approved, refused, and ends soon."""
     lists = {one.pk: one for one in roster.rosters(user).filter(finished_on__isnull=False, undone_on=None)}
     to_fix, to_admit = to_fix_in(lists), to_admit_in(lists)
-    lines = [*_asked(user), *_to_admit([(lists[pk], many) for pk, many in to_admit.items()]), *_to_approve(user)]
-    lines += [*_ends_to_confirm(user), *_refused(place)]
-    lines.append(_lapsing(place))
+    lines = [*_asked(user), *_returned(user, timezone.localdate(at)), *_to_approve(user)]
+    lines += _to_admit([(lists[pk], many) for pk, many in to_admit.items()])
+    lines += [*_ends_to_confirm(user), *_grace(place), *_refused(place), _lapsing(place)]
     if not to_fix:
         answer = format_html(_("<b>{nothing}</b> waits to be fixed."), nothing=_("No row"))
         return Home(answer, _("Send a list"), Target("roster:rosters"), lines)
@@ -173,6 +200,15 @@ def _to_approve(user: User) -> list[Line]:
     return []
 
 
+def _returned(user: User, on: date) -> list[Line]:
+    """Return the latest batch that came back to its maker, until she makes another for the same area."""
+    batch = enrolment.returned_to(user, on=on)
+    if batch is None:
+        return []
+    words = _("Batch %(batch)s came back: %(why)s") % {"batch": batch.ref, "why": batch.returned_why}
+    return [Line(words, Target("enrolment:batch", (batch.ref,)), "to_fix", _("by you"))]
+
+
 def _ends_to_confirm(user: User) -> list[Line]:
     """Return the ends in the past that wait for the user as the second person; the line leads to the first."""
     waiting = enrolment.ends_to_confirm(user)
@@ -197,20 +233,21 @@ def _executive(user: User, place: Place, at: datetime) -> Home:
     figures, board = place.figures, Target("board:region", (place.code,))
     if place.level == Level.RW:
         return Home(standing_words(place.short_name, figures), _("Open the RW"), Target("home:rw", (place.code,)),
-                    [_to_fix(place), _lapsing(place)])  # fmt: skip
+                    [_to_fix(place), *_grace(place), _lapsing(place)])  # fmt: skip
     answer = format_html(
         _("<b>{full}</b> of {rw} RW reached their target."), full=number(figures.rw_full), rw=number(figures.rw)
     )
-    few = Line(
-        _("%s RW still below 20 people") % number(figures.rw_few), board, "missing" if figures.rw_few else "done"
-    )
+    far = Target("board:behind", (place.code,), "?saring=di-bawah-20")
+    few = Line(_("%s RW still below 20 people") % number(figures.rw_few), far, "missing" if figures.rw_few else "done")
+    nobody = Target("board:behind", (place.code,), "?saring=nol")
     none = Line(
-        _("%s RW without anybody covered") % number(figures.rw_none), board, "missing" if figures.rw_none else "done"
+        _("%s RW without anybody covered") % number(figures.rw_none), nobody, "missing" if figures.rw_none else "done"
     )
     kept = _("%s to keep them") % rupiah(figures.keep_rupiah) if figures.keep_rupiah else ""
     return Home(
-        answer, _("Open the board"), board, [few, none, replace(_lapsing(place), end=kept) if kept else _lapsing(place)]
-    )
+        answer, _("Open the board"), board,
+        [few, none, *_grace(place), replace(_lapsing(place), end=kept) if kept else _lapsing(place)],
+    )  # fmt: skip
 
 
 def _branch(user: User, place: Place, at: datetime) -> Home:
@@ -227,7 +264,7 @@ def _branch(user: User, place: Place, at: datetime) -> Home:
         lines.append(Line(words % said, Target("enrolment:batch", (batch.ref,)), "waiting", end))
     many = len(waiting)
     answer = ngettext("<b>{n} batch</b> waits for an answer.", "<b>{n} batches</b> wait for an answer.", many)
-    lines += [*_refused(place), _lapsing(place)]
+    lines += [*_grace(place), *_refused(place), _lapsing(place)]
     return Home(format_html(answer, n=number(many)), _("Hand in the answer"), Target("enrolment:new_reply"), lines)
 
 
@@ -267,14 +304,15 @@ def _sponsor(user: User, on: date) -> Home:
         return Home(words, "", Target(""), lead=_("Ask the city office to link it to your organisation."))
     money = dues.sponsor_state(own, known_on=on)
     page = Target("dues:sponsor", (own.ref,))
-    protects = ngettext("You protect <b>{n} person</b>.", "You protect <b>{n} people</b>.", money.people)
+    protects = ngettext("You protect <b>{n} person</b> today.", "You protect <b>{n} people</b> today.", money.people)
     lines = [Line(_("Money left"), page, end=rupiah(money.left)), Line(_("Promised"), page, end=rupiah(money.promised))]
-    if money.until_month is not None:
-        until = last_day(money.until_month)
+    for month, people in reversed(money.ends):
+        until = last_day(month)
         left = (until - on).days
-        days = ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left} if left >= 0 else _("over")
-        shape = "ended" if left < 0 else "lapsing" if left <= AHEAD_DAYS else ""
-        lines.insert(0, Line(_("Until %s") % long_date(until), page, shape, days))
+        days = ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left}
+        line = ngettext("%(n)s person until %(day)s", "%(n)s people until %(day)s", people)
+        said = {"n": number(people), "day": long_date(until)}
+        lines.insert(0, Line(line % said, page, "lapsing" if left <= AHEAD_DAYS else "", days))
     return Home(format_html(protects, n=number(money.people)), _("See the report"), page, lines, own.name)
 
 

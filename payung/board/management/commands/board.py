@@ -7,16 +7,15 @@ from django.core.management import BaseCommand
 from django.utils.translation import gettext as _
 
 from payung.board import queries
+from payung.board.queries.figures import TOLD
 from payung.desk.arguments import add_json, answer, day, today
 from payung.regions.queries import the_one
-
-COLUMNS = ("target", "covered", "elsewhere", "waiting", "to_fix", "lapsing")
 
 
 class Command(BaseCommand):
     """Print a region's numbers and those of the regions inside it."""
 
-    help = "Say where a region stands on a day: target, covered, elsewhere, waiting, to fix, lapsing."
+    help = "Say where a region stands on a day: target, and each person in one state."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the region and the day."""
@@ -35,5 +34,5 @@ class Command(BaseCommand):
         answer(self.stdout, place.as_json(), "\n".join(lines), as_json=options["json"])
 
     def _line(self, place: queries.Place) -> str:
-        numbers = "  ".join(f"{name} {getattr(place.figures, name)}" for name in COLUMNS)
+        numbers = "  ".join(f"{name} {getattr(place.figures, name)}" for name in TOLD)
         return f"{place.code:<18} {place.name:<24} {numbers}"
