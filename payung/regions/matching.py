@@ -43,7 +43,7 @@ def rw_number(words: str) -> int | None:
 
 
 def without_rw(words: str) -> str:
-    """Return the words without their "RW 007" part."""
+    """Return the words without their "RW 07" part."""
     return _RW.sub(" ", words)
 
 
@@ -75,6 +75,11 @@ def parent_code(code: str) -> str:
     """Return the code of the region around it; empty for a province."""
     head, dash, _rw = code.rpartition("-")
     return head if dash else code.rpartition(".")[0]
+
+
+def rw_name(number: int) -> str:
+    """Return the name of an RW, in the one form that all pages and papers use."""
+    return f"RW {number:02d}"
 
 
 def rw_code(village: str, number: int) -> str:

@@ -86,7 +86,7 @@ class Region(models.Model):
 
     @property
     def full_name(self) -> str:
-        """Return the name with its kind, as an office writes it: "RW 007", "Kelurahan Rawamangun"."""
+        """Return the name with its kind, as an office writes it: "RW 07", "Kelurahan Rawamangun"."""
         prefix = {Level.DISTRICT: "Kecamatan ", Level.VILLAGE: "Kelurahan "}.get(Level(self.level), "")
         return prefix + self.name
 

@@ -199,7 +199,7 @@ def test_the_history_tells_every_step_and_hides_identity(neighbourhood: Neighbou
     town.end(spell, last_day=date(2026, 7, 31), why="hired", on=date(2026, 8, 1))
     page = read(town.officer, worker)
     told = [
-        "Last day of the membership: became a wage earner", "Lives in RW 008 Rawamangun from this day on",
+        "Last day of the membership: became a wage earner", "Lives in RW 08 Rawamangun from this day on",
         "Details corrected", "NIK replaced", "Pemkot pays June 2026 to July 2026", "Accepted by the branch",
         "Membership begins", "Sent to the branch in batch", "Nominated under letter",
         "On file from the list",

@@ -29,7 +29,7 @@ def nik(number: int) -> str:
 def rw(db: Any) -> Region:
     """One RW."""
     return Region.objects.create(
-        code="31.75.02.1005-007", level=Level.RW, name="RW 007", opened_on=date(2000, 1, 1), source="test"
+        code="31.75.02.1005-007", level=Level.RW, name="RW 07", opened_on=date(2000, 1, 1), source="test"
     )
 
 

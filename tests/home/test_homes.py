@@ -135,7 +135,7 @@ def test_ready_rows_that_nobody_admitted_are_a_line(neighbourhood: Neighbourhood
     sent = rosters.receive("daftar.xlsx", data, area=region, on=JUNE_22, by=town.officer)
     rosters.judge(sent.roster, admit=False, on=JUNE_22, by=town.officer)
     line = home_of(town.officer, on=JUNE_22, at=timezone.now()).lines[0]
-    assert (line.words, line.end) == ("List of RW 007: 4 ready", "not admitted yet")
+    assert (line.words, line.end) == ("List of RW 07: 4 ready", "not admitted yet")
     assert line.target.about == (sent.roster.ref,)
 
 

@@ -141,7 +141,7 @@ def test_after_a_merger_the_page_shows_the_people_of_both_to_those_who_look_afte
     assert person in Worker.objects.visible_to(somebody("volunteer", RW))
     assert person not in Worker.objects.visible_to(stranger)
     ended = words_of(browser(somebody("volunteer", RW)).get(f"/rw/{RW}"))
-    assert "RW 007 is RW 008 now. Its people are counted there." in ended
+    assert "RW 07 is RW 08 now. Its people are counted there." in ended
     assert "Everybody who is known here" not in ended
     assert "now. Its people" not in words_of(browser(volunteer).get(f"/rw/{NEXT_RW}"))
 

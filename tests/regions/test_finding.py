@@ -120,7 +120,7 @@ def test_places_leave_away_rw_that_are_closed(today: date) -> None:
 def test_names_say_where_a_code_lies() -> None:
     names = queries.names_of(["31.75.02.1005-007", "31.75.02", "31.75"])
     assert names == {
-        "31.75.02.1005-007": "RW 007 Rawamangun",
+        "31.75.02.1005-007": "RW 07 Rawamangun",
         "31.75.02": "Kecamatan Pulogadung",
         "31.75": "Jakarta Timur",
     }

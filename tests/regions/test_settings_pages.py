@@ -66,7 +66,7 @@ def test_a_kelurahan_officer_opens_the_missing_rw(as_role: Any, today: date) -> 
     assert "Buka RW: Kelurahan Bali Mester." in text(clerk.get(address))
     answer = clerk.post(address, {"number": 7, **SAID}, follow=True)
     assert "Tersimpan: Kelurahan Bali Mester." in text(answer)
-    assert "RW 007 ada 100 dibuka petugas SK Lurah 5/2026" in text(answer)
+    assert "RW 07 ada 100 dibuka petugas SK Lurah 5/2026" in text(answer)
     count = queries.count_of(queries.region("31.75.03"), today)
     assert count is not None
     assert count.missing == 0
@@ -77,7 +77,7 @@ def test_what_is_wrong_stands_on_the_form(as_role: Any) -> None:
     address = f"/atur/wilayah/{BALI_MESTER}/rw-baru"
     taken = clerk.post(address, {"number": 6, **SAID})
     assert taken.status_code == 422
-    assert "Kelurahan Bali Mester sudah punya RW 006." in text(taken)
+    assert "Kelurahan Bali Mester sudah punya RW 06." in text(taken)
     empty = clerk.post(address, {"number": "", "from_on": "31/31", "source": ""})
     assert empty.status_code == 422
     assert "Sumber: Bagian ini belum diisi." in text(empty)
@@ -100,8 +100,8 @@ def test_the_other_changes_are_for_the_kecamatan(as_role: Any, today: date) -> N
     village = queries.region(BALI_MESTER)
     assert [each.rw_number for each in queries.children(village, today)] == [1, 4, 5, 6, 7, 8, 9]
     page = text(camat.get(f"{rw}3"))
-    assert "RW 003 Bali Mester tidak dihitung hari ini." in page
-    assert "penggabungan: menjadi RW 005" in page
+    assert "RW 03 Bali Mester tidak dihitung hari ini." in page
+    assert "penggabungan: menjadi RW 05" in page
     assert "Batalkan penutupan" not in page, "its people are counted elsewhere"
     assert "Tutup RW" in text(camat.get(f"{rw}4"))
 

@@ -19,7 +19,7 @@ def test_the_city_its_kecamatan_kelurahan_and_rw_are_on_file() -> None:
     assert sizes == {"province": 1, "city": 1, "district": 10, "village": 65}
     assert Region.objects.rw().count() == 704
     rw = Region.objects.get(code="31.75.02.1005-007")
-    assert (rw.name, rw.parent.name, rw.parent.parent.name) == ("RW 007", "Rawamangun", "Pulogadung")
+    assert (rw.name, rw.parent.name, rw.parent.parent.name) == ("RW 07", "Rawamangun", "Pulogadung")
     assert not Region.objects.filter(code="31.75.02.1005-016").exists()
 
 

@@ -89,7 +89,7 @@ def test_the_list_holds_the_area_and_is_narrowed_by_name_and_role(somebody: Any)
     officer = signed_in(somebody("village_officer", VILLAGE, name="petugas"))
     page = text(officer.get("/atur/pengguna"))
     assert "2 orang boleh masuk untuk wilayah Anda." in page
-    assert "RW 007 Rawamangun" in page
+    assert "RW 07 Rawamangun" in page
     assert outside.username not in page
     narrowed = text(officer.get("/atur/pengguna?words=kader&role=volunteer"))
     assert inside.username in narrowed

@@ -49,12 +49,12 @@ def test_a_duplicate_says_where_the_person_is_unless_that_is_elsewhere(somebody:
     answer = signed_in(somebody("village_officer", VILLAGE)).get(f"/impor/{roster.ref}")
     page = text(answer)
     assert "3 baris ganda" in page
-    assert "Sudah tercatat di RW 007 Rawamangun sejak 15 Juni 2026" in page
+    assert "Sudah tercatat di RW 07 Rawamangun sejak 15 Juni 2026" in page
     assert "Sudah tercatat, di luar wilayah Anda" in page
     assert f"Baris 7 dan 8: {here[1].name}" in page
     assert f"/daftar/{mine.ref}" in answer.content.decode()
     assert theirs.ref not in answer.content.decode()
-    assert "RW 003" not in page
+    assert "RW 03" not in page
     city = signed_in(somebody("city_officer", "31.75")).get(f"/impor/{roster.ref}").content.decode()
     assert f"/daftar/{theirs.ref}" in city
 

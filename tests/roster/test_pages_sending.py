@@ -26,7 +26,7 @@ def test_a_list_is_sent_read_and_answered_with_what_is_in_it(somebody: Any) -> N
     assert Worker.objects.count() == 0, "nobody is on file before a person says so"
     listed = text(clerk.get("/impor"))
     assert "1 baris perlu diperbaiki, di 1 daftar." in listed
-    assert "daftar.xlsx RW 007 Rawamangun" in listed
+    assert "daftar.xlsx RW 07 Rawamangun" in listed
     assert "4 siap dimasukkan" in listed
 
 

@@ -30,7 +30,7 @@ def test_each_act_is_a_line_with_what_stood_there_before(person: MakePerson, cle
         ("Sektor", "pekerjaan lain", "angkutan"),
     ]
     assert told["Pindah"] == [
-        ("RW", "RW 005 Rawamangun", "RW 007 Rawamangun"), ("RT", "", "002"), ("Mulai", "", "15 Juni 2026"),
+        ("RW", "RW 05 Rawamangun", "RW 07 Rawamangun"), ("RT", "", "002"), ("Mulai", "", "15 Juni 2026"),
     ]  # fmt: skip
     assert told["NIK diganti"] == []
 

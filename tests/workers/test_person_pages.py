@@ -219,7 +219,7 @@ def test_another_city_on_file_can_be_chosen(at_work: Client, siti: Worker, on: d
     parent, known = None, {"opened_on": on, "source": "test"}
     for code, level, name in (
         ("31.74", "city", "Jakarta Selatan"), ("31.74.01", "district", "Tebet"),
-        ("31.74.01.1001", "village", "Tebet Barat"), ("31.74.01.1001-001", "rw", "RW 001"),
+        ("31.74.01.1001", "village", "Tebet Barat"), ("31.74.01.1001-001", "rw", "RW 01"),
     ):  # fmt: skip
         parent = Region.objects.create(code=code, level=level, name=name, parent=parent, **known)
     shown = page(at_work, siti, "pindah?kota=31.74").content.decode()

@@ -107,9 +107,8 @@ class Place:
 
     @property
     def short_name(self) -> str:
-        """Return the name as people say it: RW 07, not RW 007."""
-        number = self.code.partition("-")[2]
-        return f"RW {int(number):02d}" if number else self.name
+        """Return the name as people say it."""
+        return self.name
 
     @property
     def loose_rows(self) -> int:

@@ -178,7 +178,7 @@ def area_choices(user: User, area: str, *, on: date) -> list[tuple[str, list[Cho
 
 
 def place_named(area: str) -> str:
-    """Return a region's name as people say it: "Kelurahan Rawamangun", "RW 007 Rawamangun"."""
+    """Return a region's name as people say it: "Kelurahan Rawamangun", "RW 07 Rawamangun"."""
     return regions.names_of([area]).get(area, area)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from payung.access.actions import record
 from payung.access.authors import Author
 from payung.access.verbs import verb
-from payung.regions.matching import rw_code
+from payung.regions.matching import rw_code, rw_name
 from payung.regions.models import Level, Region, Successor, Target
 from payung.regions.reading import MOST_RW
 from payung.rules.reasons import Reason, Refused
@@ -63,7 +63,7 @@ def _not_free(village: Region, number: int) -> list[Reason]:
 
 def _add(village: Region, number: int, *, from_on: date, source: str) -> Region:
     return Region.objects.create(
-        code=rw_code(village.code, number), level=Level.RW, name=f"RW {number:03d}", parent=village, opened_on=from_on,
+        code=rw_code(village.code, number), level=Level.RW, name=rw_name(number), parent=village, opened_on=from_on,
         source=source.strip(), certainty="officer",
     )  # fmt: skip
 

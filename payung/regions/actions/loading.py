@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from payung.access.actions import record
 from payung.access.authors import Author
 from payung.access.verbs import verb
-from payung.regions.matching import fold, parent_code, rw_code
+from payung.regions.matching import fold, parent_code, rw_code, rw_name
 from payung.regions.models import Level, Region
 from payung.regions.reading import RegionRow, orphans
 from payung.rules.reasons import Reason, Refused
@@ -86,7 +86,7 @@ def _add_rw(rows: list[RegionRow], known: dict[str, Region], *, source: str, ope
     since = opened_on.isoformat()
     fresh = [
         (
-            code, Level.RW.value, f"RW {number:03d}", "[]", known[row.code].pk, since,
+            code, Level.RW.value, rw_name(number), "[]", known[row.code].pk, since,
             row.rw_source or row.source or source, "inferred" if number in row.rw_unseen else row.rw_certainty,
         )
         for row in villages

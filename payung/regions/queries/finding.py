@@ -155,7 +155,7 @@ def chain(code: str) -> list[Region]:
 
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:
-    """Return the full names of regions by code; an RW with its kelurahan: "RW 007 Rawamangun"."""
+    """Return the full names of regions by code; an RW with its kelurahan: "RW 07 Rawamangun"."""
     names = {}
     for each in Region.objects.filter(code__in=set(codes)).select_related("parent"):
         village = each.parent if each.level == Level.RW else None
