@@ -52,7 +52,7 @@ def found(user: User, *, words: str, area: str, state: PersonState | None, on: d
     """Return who of those whom the user may see fits the words, lives in the area and is in the state.
 
     Where no state is asked for, nobody's state is looked at. ``area`` is a code, an RW that was merged into it
-    included. Refuses ``name_too_common`` as `workers.queries.search` does.
+    included.
     """
     people = _in_area(_named(user, words), area, on).values_list("pk", flat=True)
     if state is None:

@@ -12,6 +12,7 @@ from payung.workers.actions.admitting import (
 from payung.workers.actions.consenting import NOTICE_VERSION, consent, consent_all, withdraw_consent
 from payung.workers.actions.correcting import CORRECTABLE, correct, correct_nik, move
 from payung.workers.actions.family import add_relative, correct_relative, remove_relative
+from payung.workers.actions.looking import look_up, try_nik
 from payung.workers.actions.merging import confirm_merge, merge, tell_apart, undo_merge
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "correct",
     "correct_nik",
     "correct_relative",
+    "look_up",
     "merge",
     "move",
     "note_welfare",
@@ -34,6 +36,7 @@ __all__ = [
     "remove_relative",
     "take_back",
     "tell_apart",
+    "try_nik",
     "undo_merge",
     "withdraw_consent",
     "write_prepared",

@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from payung.access import sealing
 from payung.access.actions import record
 from payung.access.authors import Author
+from payung.access.models import NikTry
+from payung.access.tries import refuse_if_spent
 from payung.access.verbs import verb
 from payung.regions.models import Region
 from payung.rules.reasons import Reason, Refused
 from payung.sheets.names import name_key
 from payung.workers import queries
+from payung.workers.actions.looking import try_nik
 from payung.workers.matching import match_key
 from payung.workers.models import Residence, Worker
 
@@ -67,27 +70,37 @@ def _against(worker: Worker, changes: dict[str, Any], on: date) -> list[Reason]:
 
 
 @verb("correct_nik")
-@transaction.atomic
 def correct_nik(worker: Worker, *, nik: str, on: date, by: Author) -> None:
-    """Replace a NIK; the trail holds blind indexes, no digits.
+    """Replace a NIK; the trail holds blind indexes, no digits. A number that is taken is kept as a try of the author.
 
-    Refuses ``nik_not_16_digits``, ``nik_bad_date``, ``nik_serial_zero``, ``nothing_changed`` and ``nik_taken``.
+    Refuses ``nik_not_16_digits``, ``nik_bad_date``, ``nik_serial_zero``, ``nothing_changed``, ``nik_taken`` and
+    ``too_many_tries``.
     """
     refusals = _nik_faults(nik)
     if refusals:
         raise Refused(refusals)
+    refuse_if_spent(on=on, by=by)
+    index = sealing.blind_index("nik", nik)
+    try:
+        _replace_nik(worker, nik, index, on=on, by=by)
+    except IntegrityError:
+        try_nik(index, door=NikTry.Door.CORRECTING, on=on, by=by)
+        taken = _("Another person on file has this NIK. Compare both KTP first.")
+        raise Refused([Reason("nik_taken", taken)]) from None
+    except Refused:
+        try_nik(index, door=NikTry.Door.CORRECTING, on=on, by=by)
+        raise
+
+
+@transaction.atomic
+def _replace_nik(worker: Worker, nik: str, index: str, *, on: date, by: Author) -> None:
     _lock(worker)
-    index, before = sealing.blind_index("nik", nik), worker.nik_index
+    before = worker.nik_index
     if index == before:
         raise Refused([Reason("nothing_changed", _("Nothing is different from what is on file."))])
     worker.nik_index, worker.nik_index_next = index, None
     worker.nik_sealed = sealing.seal(nik.encode(), bound_to=f"nik:{worker.ref}")
-    try:
-        with transaction.atomic():
-            worker.save(update_fields=["nik_index", "nik_index_next", "nik_sealed"])
-    except IntegrityError:
-        taken = _("Another person on file has this NIK. Compare both KTP first.")
-        raise Refused([Reason("nik_taken", taken)]) from None
+    worker.save(update_fields=["nik_index", "nik_index_next", "nik_sealed"])
     area = queries.home_code(worker, on)
     record("correct_nik", worker.ref, on=on, by=by, before={"nik_index": before}, after={"nik_index": index}, area=area)
 
