@@ -188,6 +188,28 @@ class Sight(models.Model):
     at = models.DateTimeField()
 
 
+class NikTry(models.Model):
+    """Somebody tried whether a NIK is on file. The number is kept as its blind index; see `access.tries`."""
+
+    class Door(models.TextChoices):
+        LOOKUP = "lookup", _("looked up")
+        ADDING = "adding", _("added by hand")
+        CORRECTING = "correcting", _("typed as a correction")
+        LIST = "list", _("sent in a list")
+
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    on = models.DateField()
+    at = models.DateTimeField()
+    door = models.CharField(max_length=10, choices=Door.choices)
+    nik_index = models.CharField(max_length=32)
+    is_hit = models.BooleanField()
+    is_foreign = models.BooleanField()  # a hit, and the person lives outside the area of who tried
+    subject = models.CharField(max_length=16, blank=True, default="")  # the list
+
+    class Meta:
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["by", "on"], name="tries_of_a_day")]
+
+
 class SealedFile(models.Model):
     """A file that came or went, byte for byte, as ciphertext."""
 

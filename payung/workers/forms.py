@@ -129,6 +129,22 @@ class NikForm(forms.Form):
         return data
 
 
+class LookupForm(forms.Form):
+    """A whole NIK, looked up in the own area."""
+
+    nik = forms.CharField(
+        label=_("NIK"), help_text=_("All 16 digits, from the KTP."), max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def clean_nik(self) -> str:
+        """Return 16 digits."""
+        digits = re.sub(r"[\s.\-']", "", self.cleaned_data["nik"])
+        if len(digits) != 16 or not (digits.isascii() and digits.isdigit()):
+            raise forms.ValidationError(_("A NIK has 16 digits. Type it again from the KTP."))
+        return digits
+
+
 class RwField(forms.CharField):
     """Another RW, by its code or by kelurahan and number."""
 

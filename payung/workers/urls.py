@@ -6,6 +6,7 @@ from payung.workers.views import details, family, mending, twins
 
 app_name = "workers"
 urlpatterns = [
+    path("daftar/cari-nik", details.lookup, name="lookup"),
     path("daftar/ganda", twins.twins, name="twins"),
     path("daftar/gabungan/<int:pk>/persetujuan", twins.merge_approval, name="merge_approval"),
     path("daftar/gabungan/<int:pk>/pembatalan", twins.merge_undoing, name="merge_undoing"),

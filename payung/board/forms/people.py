@@ -41,7 +41,7 @@ class PeopleForm(forms.Form):
 
     cari = forms.CharField(
         label=_("Name, telephone or reference"),
-        help_text=_("Namesakes: write the last four digits of the NIK behind the name."),
+        help_text=_("Namesakes are told apart by birth date and RW."),
         required=False,
         max_length=80,
         widget=forms.TextInput(
@@ -49,7 +49,7 @@ class PeopleForm(forms.Form):
                 "type": "search",
                 "autocomplete": "off",
                 "pattern": r"(?!(?:\D*\d){15}).*",
-                "title": _("The last four digits of the NIK are enough."),
+                "title": _("Digits of a NIK find nobody here."),
             }
         ),
     )

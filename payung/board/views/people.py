@@ -64,7 +64,7 @@ def _file(people: Sequence[queries.Listed], place: str) -> HttpResponse:
 
 def _without_nik(request: HttpRequest) -> HttpResponse:
     """Lead to the list without the digits, so that they do not stay in the address line and the browser's history."""
-    messages.warning(request, _("Leave the whole NIK out. Write the name and the last four digits."))
+    messages.warning(request, _("Leave the NIK out. Write the name; namesakes are told apart by birth date and RW."))
     rest = request.GET.copy()
     rest.pop("cari", None)
     rest.pop("page", None)
@@ -73,27 +73,25 @@ def _without_nik(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
     user, on = user_of(request), timezone.localdate()
-    form, no = PeopleForm(request.GET, user=user, on=on), None
+    form = PeopleForm(request.GET, user=user, on=on)
     asked = form.asked()
-    found = queries.Found((), 0)
-    try:
-        found = queries.found(user, **asked, on=on, at=timezone.now()) if asked else found
-    except Refused as refused:
-        no = refused
+    found = queries.found(user, **asked, on=on, at=timezone.now()) if asked else queries.Found((), 0)
     pages = Paginator(found.ids, A_PAGE)
     pages.count = found.count
     page = pages.get_page(request.GET.get("page"))
     shown = {
         "form": form,
-        "no": no,
         "page": page,
+        "near": found.near,
+        "more": found.more,
         "people": queries.listed(page, on=on),
         "place": queries.place_named((asked and asked["area"]) or user.area),
         "words": asked["words"] if asked else "",
         "state_words": LABELS[asked["state"]] if asked and asked["state"] else "",
         "narrowed": any(request.GET.get(name) for name in form.fields),
         "may_take": user.role in TAKERS,
+        "may_look_up": user.role in CLERKS,
         "purpose": PurposeForm(),
         "at": timezone.now(),
     }
-    return render(request, "board/people.html", shown | context, status=status if asked and not no else 422)
+    return render(request, "board/people.html", shown | context, status=status if asked else 422)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from payung.access import sealing
 from payung.access.actions import record
 from payung.access.authors import Author
+from payung.access.models import NikTry
+from payung.access.tries import refuse_if_spent
 from payung.access.verbs import verb
 from payung.enrolment.actions.nominating import allow_age, nominate
 from payung.enrolment.models import DecisionLetter
@@ -23,7 +25,6 @@ from payung.workers.queries import home_code, is_own_entry, latest_residence
 
 
 @verb("add_by_hand")
-@transaction.atomic
 def add_by_hand(
     newcomer: Newcomer,
     *,
@@ -37,22 +38,40 @@ def add_by_hand(
 
     ``age_letter`` is the number of the branch's letter that allows an age outside the limits.
     Refuses ``nik_not_16_digits``, ``name_missing``, ``rw_closed``, ``already_registered``, ``over_age``,
-    ``under_age``, and what `nominate` refuses. Without a place left in the letter she stays on the waiting list.
+    ``under_age``, ``too_many_tries``, and what `nominate` refuses. Whether a NIK is taken is said last, and kept as a
+    try of the author, as is a NIK that was not. Without a place left in the letter she stays on the waiting list.
     The same entry sent twice by the same author on the same day (a second press) is answered like the first.
     """
+    refusals = _why_not(newcomer, bool(age_letter.strip()), on)
+    if refusals:
+        raise Refused(refusals)
+    refuse_if_spent(on=on, by=by)
+    index = sealing.blind_index("nik", newcomer.nik)
+    try:
+        return _add(newcomer, letter=letter, campaign=campaign, age_letter=age_letter, on=on, by=by)
+    except Refused:
+        registry.try_nik(index, door=NikTry.Door.ADDING, on=on, by=by)
+        raise
+
+
+@transaction.atomic
+def _add(
+    newcomer: Newcomer, *, letter: DecisionLetter | None, campaign: Campaign | None, age_letter: str, on: date,
+    by: Author,
+) -> Worker:  # fmt: skip
     hold(Lock.ADMISSION)
     hold(Lock.LETTERS)
     earlier = _sent_before(newcomer, on, by)
     if earlier:
         return earlier
-    refusals = _why_not(newcomer, bool(age_letter.strip()), on)
-    if refusals:
-        raise Refused(refusals)
     try:
         with transaction.atomic():
             [(pk, ref)] = registry.admit([newcomer], on=on)
-    except IntegrityError:  # somebody else was faster by a moment
-        raise Refused([_registered_already()]) from None
+    except IntegrityError:  # registered already, perhaps by a moment
+        words = _(
+            "A person with this NIK is on file already. Nothing was added. If the KTP says so, ask the kelurahan."
+        )
+        raise Refused([Reason("already_registered", words)]) from None
     worker = Worker.objects.get(pk=pk)
     code = Region.objects.get(pk=newcomer.rw_id).code
     record("add_by_hand", ref, on=on, by=by, after={"rw": code}, area=code)
@@ -86,8 +105,6 @@ def _why_not(newcomer: Newcomer, has_age_letter: bool, on: date) -> list[Reason]
     refusals = []
     if not (len(newcomer.nik) == 16 and newcomer.nik.isascii() and newcomer.nik.isdigit()):
         refusals.append(Reason("nik_not_16_digits", _("A NIK has 16 digits. Type it again from the KTP.")))
-    elif Worker.objects.filter(nik_index=sealing.blind_index("nik", newcomer.nik)).exists():
-        refusals.append(_registered_already())
     if not newcomer.name.strip():
         refusals.append(Reason("name_missing", _("Write the name as it stands on the KTP.")))
     if not Region.objects.filter(pk=newcomer.rw_id, level=Level.RW).open_on(on).exists():
@@ -103,8 +120,3 @@ def _sent_before(newcomer: Newcomer, on: date, by: Author) -> Worker | None:
         return None
     home = latest_residence(holder)
     return holder if home and home.rw_id == newcomer.rw_id else None
-
-
-def _registered_already() -> Reason:
-    words = _("A person with this NIK is on file already. Nothing was added. If the KTP says so, ask the kelurahan.")
-    return Reason("already_registered", words)

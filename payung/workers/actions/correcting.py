@@ -1,5 +1,7 @@
 """Correcting what is on file about a person: details, the NIK, where she lives."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -10,11 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from payung.access import sealing
 from payung.access.actions import record
 from payung.access.authors import Author
+from payung.access.models import NikTry
+from payung.access.tries import refuse_if_spent
 from payung.access.verbs import verb
 from payung.regions.models import Region
 from payung.rules.reasons import Reason, Refused
 from payung.sheets.names import name_key
 from payung.workers import queries
+from payung.workers.actions.looking import try_nik
+from payung.workers.actions.naming import forget_names, write_names
 from payung.workers.matching import match_key
 from payung.workers.models import Residence, Worker
 
@@ -51,7 +57,9 @@ def change_details(
     before = {field: str(getattr(worker, field)) for field in different}
     for field, value in different.items():
         setattr(worker, field, value)
+    forget_names([worker.pk])
     worker.name_key = name_key(worker.name)
+    write_names([(worker.pk, worker.name_key)])
     worker.match_key = match_key(worker.name_key, worker.birth_date)
     worker.save(update_fields=[*different, "name_key", "match_key"])
     return before, {field: str(value) for field, value in different.items()}
@@ -79,24 +87,40 @@ def _against(worker: Worker, changes: dict[str, Any], on: date) -> list[Reason]:
 
 
 @verb("correct_nik")
-@transaction.atomic
 def correct_nik(worker: Worker, *, nik: str, on: date, by: Author) -> None:
-    """Replace a NIK; the trail holds blind indexes, no digits.
+    """Replace a NIK; the trail holds blind indexes, no digits. A number that is taken is kept as a try of the author.
 
-    Refuses ``nik_not_16_digits``, ``nik_bad_date``, ``nik_serial_zero``, ``nothing_changed`` and ``nik_taken``.
+    Refuses ``nik_not_16_digits``, ``nik_bad_date``, ``nik_serial_zero``, ``nothing_changed``, ``nik_taken`` and
+    ``too_many_tries``.
     """
-    before, index = change_nik(worker, nik=nik)
-    area = queries.home_code(worker, on)
-    record("correct_nik", worker.ref, on=on, by=by, before={"nik_index": before}, after={"nik_index": index}, area=area)
+    with tries_kept(nik, on=on, by=by), transaction.atomic():
+        before, index = change_nik(worker, nik=nik)
+        area = queries.home_code(worker, on)
+        told = {"before": {"nik_index": before}, "after": {"nik_index": index}}
+        record("correct_nik", worker.ref, on=on, by=by, **told, area=area)
 
 
-def change_nik(worker: Worker, *, nik: str) -> tuple[str, str]:
-    """Replace a NIK and return the blind index before and after; the caller writes the audit line."""
+@contextmanager
+def tries_kept(nik: str, *, on: date, by: Author) -> Iterator[None]:
+    """Keep a number that is refused as a try of the author, past the transaction that is taken back.
+
+    Refuses what the digits show by themselves, and ``too_many_tries``.
+    """
     refusals = _nik_faults(nik)
     if refusals:
         raise Refused(refusals)
+    refuse_if_spent(on=on, by=by)
+    try:
+        yield
+    except Refused:
+        try_nik(sealing.blind_index("nik", nik), door=NikTry.Door.CORRECTING, on=on, by=by)
+        raise
+
+
+def change_nik(worker: Worker, *, nik: str) -> tuple[str, str]:
+    """Replace a NIK and return the blind index before and after; the caller keeps tries and writes the audit line."""
     _lock(worker)
-    index, before = sealing.blind_index("nik", nik), worker.nik_index
+    before, index = worker.nik_index, sealing.blind_index("nik", nik)
     if index == before:
         raise Refused([Reason("nothing_changed", _("Nothing is different from what is on file."))])
     worker.nik_index, worker.nik_index_next = index, None

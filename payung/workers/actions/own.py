@@ -1,5 +1,6 @@
 """What a volunteer mends herself: somebody whom she wrote down today; and what she asks the kelurahan to mend."""
 
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
@@ -12,12 +13,11 @@ from payung.access.models import User
 from payung.access.verbs import verb
 from payung.rules.reasons import Reason, Refused
 from payung.workers import queries
-from payung.workers.actions.correcting import change_details, change_nik
+from payung.workers.actions.correcting import change_details, change_nik, tries_kept
 from payung.workers.models import MendingRequest, Residence, Worker
 
 
 @verb("correct_own")
-@transaction.atomic
 def correct_own(
     worker: Worker, *, changes: dict[str, Any], nik: str = "", rt: str, street: str, on: date, by: Author
 ) -> None:
@@ -27,6 +27,15 @@ def correct_own(
     """
     if not queries.is_own_entry(worker, by.account, on=on):
         raise Refused([not_your_entry()])
+    another = bool(nik) and nik != queries.nik_of(worker)
+    with tries_kept(nik, on=on, by=by) if another else nullcontext():
+        _correct_own(worker, changes=changes, nik=nik, rt=rt, street=street, on=on, by=by)
+
+
+@transaction.atomic
+def _correct_own(
+    worker: Worker, *, changes: dict[str, Any], nik: str, rt: str, street: str, on: date, by: Author
+) -> None:
     before, after = _changed(worker, changes, nik, on)
     home = queries.latest_residence(worker)
     if home and (home.rt, home.street) != (rt, street):

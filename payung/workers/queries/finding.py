@@ -4,19 +4,15 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from django.utils.translation import gettext_lazy as _
 
 from payung.access import sealing
 from payung.access.models import User
-from payung.rules.reasons import Reason, Refused
 from payung.sheets.names import name_key
 from payung.workers.models import Worker
 from payung.workers.queries.persons import EVER, LOOKUP_SIZE, pieces, roots
 
 LEAST_DIGITS = 6  # of a telephone number
 LEAST_LETTERS = 2  # of one of the words of a name
-TAIL = 4  # digits of the NIK that tell namesakes apart
-MOST_NAMESAKES = 20_000  # whose NIK are opened in memory: a tenth of a second
 
 
 def by_nik(niks: Iterable[str]) -> dict[str, Worker]:
@@ -44,44 +40,41 @@ def nik_fits(worker: Worker) -> bool:
 def search(user: User, words: str, *, known_on: date = EVER) -> "QuerySet[Worker]":
     """Return whom the words can mean among those the user may see: a reference, a telephone number, or a name.
 
-    The words of a name stand in any order and may be parts; one of them has two letters at least. Four digits beside
-    them are the end of the NIK. A record that was merged, as known on the day, shows the one it went into. Whole NIK
-    find nobody: they do not belong into an address line. Refuses ``name_too_common`` where too many share the name
-    to look at the digits.
+    Of a name everybody who holds its words as written, however many; `named.named_like` finds through typos.
+    The words of a name stand in any order and may be parts; one of them has two letters at least. Digits of a NIK
+    find nobody, alone or beside a name: the whole number is looked up by `actions.look_up`. A record that was merged,
+    as known on the day, shows the one it went into.
     """
     words = " ".join(words.split())
     if words.upper().startswith("W-"):
         return _as_persons(user, Q(ref=words.upper()), known_on)
-    digits = "".join(letter for letter in words if letter.isdecimal() and letter.isascii())
-    parts = _name_parts(words)
+    digits, parts = _digits(words), _name_parts(words)
     if digits and not parts:
         number = digits.removeprefix("62").lstrip("0")
         enough = LEAST_DIGITS <= len(number) < 16
         return _as_persons(user, Q(phone__contains=number), known_on) if enough else Worker.objects.none()
-    if not any(len(part) >= LEAST_LETTERS for part in parts):
+    if digits or not any(len(part) >= LEAST_LETTERS for part in parts):
         return Worker.objects.none()
     named = Q(*(Q(name_key__contains=part) for part in parts))
-    if digits:
-        if len(digits) != TAIL:
-            return Worker.objects.none()
-        named = Q(pk__in=_ending_in(Worker.objects.visible_to(user).filter(named), digits))
     return _as_persons(user, named, known_on, first=" ".join(parts))
+
+
+def name_asked(words: str) -> list[str]:
+    """Return the folded words of the name that some words ask for; nothing where they ask for something else."""
+    if _digits(words) or words.strip().upper().startswith("W-"):
+        return []
+    parts = _name_parts(words)
+    return parts if any(len(part) >= LEAST_LETTERS for part in parts) else []
+
+
+def _digits(words: str) -> str:
+    return "".join(letter for letter in words if letter.isdecimal() and letter.isascii())
 
 
 def _name_parts(words: str) -> list[str]:
     """Return the folded words of a name in some words, without digits."""
     letters = "".join(" " if letter.isdecimal() else letter for letter in words)
     return name_key(letters).split()
-
-
-def _ending_in(named: "QuerySet[Worker]", digits: str) -> list[int]:
-    """Return the ids of those whose NIK ends in the digits: opened one by one, since an index would tell too much."""
-    people = named.values_list("pk", "ref", "nik_sealed")[: MOST_NAMESAKES + 1]
-    if len(people) > MOST_NAMESAKES:
-        words = _("Too many people have this name. Write another part of the name before the digits.")
-        raise Refused([Reason("name_too_common", words)])
-    tail = digits.encode()
-    return [pk for pk, ref, sealed in people if sealing.unseal(sealed, bound_to=f"nik:{ref}").endswith(tail)]
 
 
 def _as_persons(user: User, wanted: Q, known_on: date, *, first: str = "") -> "QuerySet[Worker]":

@@ -16,7 +16,7 @@ from payung.access.policy import allow, user_of
 from payung.regions.models import Region
 from payung.rules.reasons import Refused
 from payung.workers import actions, queries
-from payung.workers.forms import DetailsForm, MoveForm, NikForm
+from payung.workers.forms import DetailsForm, LookupForm, MoveForm, NikForm
 from payung.workers.models import PEOPLE, Worker
 
 
@@ -140,5 +140,29 @@ def identity(request: HttpRequest, ref: str) -> HttpResponse:
     grouped = " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
     template = "workers/identity.html#nik" if request.headers.get("HX-Request") else "workers/identity.html"
     response = render(request, template, {"nik": grouped, **about(worker, on)})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@allow
+@sensitive_post_parameters("nik")
+@require_http_methods(["GET", "HEAD", "POST"])
+def lookup(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _lookup_page(request, LookupForm())
+    form = LookupForm(request.POST)
+    if not form.is_valid():
+        return _lookup_page(request, form, status=422)
+    try:
+        found = actions.look_up(form.cleaned_data["nik"], on=timezone.localdate(), by=user_of(request))
+    except Refused as no:
+        return _lookup_page(request, LookupForm(), no=no, status=422)
+    return redirect(found.get_absolute_url()) if found else _lookup_page(request, LookupForm(), nobody=True)
+
+
+def _lookup_page(request: HttpRequest, form: LookupForm, *, status: int = 200, **context: Any) -> HttpResponse:
+    """Show the form, never with the digits that were typed."""
+    page = {"form": form, "people_url": PEOPLE, **context}
+    response = render(request, "workers/lookup.html", page, status=status)
     response["Cache-Control"] = "no-store"
     return response
