@@ -96,8 +96,8 @@ def correct_nik(worker: Worker, *, nik: str, on: date, by: Author) -> None:
     with tries_kept(nik, on=on, by=by), transaction.atomic():
         before, index = change_nik(worker, nik=nik)
         area = queries.home_code(worker, on)
-        told = {"before": {"nik_index": before}, "after": {"nik_index": index}}
-        record("correct_nik", worker.ref, on=on, by=by, **told, area=area)
+        was, now = {"nik_index": before}, {"nik_index": index}
+        record("correct_nik", worker.ref, on=on, by=by, before=was, after=now, area=area)
 
 
 @contextmanager

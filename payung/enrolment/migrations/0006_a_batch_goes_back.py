@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0006_once'),
-        ('enrolment', '0004_sheets_of_an_answer'),
+        ('enrolment', '0005_lines_that_wait'),
         ('regions', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -36,7 +36,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workers", "0002_residence_street")]
+    dependencies = [("workers", "0003_mending_request")]
     operations = [
         migrations.CreateModel(
             name="NameWord",
