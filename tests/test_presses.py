@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from payung.access.policy import rows
-from tests.presses.cases import CASES, EACH_IS_WRITTEN_DOWN, NOT_PRESSED
+from tests.presses.every import CASES, EACH_IS_WRITTEN_DOWN, NOT_PRESSED
 
 PACKAGES = ("account_", "mfa_", "set_language")  # addresses of allauth and Django, which write nothing of ours
 FEW = ("workers:correction", "roster:admission", "enrolment:person_nomination")

@@ -16,7 +16,7 @@ def main(names: list[str]) -> int:
     from django.db import transaction
     from django.utils import timezone
 
-    from tests.presses.cases import CASES
+    from tests.presses.every import CASES
     from tests.presses.pressing import BARE, OWN, SAME, press_at_once
     from tests.presses.town import Town
 

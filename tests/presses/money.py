@@ -1,0 +1,128 @@
+"""Buttons of dues and coverage, one for each address that writes."""
+
+from datetime import timedelta
+
+from payung.coverage import actions as coverage
+from payung.demo import writing
+from payung.dues import actions as dues
+from payung.dues.models import Payment, Pledge, Refund, Settlement, Sponsor, Sponsorship
+from payung.rules.months import month_of, month_text
+from tests.presses.cases import about, case
+from tests.presses.pressing import Press
+from tests.presses.town import Town, fields
+
+
+def _receipts(town: Town, rupiah: int) -> bytes:
+    number, month = f"U-{town.next()}", month_text(month_of(town.on))
+    return writing.receipts([(number, f"77{town.next():08}", town.on.isoformat(), month, month, 1, rupiah, "APBD")])
+
+
+def _payment(town: Town) -> Payment:
+    dues.receive_payments(
+        dues.Sent(f"bukti {town.next()}.csv", _receipts(town, 50_000)), area_code="31.75", on=town.on,
+        by=town.who("cabang"),
+    )  # fmt: skip
+    return Payment.objects.order_by("-pk")[0]
+
+
+@case("dues:new_payments")
+def new_payments(town: Town) -> Press:
+    files = {"file": (f"bukti {town.next()}.csv", _receipts(town, 50_000))}
+    return Press(town.who("cabang"), "/pembayaran/baru", {}, "receive_payments", files, says_yes_again=True)
+
+
+@case("dues:refund")
+def refund(town: Town) -> Press:
+    given = {"amount_rupiah": "40000", "why": "Lebih bayar"}
+    return Press(town.who("yusuf"), f"/pembayaran/bukti/{_payment(town).pk}/pengembalian", given, "prepare_refund")
+
+
+@case("dues:refund_approval")
+def refund_approval(town: Town) -> Press:
+    fact: Refund = dues.refund(_payment(town), amount_rupiah=40_000, why="Lebih", on=town.on, by=town.who("yusuf"))
+    return Press(town.who("dewi"), f"/pembayaran/pengembalian/{fact.pk}/persetujuan", {}, "confirm_refund")
+
+
+@case("dues:attribution")
+def attribution(town: Town) -> Press:
+    number, month = f"A-{town.next()}", month_text(month_of(town.on))
+    row = (number, f"66{town.next():08}", town.on.isoformat(), month, month, 1, 50_000, "CSR PT Lain")
+    file = dues.Sent(f"bukti {town.next()}.csv", writing.receipts([row]))
+    dues.receive_payments(file, area_code="31.75", on=town.on, by=town.who("cabang"))
+    paid = Payment.objects.get(receipt=number)
+    url = f"/pembayaran/bukti/{paid.pk}/sponsor"
+    return Press(town.who("yusuf"), url, {"sponsor": _sponsor(town).pk}, "attribute_payment", each=True)
+
+
+@case("dues:reversal")
+def reversal(town: Town) -> Press:
+    paid: Settlement = Settlement.objects.order_by("pk")[town.next() - 500]
+    url = f"/pembayaran/pelunasan/{paid.pk}/pembatalan"
+    return Press(town.who("yusuf"), url, {"why": "Salah"}, "reverse_settlement")
+
+
+@case("dues:new_sponsor")
+def new_sponsor(town: Town) -> Press:
+    given = fields(name=f"PT Contoh {town.next()}", payer_class="company")
+    return Press(town.who("yusuf"), "/sponsor/baru", given, "add_sponsor")
+
+
+def _sponsor(town: Town) -> Sponsor:
+    name = f"PT Teladan {town.next()}"
+    return dues.add_sponsor(name, payer_class="company", area_code="31.75", on=town.on, by=town.by)
+
+
+@case("dues:pledge")
+def pledge(town: Town) -> Press:
+    month = month_text(month_of(town.on))
+    given = {"amount_rupiah": "500000", "from_month": month, "to_month": month}
+    return Press(town.who("yusuf"), f"/sponsor/{_sponsor(town).ref}/janji", given, "pledge", each=True)
+
+
+def _pledge(town: Town) -> Pledge:
+    soon = month_of(town.on) + 1
+    return dues.pledge(_sponsor(town), amount_rupiah=20_000, from_month=soon, to_month=soon, on=town.on, by=town.by)
+
+
+@case("coverage:choice")
+def choice(town: Town) -> Press:
+    return Press(town.who("yusuf"), f"/sponsor/janji/{_pledge(town).ref}/orang", {}, "allocate")
+
+
+@case("coverage:choice_reversal")
+def choice_reversal(town: Town) -> Press:
+    promise, spell = _pledge(town), town.member()
+    months = {"from_month": promise.from_month, "to_month": promise.to_month}
+    chosen: Sponsorship
+    [chosen] = dues.allocate(promise, memberships=[spell], **months, on=town.on, by=town.by)
+    url = f"/sponsor/janji/{promise.ref}/orang/{chosen.pk}/pembatalan"
+    return Press(town.who("yusuf"), url, {}, "take_back_sponsorship")
+
+
+@case("coverage:words")
+def words(town: Town) -> Press:
+    spell = town.member()
+    given = fields(
+        membership=spell.pk, first_day=spell.start, last_day=spell.start + timedelta(days=3), protected="yes",
+        reference=f"B/{town.next()}",
+    )  # fmt: skip
+    return Press(town.who("yusuf"), about(spell.worker.ref, "kata-cabang"), given, "record_word")
+
+
+def _word(town: Town, path: str, verb: str, who: str) -> Press:
+    spell = town.member()
+    fact = coverage.record_word(
+        spell, first_day=spell.start, last_day=spell.start, protected=True, reference=f"B/{town.next()}", on=town.on,
+        by=town.who("yusuf"),
+    )  # fmt: skip
+    return Press(town.who(who), about(spell.worker.ref, f"kata-cabang/{fact.pk}/{path}"), {}, verb)
+
+
+@case("coverage:word_confirmation")
+def word_confirmation(town: Town) -> Press:
+    return _word(town, "persetujuan", "confirm_word", "dewi")
+
+
+@case("coverage:word_reversal")
+def word_reversal(town: Town) -> Press:
+    return _word(town, "pembatalan", "reverse_word", "yusuf")
