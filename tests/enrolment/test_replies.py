@@ -97,6 +97,7 @@ def test_refusals_keep_the_branch_s_words_and_get_advice_in_plain_words(town: To
 def test_a_refusal_is_answered_with_what_we_know(town: Town) -> None:
     """The limits are the law's: on the 65th birthday the branch is right, the day before it is not."""
     (person,) = town.sent(1)
+    person.birth_date = date(2005, 3, 10)
     about = partial(queries.advice_about, person)
     grown, too_old = birthday(person.birth_date, 18), birthday(person.birth_date, 65)
     for day, is_ours in (
