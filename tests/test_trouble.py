@@ -77,7 +77,7 @@ def test_the_engines_own_words_are_understood(small: sqlite3.Connection, tmp_pat
     assert real_fault(lambda: small.executemany("INSERT INTO t VALUES (?)", [("x" * 4000,)] * 9)) is Trouble.FULL
     other.execute("PRAGMA query_only = ON")
     assert real_fault(lambda: other.execute("INSERT INTO t VALUES (1)")) is Trouble.READ_ONLY
-    assert real_fault(lambda: other.execute("SELECT * FROM nothing")) is Trouble.NO_TABLES
+    assert real_fault(lambda: other.execute("SELECT * FROM not_there")) is Trouble.NO_TABLES
     other.close()
 
 
