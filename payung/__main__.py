@@ -5,13 +5,17 @@ import io
 import os
 import re
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from payung.rules.reasons import Refused
+
+if TYPE_CHECKING:
+    from django.core.management import ManagementUtility
 
 _IDENTITY = re.compile(r"\d{4}(?:[ .-]\d{4}){3}|\d{11,}")  # a NIK or KPJ that was typed where none belongs
 
 SERVERS = {"work", "db_worker", "runserver"}  # what their acts bring about, the worker does
+_WITHOUT_KEYS = {"check", "collectstatic", "compilemessages", "makemessages", "makemigrations", "restore"}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -49,8 +53,8 @@ def _everything_else(arguments: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "payung.settings")
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import CommandError, ManagementUtility
-    from django.db import DatabaseError
+    from django.core.management import CommandError
+    from django.db import DatabaseError, InterfaceError
 
     wants_traceback = "--traceback" in arguments
     if arguments and not arguments[0].startswith("-") and arguments[0] not in {"help", "version"}:
@@ -58,7 +62,7 @@ def _everything_else(arguments: list[str]) -> int:
         arguments = [arguments[0], "--traceback", *arguments[1:]]
     try:
         settings.FOLLOW_AT_ONCE = not set(arguments) & SERVERS  # a command needs no worker beside it
-        ManagementUtility(["payung", *arguments]).execute()
+        _payung()(["payung", *arguments]).execute()
         if arguments in ([], ["help"], ["--help"], ["-h"]):  # Django knows nothing of the law's own tools
             sys.stdout.write("\n[rules]\n    rules\n")
     except BrokenPipeError:
@@ -67,24 +71,56 @@ def _everything_else(arguments: list[str]) -> int:
         if wants_traceback:
             raise
         return _say(str(error))
-    except (DatabaseError, OSError) as error:
-        words = _about_the_database(error) if isinstance(error, DatabaseError) else _about_a_file(error)
+    except (DatabaseError, InterfaceError, OSError) as error:
+        words = _about_trouble(error) or (_about_a_file(error) if isinstance(error, OSError) else "")
         if wants_traceback or not words:
             raise
         return _say(words)
     return 0
 
 
-def _about_the_database(error: Exception) -> str:
-    """Return what to do about a database that is not ready; nothing when the fault is ours."""
-    words = str(error).lower()
-    if any(sign in words for sign in ("no such table", "no such column", "does not exist")):
-        return "The database has no tables yet, or old ones. Run: payung migrate"
-    if any(sign in words for sign in ("unable to open", "connection", "could not translate host")):
-        return f"The database cannot be reached: {str(error).strip().splitlines()[0]}. Look at PAYUNG_DATABASE_URL."
-    if "locked" in words:
-        return "Another program is writing to the database. Wait for it, then run the command again."
-    return ""
+def _payung() -> "type[ManagementUtility]":
+    """Return Django's commands, each of which first holds our keys against those of the database."""
+    from django.core.management import BaseCommand, ManagementUtility
+
+    class Payung(ManagementUtility):
+        def fetch_command(self, subcommand: str) -> BaseCommand:
+            command = super().fetch_command(subcommand)
+            if subcommand not in _WITHOUT_KEYS:
+                work = command.handle
+
+                def handle(*args: Any, **options: Any) -> Any:
+                    from payung.access import keyprint
+
+                    keyprint.check()
+                    done = work(*args, **options)
+                    if subcommand == "migrate":  # a new database has a place for them only now
+                        keyprint.check()
+                    return done
+
+                command.handle = handle  # type: ignore[method-assign]
+            return command
+
+    return Payung
+
+
+def _about_trouble(error: Exception) -> str:
+    """Return what to do about a database or a disk in trouble; nothing when the fault is ours."""
+    from payung.store.trouble import Trouble, trouble_of
+
+    words = {
+        Trouble.NO_TABLES: "The database has no tables yet, or old ones. Run: payung migrate",
+        Trouble.AWAY: f"The database cannot be reached: {_first_line(error)}. Look at PAYUNG_DATABASE_URL.",
+        Trouble.LOCKED: "Another program is writing to the database. Wait for it, then run the command again.",
+        Trouble.FULL: "The disk is full. Nothing of this was kept. Make room, then run the command again.",
+        Trouble.READ_ONLY: "The database cannot be written: look at who owns PAYUNG_DATA, and whether its disk may be.",
+    }
+    trouble = trouble_of(error)
+    return words[trouble] if trouble else ""
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).strip().splitlines()), "")
 
 
 def _about_a_file(error: OSError) -> str:

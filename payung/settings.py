@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import stat
 from pathlib import Path
 
 import dj_database_url
@@ -17,16 +18,36 @@ DATA = Path(os.environ.get("PAYUNG_DATA", CHECKOUT / "var")).resolve()
 DEMO = ENV == "demo"
 DEBUG = False
 KEY_NAMES = ("PAYUNG_SECRET_KEY", "PAYUNG_SEAL_KEY", "PAYUNG_INDEX_KEY")
+KEY_LETTERS, KEY_KINDS = 32, 10  # the fewest letters, and the fewest different ones; 16 random bytes in hex pass
+OWNERS_ALONE = stat.S_IRWXG | stat.S_IRWXO  # the rights that nobody else has
+os.umask(OWNERS_ALONE)  # whatever this process and its children write: database, journal, logs, letters
+
+
+def _private_data() -> None:
+    """Make the data folder, and take away what others may do in it and with its files."""
+    try:
+        DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mode = DATA.stat().st_mode
+        if mode & stat.S_ISVTX:
+            raise ImproperlyConfigured(f"PAYUNG_DATA is {DATA}, which everybody shares. Give it a folder of its own.")
+        if os.name == "nt":
+            return
+        for path in [DATA, *DATA.glob("payung.sqlite3*"), *DATA.glob("development-keys.*")]:
+            if (mode := path.stat().st_mode) & OWNERS_ALONE:
+                path.chmod(stat.S_IMODE(mode) & ~OWNERS_ALONE)
+    except FileNotFoundError:  # a journal that ended meanwhile
+        return
+    except OSError as fault:
+        raise ImproperlyConfigured(f"PAYUNG_DATA is {DATA}, which is not ours alone: {fault.strerror}.") from fault
 
 
 def _development_keys() -> dict[str, str]:
     """Return keys that are made once and kept in the data folder; production never uses them."""
-    DATA.mkdir(parents=True, exist_ok=True)
     path = DATA / "development-keys.json"
     if not path.exists():
         draft = path.with_suffix(f".{os.getpid()}")
-        draft.write_text(json.dumps({name: "development-" + secrets.token_hex(32) for name in KEY_NAMES}))
-        draft.chmod(0o600)
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:
+            json.dump({name: "development-" + secrets.token_hex(32) for name in KEY_NAMES}, new)
         try:
             os.link(draft, path)
         except OSError:  # another process was first, or the file system has no links
@@ -38,18 +59,23 @@ def _development_keys() -> dict[str, str]:
 
 
 def _keys() -> dict[str, str]:
-    """Return the three keys, refusing to start production with a missing, weak, default or shared one."""
+    """Return the three keys, refusing weak and shared ones; production also refuses missing and development ones."""
     given = {name: os.environ[name] for name in KEY_NAMES if os.environ.get(name)}
-    if ENV != "production":
-        return {**_development_keys(), **given} if len(given) < len(KEY_NAMES) else given
-    for name in KEY_NAMES:
-        if len(given.get(name, "")) < 32 or given[name].startswith("development-"):
-            raise ImproperlyConfigured(f"Production needs {name}: at least 32 random letters, not a development key.")
-    if len(set(given.values())) < len(KEY_NAMES):
+    for name in KEY_NAMES if ENV == "production" else given:
+        key = given.get(name, "")
+        is_weak = len(key) < KEY_LETTERS or len(set(key)) < KEY_KINDS
+        if is_weak or (ENV == "production" and key.startswith("development-")):
+            where = "Production needs" if ENV == "production" else "Weak key in"
+            raise ImproperlyConfigured(
+                f"{where} {name}: at least {KEY_LETTERS} random letters, not a development key. "
+                'Make one: python3 -c "import secrets; print(secrets.token_hex(32))"'
+            )
+    if len(set(given.values())) < len(given):
         raise ImproperlyConfigured("PAYUNG_SECRET_KEY, PAYUNG_SEAL_KEY and PAYUNG_INDEX_KEY must all differ.")
-    return given
+    return {**_development_keys(), **given} if len(given) < len(KEY_NAMES) else given
 
 
+_private_data()
 _KEYS = _keys()
 SECRET_KEY = _KEYS["PAYUNG_SECRET_KEY"]
 SEAL_KEY = _KEYS["PAYUNG_SEAL_KEY"]
@@ -80,6 +106,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # lengthens each answer by chance, so that its size tells no secret
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -132,11 +159,18 @@ DATABASES = {
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATA.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = _SQLITE
 else:  # compiling a query costs more than running any of ours
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {  # the limits of sign-in alone: shared by all processes, kept over a restart
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "payung_limits",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "figures": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "figures"},
+}
 
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = [
@@ -161,6 +195,9 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+# Wrong passwords are counted by visitor and name (see `access.adapters`), so that nobody can shut out somebody else.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/m/key,30/15m/key"}
+PROXIES = [each for each in os.environ.get("PAYUNG_PROXIES", "127.0.0.1,::1").replace(" ", "").split(",") if each]
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 _NOTO = ("/usr/share/fonts/truetype/noto", "/usr/share/fonts/opentype/noto")  # fonts-noto-core, fonts-noto-cjk
@@ -217,6 +254,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 if ENV == "production":
     SECURE_SSL_REDIRECT = os.environ.get("PAYUNG_BEHIND_TLS", "1") == "1"
+    SECURE_REDIRECT_EXEMPT = ["^(healthz|readyz)$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

@@ -13,6 +13,7 @@ ROOMS = ["access", "regions", "workers", "roster", "enrolment", "dues", "coverag
 if settings.DEMO:
     ROOMS.append("demo")
 
+handler500 = "payung.access.views.broken"
 forgotten = TemplateView.as_view(template_name="account/password_reset.html")
 
 urlpatterns = [

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from payung.access import sealing, waking
 from payung.access.authors import Author, Machine
 from payung.access.chain import FIRST_HASH, line_hash, plain
-from payung.access.models import AuditLine, Invitation, Making, Reset, Role, SealedFile, Sight, User
+from payung.access.models import AuditLine, Invitation, KeyPrint, Making, Reset, Role, SealedFile, Sight, User
 from payung.access.places import holds
 from payung.access.policy import grants
 from payung.access.ties import are_tied
@@ -340,3 +340,9 @@ def accept_invitation(token: str, *, password: str, at: datetime) -> User:
     invitation.user.save(update_fields=["password"])
     record("accept_invitation", f"user:{invitation.user.pk}", on=timezone.localdate(at), by=invitation.user)
     return invitation.user
+
+
+def remember_keys(fingerprints: dict[str, str]) -> None:
+    """Write down which keys a database is made with; who was first counts."""
+    for key, fingerprint in fingerprints.items():
+        KeyPrint.objects.get_or_create(key=key, defaults={"fingerprint": fingerprint})

@@ -238,3 +238,28 @@ class Once(models.Model):
     answer = models.CharField(max_length=500, blank=True, default="")  # the address to which it led
     said = models.JSONField(default=list)  # the messages that went with it
     at = models.DateTimeField(db_index=True)
+
+
+class KeyPrint(models.Model):
+    """What may be known of a key that this database needs; see `access.keyprint`."""
+
+    class Key(models.TextChoices):
+        SEAL = "seal", "PAYUNG_SEAL_KEY"
+        INDEX = "index", "PAYUNG_INDEX_KEY"
+
+    key = models.CharField(max_length=10, unique=True, choices=Key.choices)
+    fingerprint = models.CharField(max_length=64)
+    at = models.DateTimeField(auto_now_add=True)
+
+
+class Upkeep(models.Model):
+    """A backup was made, or one was restored elsewhere and compared: when, and of which file."""
+
+    class Kind(models.TextChoices):
+        BACKUP = "backup", _("backup")
+        DRILL = "drill", _("restore drill")
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    at = models.DateTimeField(db_index=True)
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.PositiveBigIntegerField()

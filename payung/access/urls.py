@@ -1,4 +1,4 @@
-"""Addresses of invitations and of the trail."""
+"""Addresses of invitations, of the trail, and of the signs of life."""
 
 from django.urls import path
 
@@ -7,5 +7,7 @@ from payung.access import views
 app_name = "access"
 urlpatterns = [
     path("undangan/<str:token>", views.invitation, name="invitation"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
     path("atur/jejak", views.audit, name="audit"),
 ]

@@ -1,20 +1,24 @@
-"""The page of a one-use invitation, and the trail."""
+"""The page of a one-use invitation, the trail, signs of life, and what is said when the database is in trouble."""
+
+import sys
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from payung.access import actions, queries
+from payung.access import actions, queries, readiness
 from payung.access.forms import PasswordForm, TrailForm
 from payung.access.policy import allow, public, user_of
 from payung.rules.reasons import Refused
+from payung.store.trouble import Trouble, trouble_of
 
 LINES_A_PAGE = 50
+RETRY_SECONDS = "30"
 
 
 @public
@@ -48,3 +52,31 @@ def audit(request: HttpRequest) -> HttpResponse:
     page = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "acts": queries.with_details(list(page)), "at": timezone.now()}
     return render(request, "access/audit.html", context)
+
+
+@public
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"ok": True})
+
+
+@public
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    parts = readiness.parts(at=timezone.now())
+    is_ready = all(parts[name] for name in readiness.NEEDED)
+    return JsonResponse({"ok": is_ready, **parts}, status=200 if is_ready else 503)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer what no view caught: calmly where the database is in trouble that somebody can end, else as our fault."""
+    fault = sys.exc_info()[1]
+    trouble = trouble_of(fault) if fault else None
+    if trouble not in (Trouble.FULL, Trouble.READ_ONLY, Trouble.LOCKED, Trouble.AWAY):
+        return render(request, "500.html", status=500)
+    status = 507 if trouble is Trouble.FULL else 503
+    answer = render(request, "503.html", {"trouble": trouble}, status=status)
+    answer["Retry-After"] = RETRY_SECONDS
+    return answer

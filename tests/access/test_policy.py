@@ -105,7 +105,7 @@ def test_a_method_that_is_not_in_the_table_is_refused(client: Client, somebody: 
 
 def named_in(env: str, folder: Path) -> set[str]:
     """Return the names of all addresses in another environment."""
-    keys = {f"PAYUNG_{name}_KEY": name * 12 for name in ("SECRET", "SEAL", "INDEX")}
+    keys = {f"PAYUNG_{name}_KEY": f"{name}0123456789" * 3 for name in ("SECRET", "SEAL", "INDEX")}
     bare = {name: value for name, value in os.environ.items() if not name.startswith(("PAYUNG_", "DJANGO_"))}
     here = {**bare, **keys, "PAYUNG_ENV": env, "PAYUNG_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "payung.settings"}
     code = "import django; django.setup(); from tests.access.test_policy import ADDRESSES; print(*ADDRESSES, sep='\\n')"

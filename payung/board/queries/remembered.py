@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from payung.access.models import AuditLine
 
 Answer = TypeVar("Answer")
 KEEP_SECONDS = 15 * 60
+cache = caches["figures"]
 # Of a province or a nation, an answer that took this long to count may be shown a little longer while others write: a
 # tenth of the time goes into counting at most. The page says when it was counted.
 COSTLY_SECONDS, SHARE = 2.0, 10
