@@ -38,7 +38,7 @@ def allow_changes(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0007_following'),
+        ('access', '0008_keeping'),
     ]
 
     operations = [
