@@ -130,12 +130,20 @@ def _is_inside(row: Row, area: str, arguments: Mapping[str, Any]) -> bool:
 
 def _against_second(path: str, by: User, arguments: Mapping[str, Any]) -> list[Reason]:
     """Return why somebody cannot be the second person: it is the first, or an account tied to hers."""
-    for first in things_at(path, arguments):
-        if first is not None and first.pk == by.pk:
-            return [Reason("same_two_eyes", _("Somebody else has to confirm what you prepared."))]
-        if first is not None and are_tied(first, by):
-            return [Reason("tied_accounts", tied_words(first))]
-    return []
+    found = (_one_pair_of_eyes(first, by) for first in things_at(path, arguments) if first is not None)
+    return next((reasons for reasons in found if reasons), [])
+
+
+def _one_pair_of_eyes(first: User, by: User) -> list[Reason]:
+    if first.pk == by.pk:
+        return [Reason("same_two_eyes", _("Somebody else has to confirm what you prepared."))]
+    return [Reason("tied_accounts", tied_words(first))] if are_tied(first, by) else []
+
+
+def require_second(by: User, first: User | None) -> None:
+    """Refuse who is the first person herself, or tied to her. Refuses ``same_two_eyes`` and ``tied_accounts``."""
+    if first is not None and (reasons := _one_pair_of_eyes(first, by)):
+        raise Refused(reasons)
 
 
 def tied_words(first: User) -> str:

@@ -11,6 +11,8 @@ from payung.enrolment.models import Membership, PayerClass
 from payung.store.append import Appendable
 from payung.workers.models import Worker
 
+OTHER_AREA = "other_area"  # why a line waits that is about somebody outside the area of its file
+
 
 class SponsorQuerySet(models.QuerySet["Sponsor"]):
     """Sponsors by who looks."""
@@ -100,6 +102,9 @@ class PaymentFile(models.Model):
     sheets_unread = models.JSONField(default=list)  # with receipts or lines of an annex: name, whether hidden
     work_total = models.PositiveIntegerField(default=0)
     work_done = models.PositiveIntegerField(default=0)
+    is_offered = models.BooleanField(default=False)  # not its bringer's own word: see access.whose
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_on = models.DateField(null=True)  # a second person, or the branch's own account, stands behind it
     stored_on = models.DateField(null=True)  # every receipt and line is in; only then may any of them settle
     finished_on = models.DateField(null=True)
     problem = models.CharField(max_length=40, blank=True, default="")  # the code of why it cannot be read at all
@@ -109,9 +114,20 @@ class PaymentFile(models.Model):
 
     class Meta:
         ordering: ClassVar[list[Any]] = ["-id"]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | Q(by=None) | ~Q(confirmed_by=F("by")),
+                name="payment_file_is_confirmed_by_another",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody who may not say it alone brought it, and nobody has confirmed it: nothing of it counts."""
+        return self.is_offered and self.confirmed_on is None
 
 
 class PaymentQuerySet(Appendable):
@@ -246,8 +262,12 @@ class DoubtQuerySet(Appendable):
     """Rows that wait, by who looks; whoever looks for what is open asks `undecided`."""
 
     def visible_to(self, user: User) -> "DoubtQuerySet":
-        """Keep rows whose file was sent for a region in the user's area."""
-        return self.filter(source__area_code__startswith=user.area) if user.area else self.none()
+        """Keep rows whose file was sent for a region in the user's area, and lines about people who live there."""
+        if not user.area:
+            return self.none()
+        lines = AnnexLine.objects.filter(worker__in=Worker.objects.visible_to(user), problem=OTHER_AREA)
+        of_ours = Q(part=FileRemark.Part.ANNEX, digest__in=lines.values("digest"))
+        return self.filter(Q(source__area_code__startswith=user.area) | of_ours)
 
     def undecided(self) -> "DoubtQuerySet":
         """Keep rows about which nobody has decided."""
@@ -293,6 +313,14 @@ class Doubt(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def place(self) -> "Worker | str":
+        """Return where somebody is in charge of the row: where its person lives, or its file's area."""
+        if OTHER_AREA not in self.waits:
+            return self.source.area_code
+        line = AnnexLine.objects.filter(digest=self.digest, worker__isnull=False).select_related("worker").first()
+        return line.worker if line and line.worker else self.source.area_code
 
 
 class Settlement(models.Model):

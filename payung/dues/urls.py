@@ -18,6 +18,7 @@ urlpatterns = [
     path("pembayaran/lebih", receipts.refundable, name="refundable"),
     path("pembayaran/pelunasan/<int:pk>/pembatalan", receipts.reversal, name="reversal"),
     path("pembayaran/<slug:ref>", files.payment_file, name="payment_file"),
+    path("pembayaran/<slug:ref>/pengesahan", files.confirmation, name="confirmation"),
     path("pembayaran/<slug:ref>/lanjutan", files.continuation, name="continuation"),
     path("sponsor", sponsors.sponsors, name="sponsors"),
     path("sponsor/baru", sponsors.new_sponsor, name="new_sponsor"),

@@ -19,7 +19,7 @@ def listed(worker: Worker, kpj: str = "12345678901", since: Any = SINCE, status:
 
 
 def take_over(town: Town, *lines: list[Any], on: date = SENT, **more: Any) -> list[tuple[str, str | None]]:
-    rows = actions.import_members("aktif.xlsx", town.file(lines, HEADINGS), on=on, **{"by": town.officer, **more})
+    rows = actions.import_members("aktif.xlsx", town.file(lines, HEADINGS), on=on, **{"by": operator(), **more})
     return [(row.outcome, row.worker) for row in rows]
 
 

@@ -119,7 +119,7 @@ class Town:
 
     def answer(self, *lines: Sequence[Any], on: date = ANSWERED, **more: Any) -> list[LineResult]:
         """Let the branch answer, and take it over."""
-        by = more.pop("by", self.officer)
+        by = more.pop("by", operator())
         reply = actions.receive_reply("balasan.xlsx", self.file(lines), on=on, by=by, **more)
         return actions.apply_reply(reply, on=on, by=by)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Min
 
 from payung.access import sealing
+from payung.access.whose import LONGEST_PAST
 from payung.dues.models import Doubt, PaymentFile
 from payung.dues.reading import ReceiptRow
 from payung.dues.reading.bounds import Bounds
@@ -39,9 +40,10 @@ class KeptLine:
     waits: tuple[str, ...] = ()
 
 
-def bounds_of(on: date) -> Bounds:
-    """Return the days and months that a file recorded on the day may name."""
-    return Bounds(on, Campaign.objects.aggregate(since=Min("starts_on"))["since"])
+def bounds_of(file: PaymentFile, on: date) -> Bounds:
+    """Return the days and months that a file recorded on the day may name; the operator answers for longer ago."""
+    since = Campaign.objects.aggregate(since=Min("starts_on"))["since"]
+    return Bounds(on, since, LONGEST_PAST if file.by_id else None)
 
 
 def keep_doubtful(file: PaymentFile, *, receipts: Sequence[tuple[ReceiptRow, tuple[str, ...]]], on: date) -> None:

@@ -11,14 +11,14 @@ from django.db.models import QuerySet
 from payung.access.authors import Author
 from payung.dues.actions import ledger
 from payung.dues.actions.judging import Claim, judge
-from payung.dues.models import AnnexLine, Payment, Refund, Settlement, SettlementReversal
+from payung.dues.models import OTHER_AREA, AnnexLine, Payment, Refund, Settlement, SettlementReversal
 from payung.dues.queries.credits import left_of
 from payung.dues.queries.spells import Spell, rate_of, spell_for, spells_of
 from payung.enrolment.models import Membership
 from payung.store.among import each
 
 # Said when the line was read; no later fact changes it, but a person's word about a line in doubt does.
-STICKY = ("amount_unreadable", "status_says_no", "status_unknown", "month_unlikely")
+STICKY = ("amount_unreadable", "status_says_no", "status_unknown", "month_unlikely", OTHER_AREA)
 WHY_REVERSED = {
     "month_settled_already": SettlementReversal.Why.PAID_EARLIER.value,
     "after_lapse": SettlementReversal.Why.LAPSED_BEFORE.value,

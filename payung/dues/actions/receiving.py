@@ -1,15 +1,19 @@
 """Receives a payment file: keeps it sealed, stores what it holds, settles what can be settled."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from payung.access import sealing
 from payung.access.actions import open_file, record, seal_file
-from payung.access.authors import Author
-from payung.access.verbs import verb
+from payung.access.authors import Author, Machine
+from payung.access.models import User
+from payung.access.verbs import require_second, verb
+from payung.access.whose import is_own_word
 from payung.dues.actions import storing
 from payung.dues.actions.settling import settle_lines
 from payung.dues.models import PaymentFile
@@ -17,8 +21,10 @@ from payung.dues.queries.files import home_area
 from payung.dues.queries.outcome import PaymentsOutcome, outcome_of
 from payung.dues.reading import ReceiptsRead, read_annex, read_receipts
 from payung.roster.actions.judging import collector_at_rest
+from payung.rules.reasons import Reason, Refused
 from payung.sheets.refusals import Unreadable
 
+SECOND_PERSON = "second_person"  # why the receipts of a file wait that is not its bringer's own word
 READ_AT_ONCE = 1_000_000  # bytes: within the request that sends it
 
 
@@ -41,7 +47,38 @@ def receive_payments(
     """
     with collector_at_rest():
         kept, read = _keep(file, annex, area_code, on, by)
-        return _take_in(kept, read, on, by)
+        return preview(kept, on=on) if kept.waits else _take_in(kept, read, on, by)
+
+
+def preview(file: PaymentFile, *, on: date) -> PaymentsOutcome:
+    """Return what a file that waits for a second person would do today; nothing of it stays."""
+    with transaction.atomic():
+        _store(file, _read_kept(file), on)
+        settle_lines(file.ref, on=on, by=Machine())
+        outcome = outcome_of(file)
+        transaction.set_rollback(True)
+    file.refresh_from_db()
+    outcome.receipts = [replace(one, waits=(*one.waits, SECOND_PERSON)) for one in outcome.receipts]
+    outcome.waiting = [file.ref]
+    return outcome
+
+
+@verb("confirm_payments")
+@transaction.atomic
+def confirm_payments(file: PaymentFile, *, on: date, by: User) -> PaymentFile:
+    """Stand behind a file that somebody else brought, as the second person who has seen what it would do.
+
+    The branch's own account may stand behind any. What it holds is known from this day on; `take_in` stores it.
+    Refuses ``confirmed_already``, ``same_two_eyes`` and ``tied_accounts``.
+    """
+    file = PaymentFile.objects.select_for_update(of=("self",)).select_related("by", "file", "annex").get(pk=file.pk)
+    if not file.waits:
+        raise Refused([Reason("confirmed_already", _("This file does not wait for anybody."))])
+    require_second(by, file.by)
+    file.confirmed_by, file.confirmed_on = by, on
+    file.save(update_fields=["confirmed_by", "confirmed_on"])
+    record("confirm_payments", file.ref, on=on, by=by, area=file.area_code)
+    return file
 
 
 @verb("receive_payments")
@@ -67,7 +104,7 @@ def _keep(
             kept = PaymentFile.objects.create(
                 ref=sealing.opaque_ref("P"), digest=digest, file=seal_file(file.name, file.data, on=on),
                 annex=seal_file(annex.name, annex.data, on=on) if annex else None,
-                area_code=area_code, on=on, by=by.account, recorded_on=on,
+                area_code=area_code, on=on, by=by.account, recorded_on=on, is_offered=not is_own_word(by),
             )  # fmt: skip
             record("receive_payments", kept.ref, on=on, by=by, after={"sha256": kept.file.sha256}, area=area_code)
             return kept, read
@@ -83,6 +120,8 @@ def take_in(file: PaymentFile, *, on: date, by: Author) -> PaymentsOutcome:
 
 
 def _take_in(file: PaymentFile, read: ReceiptsRead | None, on: date, by: Author) -> PaymentsOutcome:
+    if file.waits:
+        return preview(file, on=on)
     if file.finished_on:
         return outcome_of(file, again=True)
     if not file.stored_on:

@@ -3,16 +3,18 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
 from django.db.models import F
 
 from payung.access import sealing
+from payung.access.places import holds
 from payung.dues.actions import ledger
 from payung.dues.actions.alike import Alike, Named
 from payung.dues.actions.keeping import KeptLine, bounds_of, keep_doubtful, keep_doubtful_lines
-from payung.dues.models import AnnexLine, Attribution, FileRemark, Payment, PaymentFile, Pledge, Sponsor
+from payung.dues.models import OTHER_AREA, AnnexLine, Attribution, FileRemark, Payment, PaymentFile, Pledge, Sponsor
 from payung.dues.reading import AnnexRow, ReceiptRow, Unread
 from payung.dues.reading.bounds import Bounds
 from payung.dues.reading.cells import receipt_key
@@ -21,6 +23,7 @@ from payung.enrolment.queries.memberships import by_kpj
 from payung.sheets.folding import fold
 from payung.store.among import each, each_text
 from payung.workers.models import Worker
+from payung.workers.queries.homes import home_codes
 
 PIECE = 10_000  # rows to a transaction
 MOST_MONTHS = 60  # that one line of an annex may span
@@ -62,7 +65,7 @@ def _store_some_receipts(file: PaymentFile, receipts: Sequence[ReceiptRow], alik
     new: dict[str, ReceiptRow] = {}
     remarks: list[tuple[str, int, str, str, int | None, int | None]] = []
     doubtful: list[tuple[ReceiptRow, tuple[str, ...]]] = []
-    bounds = bounds_of(on)
+    bounds = bounds_of(file, on)
     alike.look_up(receipts)
     for one in receipts:
         known = there.get(one.receipt)
@@ -159,7 +162,7 @@ def store_lines(
     ``stands_as`` are the ids under which receipts stand that the file spells otherwise.
     """
     seen: Counter[tuple[str, str, int | None]] = Counter()
-    named, bounds = Named(receipts), bounds_of(on)
+    named, bounds = Named(receipts), bounds_of(file, on)
     spans = {one.receipt: one for one in receipts}
     for start in range(0, len(rows), PIECE):
         some = rows[start : start + PIECE]
@@ -237,6 +240,7 @@ def _store_some_lines(file: PaymentFile, given: Sequence[KeptLine], on: date) ->
     payments = dict(
         Payment.objects.filter(receipt__in=each_text({line.receipt for line in lines})).values_list("receipt", "pk")
     )
+    lines = _handed_over(file, lines, workers, on)
     AnnexLine.objects.append(
         LINE_COLUMNS,
         [
@@ -254,6 +258,23 @@ def _store_some_lines(file: PaymentFile, given: Sequence[KeptLine], on: date) ->
         if line.digest in there and there[line.digest][1] != file.pk and there[line.digest][2] is not None
     ]
     _remark(file, again)
+
+
+def _handed_over(file: PaymentFile, lines: list[KeptLine], workers: Mapping[str, int], on: date) -> list[KeptLine]:
+    """Return the lines, in which those about people outside the area of an account's file wait for who is in charge."""
+    if file.by_id is None or not file.area_code:
+        return lines
+    ids = {line.digest: workers.get(line.nik_index, line.worker_id) for line in lines}
+    homes = home_codes({pk for pk in ids.values() if pk}, on)
+
+    def is_elsewhere(line: KeptLine) -> bool:
+        home = homes.get(ids[line.digest] or 0)
+        return line.problem == "new" and home is not None and not holds(file.area_code, home)
+
+    return [
+        replace(line, problem=OTHER_AREA, waits=(*line.waits, OTHER_AREA)) if is_elsewhere(line) else line
+        for line in lines
+    ]
 
 
 def note_work(file: PaymentFile, *, done: int) -> None:

@@ -102,6 +102,18 @@ PROBLEMS: dict[str, tuple[Words, Words]] = {
         _("The day of the payment cannot be right: it lies ahead, long ago, or far before its month."),
         _("It waits. Compare with the receipt; somebody else takes it over as it stands, or refuses it."),
     ),
+    "second_person": (
+        _("The file waits until a second person has looked."),
+        _("Look at what it would do, and confirm it; or ask the branch to send it by its own account."),
+    ),
+    "paid_long_ago": (
+        _("It was paid more than 62 days before it came in."),
+        _("Compare it with the receipt itself, then take it over or refuse it."),
+    ),
+    "other_area": (
+        _("The person lives outside the area that the file was sent for."),
+        _("Those in charge there take the line over or refuse it."),
+    ),
     "month_unlikely": (
         _("The month cannot be right: it lies far ahead or before the programme."),
         _("It waits. Compare with the receipt; somebody else takes it over as it stands, or refuses it."),

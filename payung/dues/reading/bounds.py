@@ -7,6 +7,7 @@ from payung.dues.reading.joining import ReceiptRow
 from payung.rules.months import month_of
 
 DAYS_BACK = 366  # a payment longer ago than this before its recording is a slip of the pen, or needs a word
+PAST = timedelta(days=DAYS_BACK)
 PAID_AHEAD = 6  # months from the payment to its first month
 MONTHS_AHEAD = 13  # months from the recording to the last month that is paid
 
@@ -17,14 +18,19 @@ class Bounds:
 
     on: date
     since: date | None = None
+    longest_past: timedelta | None = None  # of a file that an account brings: an older payment waits for a second look
 
     def doubts_in(self, receipt: ReceiptRow) -> tuple[str, ...]:
-        """Return why the receipt's day or months cannot be right: ``day_unlikely``, ``month_unlikely``."""
+        """Return why its day or months wait: ``day_unlikely``, ``paid_long_ago``, ``month_unlikely``."""
         earliest = max(self.on - timedelta(DAYS_BACK), self.since or date.min)
         first, last = receipt.from_month, receipt.to_month
         is_ahead = first is not None and first > month_of(receipt.paid_on) + PAID_AHEAD
         doubts = (
             ("day_unlikely", is_ahead or not earliest <= receipt.paid_on <= self.on),
+            (
+                "paid_long_ago",
+                bool(self.longest_past) and earliest <= receipt.paid_on < self.on - (self.longest_past or PAST),
+            ),
             ("month_unlikely", first is not None and last is not None and not (self.holds(first) and self.holds(last))),
         )
         return tuple(code for code, holds in doubts if holds)

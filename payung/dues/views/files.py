@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from payung.access.policy import CLERKS, allow, user_of
+from payung.access.whose import is_second
 from payung.dues import actions, queries, tasks
 from payung.dues.forms import PaymentsForm
 from payung.dues.models import Payment, PaymentFile
@@ -28,7 +29,7 @@ from payung.dues.queries.files import (
 from payung.rules.reasons import Refused
 
 SENDERS = (*CLERKS, "branch_officer")
-A_PAGE = 30
+A_PAGE, ROWS_A_PAGE = 30, 100
 SUMS = ("receipts", "paid", "settled", "refunded", "left")
 OUTCOMES = ("accepted", "amount_differs", "repeated")
 
@@ -78,7 +79,8 @@ def new_payments(request: HttpRequest) -> HttpResponse:
         return render(request, "dues/payments_form.html", {"form": form, "no": no}, status=422)
     if file.finished_on:
         return _known_before(request, file, form)
-    tasks.take_in.enqueue(file.ref, on.isoformat(), user.pk)
+    if not file.waits:
+        tasks.take_in.enqueue(file.ref, on.isoformat(), user.pk)
     return redirect("dues:payment_file", file.ref)
 
 
@@ -99,10 +101,42 @@ def _the_file(request: HttpRequest, ref: str) -> PaymentFile:
     return get_object_or_404(seen, ref=ref)
 
 
+def _waiting_page(request: HttpRequest, file: PaymentFile, *, no: Refused | None = None) -> HttpResponse:
+    """Show what a file that waits for a second person would do, and who may say so."""
+    user, on = user_of(request), timezone.localdate()
+    try:
+        outcome = actions.preview(file, on=on)
+    except Refused:
+        return render(request, "dues/payment_file.html", {"file": file, "problem": problem_words(file)})
+    page = Paginator(outcome.receipts, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    groups = problem_groups(file, outcome.problems)
+    context = {
+        "file": file, "waiting": outcome, "page": page, "groups": groups, "no": no, "at": timezone.now(),
+        "is_own": not is_second(user, file.by), "may_send": user.role in SENDERS,
+    }  # fmt: skip
+    return render(request, "dues/payment_file.html", context, status=422 if no else 200)
+
+
+@allow
+@require_POST
+def confirmation(request: HttpRequest, ref: str) -> HttpResponse:
+    """Stand behind a file that somebody else brought; then it is taken in."""
+    file, user, on = _the_file(request, ref), user_of(request), timezone.localdate()
+    try:
+        actions.confirm_payments(file, on=on, by=user)
+    except Refused as no:
+        return _waiting_page(request, file, no=no) if file.waits else redirect("dues:payment_file", ref)
+    tasks.take_in.enqueue(file.ref, on.isoformat(), user.pk)
+    messages.success(request, _("Confirmed. The file is being taken in."))
+    return redirect("dues:payment_file", ref)
+
+
 @allow
 @require_safe
 def payment_file(request: HttpRequest, ref: str) -> HttpResponse:
     file = _the_file(request, ref)
+    if file.waits and not file.problem:
+        return _waiting_page(request, file)
     is_running = not file.finished_on and not file.problem
     context: dict[str, Any] = {"file": file, "may_send": user_of(request).role in SENDERS}
     if is_running or file.problem:

@@ -15,6 +15,7 @@ from payung.enrolment.models import Doubt, Reply
 from payung.enrolment.queries.preview import rows_of
 from payung.enrolment.queries.replies import ACCEPTED, REFUSED, judge, numbers_of_two
 from payung.enrolment.reading import ReplyRow, read_members
+from payung.regions.queries.finding import bound_of
 from payung.rules.reasons import Reason, Refused
 
 # What a person may say is right all the same; a number or a start that is not there cannot be taken over.
@@ -50,15 +51,17 @@ def _take_line(doubt: Doubt, reply: Reply, on: date, by: User) -> None:
     """Judge the line as if it were plain, and write it as an answer of its own, from today on."""
     rows = rows_of(reply)
     row = next(one for one in rows if one.number == doubt.number)
-    area = reply.area.code if reply.area else ""
+    is_handed_over = replies.OTHER_AREA in doubt.waits
+    area = "" if is_handed_over or not reply.area else reply.area.code
     [judged] = judge(
         [_excused(row)], area=area, batch=reply.batch, twice_given=numbers_of_two(rows), on=on, excused=True
     )
     if judged.outcome not in (ACCEPTED, REFUSED):
         raise _not_takeable()
     own = Reply.objects.create(
-        ref=sealing.opaque_ref("A"), area=reply.area, batch=reply.batch, file=reply.file, on=reply.on, by=reply.by,
-        recorded_on=on, applied_on=on, applied_by=by, finished_on=on, total_lines=1,
+        ref=sealing.opaque_ref("A"), area=bound_of(by) if is_handed_over else reply.area, batch=reply.batch,
+        file=reply.file, on=reply.on, by=reply.by, recorded_on=on, applied_on=on, applied_by=by, finished_on=on,
+        total_lines=1,
     )  # fmt: skip
     replies.write_judged(own, judged=[judged], on=on)
 

@@ -13,6 +13,7 @@ from payung.access.actions import record, seal_file
 from payung.access.authors import Author
 from payung.access.models import SealedFile
 from payung.access.verbs import verb
+from payung.access.whose import is_own_word
 from payung.enrolment.actions.keeping import Doubtful, keep_doubtful
 from payung.enrolment.models import Batch, Doubt, Elsewhere
 from payung.enrolment.queries.changes import LOOKUP
@@ -58,8 +59,9 @@ class MemberResult:
 def import_members(name: str, data: bytes, *, area: Region | None = None, on: date, by: Author) -> list[MemberResult]:
     """Take over the branch's list of active members: known workers who are not ours are protected elsewhere.
 
-    The same list again records nothing new. ``area`` bounds whom it may touch. Refuses what the reader of tables
-    refuses, and ``no_lines``.
+    The same list again records nothing new. ``area`` bounds whom it may touch. What it says counts at once where the
+    branch's own account or the operator brings it; else its rows wait for a second person. Refuses what the reader of
+    tables refuses, and ``no_lines``.
     """
     rows, area = read_members(data, name, on=on), area or bound_of(by)
     if not rows:
@@ -74,12 +76,16 @@ def import_members(name: str, data: bytes, *, area: Region | None = None, on: da
     for row in rows:
         person = known.get(row.nik)
         outcome = _outcome(row, person, ours, standing, seen, on)
+        waits = _why(row) if outcome == "unclear" else ()
         if person and outcome == "elsewhere":
-            fresh.append(Outside(person.worker_id, row.start or on, row.kpj))
+            if is_own_word(by):
+                fresh.append(Outside(person.worker_id, row.start or on, row.kpj))
+            else:
+                waits = ("second_person",)
         if person:
             seen.add(person.root_id)
         ref = person.ref if person else ours.get(row.kpj)
-        results.append(MemberResult(row.number, outcome, ref, _why(row) if outcome == "unclear" else ()))
+        results.append(MemberResult(row.number, outcome, ref, waits))
     doubtful = _doubtful(rows, results, known)
     if fresh or doubtful:
         file = seal_file(name, data, on=on)
@@ -94,7 +100,7 @@ def _doubtful(rows: Sequence[MemberRow], results: Sequence[MemberResult], known:
     """Return the rows about people on file that nobody understands and that do not wait already."""
     found: dict[str, Doubtful] = {}
     for row, result in zip(rows, results, strict=True):
-        if result.outcome == "unclear" and row.nik in known:
+        if result.waits and row.nik in known:
             said = "|".join([row.nik, row.kpj, str(row.start), str(row.end), str(row.active), *result.waits])
             digest = sealing.blind_index("member doubt", said)
             found.setdefault(digest, Doubtful(row.number, result.waits, digest, known[row.nik].worker_id))

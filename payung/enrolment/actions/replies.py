@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,9 +13,11 @@ from payung.access import sealing
 from payung.access.actions import record, seal_file
 from payung.access.authors import Author, Machine, author
 from payung.access.verbs import verb
+from payung.access.whose import is_own_word, is_second
 from payung.enrolment.actions.keeping import Doubtful, keep_doubtful
 from payung.enrolment.actions.members import Outside, end_elsewhere, note_elsewhere
 from payung.enrolment.models import PROGRAMME_BITS, Batch, Membership, Reply, ReplyLine, Terms
+from payung.enrolment.queries.known import known_by_nik
 from payung.enrolment.queries.preview import (
     LineResult,
     judged_lines,
@@ -32,6 +35,8 @@ from payung.rules.months import month_of
 from payung.rules.reasons import Reason, Refused
 from payung.store.locks import Lock, hold
 
+OTHER_AREA = "other_area"  # why a line waits that is about somebody outside its bringer's area
+SECOND_PERSON = "second_person"  # why a line waits that its bringer may not say
 PAIR_BITS = sum(PROGRAMME_BITS[programme] for programme in PAIR)
 LINE_COLUMNS = (
     "id", "reply_id", "number", "cells_sealed", "outcome", "worker_id", "batch_line_id", "nomination_id", "start_date",
@@ -83,7 +88,8 @@ def _sheets(answer: Answer) -> dict[str, Any]:
 def apply_reply(reply: Reply, *, on: date, by: Author) -> list[LineResult]:
     """Take an answer over: memberships, refusals, who is protected elsewhere; return every line's outcome.
 
-    A file that says nothing new changes nothing and is not kept. Refuses ``applied_already``.
+    A file that says nothing new changes nothing and is not kept. One that is not its bringer's own word waits for a
+    second person: see `start_applying`. Refuses ``applied_already``.
     """
     rows = rows_of(reply)
     is_begun = ReplyLine.objects.filter(reply=reply).exists()
@@ -91,7 +97,9 @@ def apply_reply(reply: Reply, *, on: date, by: Author) -> list[LineResult]:
         judged = judged_lines(reply, on=on, rows=rows)
         discard_reply(reply, on=on, by=by)
         return line_results(judged)
-    start_applying(reply, on=on, by=by)
+    if not start_applying(reply, on=on, by=by):
+        waits = line_results(judged_lines(reply, on=on, rows=rows))
+        return [replace(one, waits=(*one.waits, SECOND_PERSON)) for one in waits]
     for _done in continue_reply(reply, rows=rows):
         pass
     return results_of(reply)
@@ -99,14 +107,27 @@ def apply_reply(reply: Reply, *, on: date, by: Author) -> list[LineResult]:
 
 @verb("apply_reply")
 @transaction.atomic
-def start_applying(reply: Reply, *, on: date, by: Author) -> None:
-    """Say that an answer is to be taken over, by whom and from which day. Refuses ``applied_already``."""
-    reply.refresh_from_db(from_queryset=Reply.objects.select_for_update())
+def start_applying(reply: Reply, *, on: date, by: Author) -> bool:
+    """Say that an answer is to be taken over, by whom and from which day; return whether it is.
+
+    It counts at once where it is the author's own word, the branch's or the operator's; the branch's account also
+    stands behind what others brought. What somebody else brings is offered, and waits until a second person, whose
+    account is not tied to hers, has seen what it would do and takes it over. Refuses ``applied_already``.
+    """
+    reply.refresh_from_db(from_queryset=Reply.objects.select_for_update(of=("self",)))
     if reply.finished_on:
         raise Refused([Reason("applied_already", _("This answer was taken over before."))])
-    if reply.applied_on is None:
-        reply.applied_on, reply.applied_by = on, by.account
-        reply.save(update_fields=["applied_on", "applied_by"])
+    if reply.applied_on:
+        return True
+    if reply.by and not is_own_word(by) and not is_second(by, reply.by):
+        if reply.offered_on is None:
+            reply.offered_on = on
+            reply.save(update_fields=["offered_on"])
+            record("offer_reply", reply.ref, on=on, by=by, area=reply.area.code if reply.area else "")
+        return False
+    reply.applied_on, reply.applied_by = on, by.account
+    reply.save(update_fields=["applied_on", "applied_by"])
+    return True
 
 
 def continue_reply(reply: Reply, *, rows: Sequence[ReplyRow] | None = None) -> Iterator[int]:
@@ -145,14 +166,26 @@ def _apply_piece(reply: Reply, rows: list[ReplyRow], twice_given: set[str]) -> N
     on = reply.applied_on
     assert on
     area = reply.area.code if reply.area else ""
-    judged = judge(rows, area=area, batch=reply.batch, twice_given=twice_given, on=on)
+    judged = judge(rows, area=area, batch=reply.batch, twice_given=twice_given, on=on, seen=reply.by is None)
     write_judged(reply, judged=judged, on=on)
+    elsewhere = _elsewhere_on_file(judged) if area else {}
     doubtful = [
-        Doubtful(each.row.number, (each.code,), each.digest, each.known.worker_id if each.known else None)
+        Doubtful(
+            each.row.number,
+            (each.code or OTHER_AREA,),
+            each.digest,
+            each.known.worker_id if each.known else elsewhere.get(each.row.nik),
+        )
         for each in judged
-        if each.outcome == ReplyLine.Outcome.UNCLEAR and each.digest
+        if each.digest and (each.outcome == ReplyLine.Outcome.UNCLEAR or each.row.nik in elsewhere)
     ]
     keep_doubtful(reply.file, lines=doubtful, reply=reply, area=area, on=on, by=reply.by)
+
+
+def _elsewhere_on_file(judged: Sequence[Judged]) -> dict[str, int]:
+    """Return who is on file outside the file's area, by NIK: such a line is for those in charge of them."""
+    lost = {each.row.nik for each in judged if each.outcome == ReplyLine.Outcome.UNMATCHED and each.row.nik}
+    return {nik: known.worker_id for nik, known in known_by_nik(lost, area="").people.items()} if lost else {}
 
 
 def write_judged(reply: Reply, *, judged: Sequence[Judged], on: date) -> None:

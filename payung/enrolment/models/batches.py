@@ -123,6 +123,7 @@ class Reply(models.Model):
     on = models.DateField()
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_on = models.DateField()
+    offered_on = models.DateField(null=True)  # its bringer asks a second person to look and say so
     applied_on = models.DateField(null=True)
     applied_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     total_lines = models.PositiveIntegerField(default=0)

@@ -63,3 +63,8 @@ class Doubt(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def place(self) -> "Worker | str":
+        """Return where somebody is in charge of the line: where its person lives, else what its file was sent for."""
+        return self.worker or self.area_code

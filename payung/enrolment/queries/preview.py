@@ -23,6 +23,7 @@ class LineResult:
     reason: str | None
     code: str = ""
     flag: str = ""
+    waits: tuple[str, ...] = ()
 
 
 def rows_of(reply: Reply) -> list[ReplyRow]:
@@ -47,7 +48,7 @@ def _judged_pieces(reply: Reply, on: date, rows: Sequence[ReplyRow] | None) -> I
     twice_given = numbers_of_two(rows)
     area = reply.area.code if reply.area else ""
     for piece in pieces(rows):
-        yield judge(piece, area=area, batch=reply.batch, twice_given=twice_given, on=on)
+        yield judge(piece, area=area, batch=reply.batch, twice_given=twice_given, on=on, seen=reply.by is None)
 
 
 def line_results(judged: Iterable[Judged]) -> list[LineResult]:
@@ -61,6 +62,7 @@ def line_results(judged: Iterable[Judged]) -> list[LineResult]:
             _reason(each.outcome, each.row.reason_text, each.code),
             each.code,
             each.flag,
+            (each.code,) if each.outcome == ReplyLine.Outcome.UNCLEAR else (),
         )
         for each in judged
     ]
@@ -77,7 +79,8 @@ def results_of(reply: Reply) -> list[LineResult]:
         flag = code if is_accepted else "not_in_batch" if is_answer and line_id is None else ""
         code = "" if is_accepted else code
         start = start if outcome in STARTED else None
-        results.append(LineResult(number, outcome, ref, start, _reason(outcome, text, code), code, flag))
+        waits = (code,) if outcome == ReplyLine.Outcome.UNCLEAR else ()
+        results.append(LineResult(number, outcome, ref, start, _reason(outcome, text, code), code, flag, waits))
     return results
 
 

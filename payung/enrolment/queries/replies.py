@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from payung.access import sealing
+from payung.access.whose import LONGEST_PAST
 from payung.enrolment.models import Batch, BatchLine, ReplyLine
 from payung.enrolment.queries.changes import LOOKUP
 from payung.enrolment.queries.known import Known, known_by_nik
@@ -38,6 +39,7 @@ class Judged:
     digest: str | None = None
     of: int | None = None
     excused: bool = False  # a person says that its start is right all the same
+    trusted: bool = True  # nobody has to look at it a second time
 
     @property
     def makes_member(self) -> bool:
@@ -67,18 +69,27 @@ def numbers_of_two(rows: Iterable[ReplyRow]) -> set[str]:
 
 
 def judge(
-    rows: Sequence[ReplyRow], *, area: str, batch: Batch | None, twice_given: set[str], on: date, excused: bool = False
+    rows: Sequence[ReplyRow],
+    *,
+    area: str,
+    batch: Batch | None,
+    twice_given: set[str],
+    on: date,
+    excused: bool = False,
+    seen: bool = True,
 ) -> list[Judged]:
     """Return what these lines come to; they hold every line of the file about their NIK.
 
     ``area`` bounds who is looked up; empty means everybody. ``excused``: a person says that the start is right.
+    ``seen``: the operator stands behind the file; of any account's, lines about nobody in a batch wait, and starts
+    before their batch left or long before the day (``not_in_batch``, ``start_before_batch``, ``start_long_ago``).
     """
     known = known_by_nik((row.nik for row in rows if row.nik), area=area, kpjs={row.kpj for row in rows if row.kpj})
     said = _said_before(rows, batch)
     judged: list[Judged] = []
     for group in _by_person(rows).values():
         person = known.people.get(group[0].nik)
-        judged += _group(group, person, said, known.owners, batch, twice_given, on, excused)
+        judged += _group(group, person, said, known.owners, batch, twice_given, on, excused or seen, excused)
     return judged
 
 
@@ -134,6 +145,7 @@ def _group(
     batch: Batch | None,
     twice_given: set[str],
     on: date,
+    trusted: bool,
     excused: bool,
 ) -> list[Judged]:
     """Judge the lines about one NIK together: a line may repeat another of them, or contradict it."""
@@ -149,7 +161,7 @@ def _group(
         if key is None:
             judged.append(Judged(row, REPEATED, known=person))
         else:
-            fresh.append(Judged(row, "", known=person, digest=key, excused=excused))
+            fresh.append(Judged(row, "", known=person, digest=key, excused=excused, trusted=trusted))
     contradicts = _contradict([each.row for each in fresh])
     for each in fresh:
         if contradicts:
@@ -185,8 +197,23 @@ def _one(each: Judged, owners: dict[str, int], batch: Batch | None, twice_given:
             _refusal(each, person, on)
         else:
             _acceptance(each, person, owners, twice_given, on)
+        if not each.trusted and each.outcome in (ACCEPTED, REFUSED) and (code := _looked_at_twice(each, on)):
+            each.outcome, each.code, each.flag = UNCLEAR, code, ""
     if each.outcome in (UNMATCHED, UNCLEAR):
         each.line = None
+
+
+def _looked_at_twice(each: Judged, on: date) -> str:
+    """Return why a second person has to look at a line that is plain in itself, whichever account brings it."""
+    if each.line is None:
+        return "not_in_batch"
+    start, batch = each.row.start, each.line.batch
+    if not each.makes_member or start is None:
+        return ""
+    left_on = min(filter(None, (batch.approved_on, batch.handed_over_on)), default=None)
+    if left_on and start < left_on:
+        return "start_before_batch"
+    return "start_long_ago" if start < on - LONGEST_PAST else ""
 
 
 def _refusal(each: Judged, person: Known, on: date) -> None:

@@ -40,7 +40,12 @@ SENTENCES = {
     "eligible_only": gettext_lazy("Only “can be registered”; not registered yet."),
     "died": gettext_lazy("Is on file as dead."),
     # what to know about a line that counts
-    "not_in_batch": gettext_lazy("Stood in no batch of ours; counts all the same."),
+    "not_in_batch": gettext_lazy("Stood in no batch of ours."),
+    # why a second person looks at a line
+    "second_person": gettext_lazy("Waits until a second person has looked."),
+    "start_before_batch": gettext_lazy("Starts before its batch was approved or handed over."),
+    "start_long_ago": gettext_lazy("Starts more than 62 days before it was recorded."),
+    "other_area": gettext_lazy("Is about somebody outside the area it was sent for; those in charge there decide."),
     "new_spell": gettext_lazy("A new start: a new membership beside the earlier one."),
     "no_spell_precheck": gettext_lazy("Pre-check passed; can be nominated."),
     "no_spell_change": gettext_lazy("The change is taken over by the branch."),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from payung.access.policy import CLERKS, allow, user_of
+from payung.access.whose import is_own_word, is_second
 from payung.enrolment import actions, queries, tasks
 from payung.enrolment.forms import MembersForm, ReplyForm
 from payung.enrolment.models import Batch, Reply, ReplyLine
@@ -79,6 +80,7 @@ def _reply_page(request: HttpRequest, reply: Reply, *, status: int = 200, **more
         "names": dict(names.values_list("ref", "name")), "outcomes": ReplyLine.Outcome.choices,
         "labels": dict(ReplyLine.Outcome.choices),
         "is_an_answer": bool(counts[ReplyLine.Outcome.ACCEPTED] or counts[ReplyLine.Outcome.REFUSED]),
+        "is_own": not is_own_word(user_of(request)) and not is_second(user_of(request), reply.by),
         "says_something_new": any(line.outcome != ReplyLine.Outcome.REPEATED for line in results), **more,
     }  # fmt: skip
     return render(request, "enrolment/reply.html", context, status=status)
@@ -90,10 +92,13 @@ def reply_application(request: HttpRequest, ref: str) -> HttpResponse:
     """Take the answer over in the background; pressed again after a stop, it goes on where it was."""
     shown = the_reply(request, ref)
     try:
-        actions.start_applying(shown, on=timezone.localdate(), by=user_of(request))
+        is_begun = actions.start_applying(shown, on=timezone.localdate(), by=user_of(request))
     except Refused as no:
         return _reply_page(request, shown, no=no, status=422)
-    tasks.take_over.enqueue(shown.ref)
+    if is_begun:
+        tasks.take_over.enqueue(shown.ref)
+    else:
+        messages.info(request, _("Kept. It counts once a second person has looked and taken it over."))
     return redirect("enrolment:reply", ref)
 
 

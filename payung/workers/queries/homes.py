@@ -35,6 +35,15 @@ def home_code(worker: Worker, on: date) -> str:
     return home.rw.code if home else ""
 
 
+def home_codes(worker_ids: Iterable[int], on: date) -> dict[int, str]:
+    """Return the code of the RW where each of these workers lives on the day, by id; a set at a time."""
+    homes: dict[int, str] = {}
+    for piece in pieces(worker_ids):
+        known = Residence.objects.filter(worker__in=piece, from_on__lte=on).order_by("from_on", "id")
+        homes.update(known.values_list("worker_id", "rw__code"))
+    return homes
+
+
 def latest_homes(worker_ids: Iterable[int]) -> dict[int, Residence]:
     """Return the latest address of each worker, by id."""
     homes: dict[int, Residence] = {}

@@ -98,6 +98,8 @@ class Command(BaseCommand):
             actions.discard_reply(reply, on=on, by=by)
         else:
             lines = actions.apply_reply(reply, on=on, by=by)
+            if reply.pk and not reply.applied_on and isinstance(by, User) and by.beside:
+                lines = actions.apply_reply(reply, on=on, by=by.beside)
         if unread := reply.sheets.get("unread"):
             names = ", ".join(f"“{sheet['name']}”" for sheet in unread)
             self.stderr.write(
@@ -106,7 +108,12 @@ class Command(BaseCommand):
         counts = Counter(line.outcome for line in lines)
         shown = [outcome for outcome in ReplyLine.Outcome.values if counts[outcome] or outcome != "unclear"]
         document = {"counts": {outcome: counts[outcome] for outcome in shown}, "lines": [_line(each) for each in lines]}
-        if waiting := list(Doubt.objects.filter(reply__ref=reply.ref).undecided().values_list("ref", flat=True)):
+        waiting = list(Doubt.objects.filter(reply__ref=reply.ref).undecided().values_list("ref", flat=True))
+        if reply.pk and reply.offered_on and not reply.applied_on:
+            waiting.insert(0, reply.ref)
+            words = _("It waits until a second person has looked: payung confirm %s --by USER, or on its page.")
+            self.stderr.write(words % reply.ref)
+        if waiting:
             document["waiting"] = waiting
         labels = dict(ReplyLine.Outcome.choices)
         return document, ", ".join(f"{counts[outcome]} {labels[outcome]}" for outcome in shown)
@@ -135,4 +142,4 @@ def _line(line: LineResult) -> dict[str, Any]:
         "row": line.row, "outcome": line.outcome, "worker": line.worker,
         "start_date": line.start_date.isoformat() if line.start_date else None, "reason": line.reason,
         "code": line.code or None, "note": line.flag or None,
-    }  # fmt: skip
+    } | ({"waits": list(line.waits)} if line.waits else {})  # fmt: skip
