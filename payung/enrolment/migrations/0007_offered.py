@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enrolment', '0005_lines_that_wait'),
+        ('enrolment', '0006_a_batch_goes_back'),
     ]
 
     operations = [
