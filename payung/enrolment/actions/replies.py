@@ -149,7 +149,7 @@ def _apply_piece(reply: Reply, rows: list[ReplyRow], twice_given: set[str]) -> N
         for each in judged
         if each.outcome == ReplyLine.Outcome.UNCLEAR and each.digest
     ]
-    keep_doubtful(reply.file, lines=doubtful, reply=reply, area=area, on=on, by=reply.by)
+    keep_doubtful(reply.file, lines=doubtful, reply=reply, area=area, on=on, brought_by=reply.by)
 
 
 def write_judged(reply: Reply, *, judged: Sequence[Judged], on: date) -> None:
