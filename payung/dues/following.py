@@ -19,6 +19,7 @@ def catch_up(on: date, by: Machine) -> None:
 
 FOLLOWS = {
     "finish_reply": settle,
+    "decide_line": settle,
     "merge_workers": settle,
     "confirm_merge": settle,
     "undo_merge": settle,

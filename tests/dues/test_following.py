@@ -18,6 +18,7 @@ from payung.dues.actions import receive_payments, settle_waiting
 from payung.dues.actions.settling import Settled
 from payung.dues.queries import standing, verify
 from payung.enrolment import actions as enrolment
+from payung.enrolment.models import Doubt
 from payung.workers import actions as workers
 from payung.workers.models import Worker
 from payung.workers.queries import nik_of
@@ -79,6 +80,16 @@ def test_the_branch_s_answer_by_command_settles_and_a_preview_does_not(town: Tow
     call_command("batch", "reply", str(answer), "--on", "2026-06-21", "--preview")
     assert settled() == []
     call_command("batch", "reply", str(answer), "--on", "2026-06-21")
+    assert (settled(), waits()) == ([(one.pk, JUNE)], [])
+
+
+def test_a_line_that_a_second_person_takes_over_settles_what_waited(town: Town) -> None:
+    (one,) = town.sent(1)
+    pay_for(nik_of(one))
+    town.answer(town.said(one, "Masuk daftar ke-2", kpj="99812345678", start=date(2026, 6, 20)))
+    assert (settled(), waits()) == ([], [("person_not_accepted", 1)])
+    address = reverse("enrolment:doubt_decision", args=[Doubt.objects.get().ref])
+    assert at_the_desk(town.second).post(address, {"keputusan": "ambil"}).status_code == 302
     assert (settled(), waits()) == ([(one.pk, JUNE)], [])
 
 

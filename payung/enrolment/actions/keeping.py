@@ -24,12 +24,13 @@ class Doubtful(NamedTuple):
 
 
 def keep_doubtful(
-    file: SealedFile, *, lines: Iterable[Doubtful], reply: Reply | None = None, area: str, on: date, by: User | None
-) -> None:
+    file: SealedFile, *, lines: Iterable[Doubtful], reply: Reply | None = None, area: str, on: date,
+    brought_by: User | None,
+) -> None:  # fmt: skip
     """Keep lines that wait; their fingerprints are on file nowhere yet."""
     rows = [
         (sealing.opaque_ref("L"), reply.pk if reply else None, file.pk, one.number, json.dumps(one.waits), one.digest,
-         one.worker_id, area, by.pk if by else None, on)
+         one.worker_id, area, brought_by.pk if brought_by else None, on)
         for one in lines
     ]  # fmt: skip
     Doubt.objects.append(COLUMNS, rows)

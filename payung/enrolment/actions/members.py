@@ -90,7 +90,7 @@ def import_members(name: str, data: bytes, *, area: Region | None = None, on: da
     if fresh or doubtful:
         file = seal_file(name, data, on=on)
         note_elsewhere(fresh, source="members_file", file=file, on=on)
-        keep_doubtful(file, lines=doubtful, area=area.code if area else "", on=on, by=by.account)
+        keep_doubtful(file, lines=doubtful, area=area.code if area else "", on=on, brought_by=by.account)
         after = {"elsewhere": len(fresh), "rows": len(rows), "doubtful": len(doubtful)}
         record("import_members", file.ref, on=on, by=by, after=after, area=area.code if area else "")
     return results

@@ -179,7 +179,7 @@ def _apply_piece(reply: Reply, rows: list[ReplyRow], twice_given: set[str]) -> N
         for each in judged
         if each.digest and (each.outcome == ReplyLine.Outcome.UNCLEAR or each.row.nik in elsewhere)
     ]
-    keep_doubtful(reply.file, lines=doubtful, reply=reply, area=area, on=on, by=reply.by)
+    keep_doubtful(reply.file, lines=doubtful, reply=reply, area=area, on=on, brought_by=reply.by)
 
 
 def _elsewhere_on_file(judged: Sequence[Judged]) -> dict[str, int]:
