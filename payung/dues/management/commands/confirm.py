@@ -28,7 +28,7 @@ class Command(BaseCommand):
             "refs",
             nargs="+",
             metavar="REF",
-            help="what waits, as `batch reply`, `payments` and `members` name it: waiting",
+            help="what waits, as the command's JSON names it",
         )
         parser.add_argument("--refuse", action="store_true", help="refuse them instead of taking them over")
         add_by(parser, required=True)
