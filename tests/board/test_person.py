@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone, translation
 
+from payung.access.authors import operator
 from payung.access.models import Sight, User
 from payung.board.queries.person import whole_file
 from payung.board.queries.standings import PersonState
@@ -166,7 +167,7 @@ def test_money_that_waits_for_a_person_is_listed_with_what_to_do(neighbourhood: 
     annex += f"TT-9,'{registry.nik_of(refused)},{refused.name},2026-06,10000,6800,16800\n"
     dues.receive_payments(
         dues.Sent("bayar.csv", receipt.encode()), annex=dues.Sent("lampiran.csv", annex.encode()),
-        area_code="31.75.02.1005", on=JUNE_22, by=officer,
+        area_code="31.75.02.1005", on=JUNE_22, by=operator(),
     )  # fmt: skip
     page = read(officer, refused)
     assert "Money that waits" in page

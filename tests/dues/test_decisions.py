@@ -22,7 +22,7 @@ Member = Callable[..., Membership]
 @pytest.fixture
 def sender(somebody: Any) -> User:
     """Who sends the payment files."""
-    user: User = somebody("city_officer", name="pengirim")
+    user: User = somebody("branch_officer", name="pengirim")
     return user
 
 

@@ -30,10 +30,9 @@ OWN = "No Bukti;Tgl Bayar;Bulan;Nominal;Pembayar;NIK;Nama"
 
 @pytest.fixture
 def clerks(db: Any) -> tuple[User, User]:
-    """Two clerks of the city."""
-    names = ("rina", "hendra")
-    one, two = (access.add_user(name, role="city_officer", area="31.75", on=PAID, by=operator()) for name in names)
-    return one, two
+    """An officer of the branch and a clerk of the city."""
+    arif = access.add_user("arif", role="branch_officer", area="31.75", on=PAID, by=operator())
+    return arif, access.add_user("hendra", role="city_officer", area="31.75", on=PAID, by=operator())
 
 
 def file(head: str, *rows: str, name: str = "bukti.csv") -> Sent:

@@ -28,7 +28,7 @@ START = date(2026, 6, 20)
 @pytest.fixture
 def two(somebody: Any) -> tuple[User, User]:
     """Two clerks."""
-    return somebody("city_officer", name="satu"), somebody("city_officer", name="dua")
+    return somebody("branch_officer", name="satu"), somebody("city_officer", name="dua")
 
 
 def receive(rows: list[Any], lines: list[Any], by: Any = None) -> Payment:

@@ -64,7 +64,7 @@ def test_the_branch_s_answer_on_a_page_settles_for_whom_it_accepts(town: Town) -
     pay_for(nik_of(one), nik_of(other))
     assert (settled(), waits()) == ([], [("person_not_accepted", 2)])
     data = town.file([town.said(one), town.said(other, "GAGAL", reason="DATA GANDA")])
-    reply = enrolment.receive_reply("balasan.xlsx", data, area=town.village, on=ANSWERED, by=town.officer)
+    reply = enrolment.receive_reply("balasan.xlsx", data, area=town.village, on=ANSWERED, by=operator())
     desk, address = at_the_desk(town.officer), reverse("enrolment:reply_application", args=[reply.ref])
     assert desk.post(address).status_code == 302
     assert (settled(), waits()) == ([(one.pk, JUNE)], [("person_not_accepted", 1)])

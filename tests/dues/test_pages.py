@@ -37,7 +37,7 @@ def login() -> Login:
 @pytest.fixture
 def sender(somebody: Any) -> User:
     """Who sends the payment files."""
-    user: User = somebody("city_officer", name="pengirim")
+    user: User = somebody("branch_officer", name="pengirim")
     return user
 
 

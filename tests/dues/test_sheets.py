@@ -100,7 +100,7 @@ def test_a_list_of_people_is_no_annex_and_an_annex_with_days_no_receipts() -> No
 def test_a_hidden_sheet_is_not_read_and_page_and_command_say_so(somebody: Any, tmp_path: Path) -> None:
     data = book(hidden="Juni", Mei=MAY, Juni=JUNE, Catatan=[["Dari kantor cabang"]])
     browser, path, out, err = Client(), tmp_path / "bukti.xlsx", io.StringIO(), io.StringIO()
-    browser.force_login(somebody("city_officer"))
+    browser.force_login(somebody("branch_officer"))
     browser.post("/pembayaran/baru", {"file": SimpleUploadedFile("bukti.xlsx", data)})
     kept = PaymentFile.objects.get()
     assert kept.sheets_unread == [["Juni", True]]

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from python_calamine import CalamineWorkbook
 
 from payung.access.actions import open_file
+from payung.access.authors import operator
 from payung.access.models import AuditLine
 from payung.enrolment import actions, queries
 from payung.enrolment.models import Batch, BatchLine
@@ -125,7 +126,7 @@ def test_who_turned_65_or_is_protected_elsewhere_meanwhile_falls_out_with_the_re
     town.nominate()
     rows = [[nik_of(member), member.name, "12345678901", date(2025, 1, 1)]]
     listed = town.file(rows, ["NO", "NIK", "NAMA", "NO KPJ", "TGL MULAI KEPESERTAAN"])
-    actions.import_members("aktif.xlsx", listed, on=SENT, by=town.officer)
+    actions.import_members("aktif.xlsx", listed, on=SENT, by=operator())
     early = actions.make_batch("new", area=town.village, on=SENT, by=town.officer)
     assert set(workers_in(early)) == {turning.ref, fine.ref}
     assert early.left_out == [{"worker": member.ref, "reasons": ["protected_elsewhere"]}]

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from payung.access.authors import operator
 from payung.enrolment import actions
 from payung.enrolment.models import Doubt, Elsewhere, Membership, ReplyLine
 from payung.rules.reasons import Refused
@@ -62,7 +63,7 @@ def test_a_member_elsewhere_in_unknown_words_waits_once_and_is_known_from_the_de
     [worker] = town.admit(1)
     row = listed(worker, status="grace")
     for _again in range(2):
-        rows = actions.import_members("aktif.xlsx", town.file([row], HEADINGS), on=ANSWERED, by=town.officer)
+        rows = actions.import_members("aktif.xlsx", town.file([row], HEADINGS), on=ANSWERED, by=operator())
         assert [(one.outcome, one.waits) for one in rows] == [("unclear", ("status_unknown",))]
     doubt = Doubt.objects.get()
     assert Elsewhere.objects.count() == 0

@@ -67,7 +67,7 @@ def test_members_the_dead_the_merged_and_those_protected_elsewhere_are_left_alon
     registry.withdraw_consent(registry.consent(unwilling, channel="hand", on=DAY, by=operator()), on=DAY, by=operator())
     row = [nik_of(elsewhere), elsewhere.name, "12345678901", date(2025, 1, 1)]
     town_members = town.file([row], ["NO", "NIK", "NAMA", "NO KPJ", "TGL MULAI KEPESERTAAN"])
-    actions.import_members("aktif.xlsx", town_members, on=date(2026, 6, 26), by=town.officer)
+    actions.import_members("aktif.xlsx", town_members, on=date(2026, 6, 26), by=operator())
     before = nominated()
     town.nominate(on=date(2026, 6, 26))
     assert nominated() - before == {kept, plain}

@@ -122,36 +122,40 @@ def test_the_branch_finds_where_to_answer_and_makes_no_batch(
     assert "/berkas/balasan" not in pages["auditor"].replace("/berkas/balasan/", "")
 
 
-def test_an_answer_is_looked_at_first_and_taken_over_then(clerk: Client, town: Town) -> None:
+def test_an_answer_is_looked_at_first_and_taken_over_then(
+    clerk: Client, town: Town, enter: Callable[[User], Client]
+) -> None:
     one, two = town.sent(2)
+    branch = enter(town.branch)
     data = town.file([town.said(one), town.said(two, "GAGAL", reason="NIK TIDAK PADAN DUKCAPIL")])
-    assert clerk.post("/berkas/balasan", {"file": file_of(b"x", "x.pdf")}).status_code == 422
-    sent = clerk.post("/berkas/balasan", {"file": file_of(data)})
+    assert branch.post("/berkas/balasan", {"file": file_of(b"x", "x.pdf")}).status_code == 422
+    sent = branch.post("/berkas/balasan", {"file": file_of(data)})
     reply = Reply.objects.get()
     assert sent["Location"] == f"/berkas/balasan/{reply.ref}"
-    preview = text(clerk.get(f"/berkas/balasan/{reply.ref}"))
+    preview = text(branch.get(f"/berkas/balasan/{reply.ref}"))
     assert one.name in preview
     assert nik_of(one) not in preview
     assert not ReplyLine.objects.exists()
-    assert clerk.post(f"/berkas/balasan/{reply.ref}/penerapan").status_code == 302
+    assert branch.post(f"/berkas/balasan/{reply.ref}/penerapan").status_code == 302
     assert Membership.objects.get().worker == one
-    after = clerk.get(f"/berkas/balasan/{reply.ref}", {"hasil": "refused"})
+    after = branch.get(f"/berkas/balasan/{reply.ref}", {"hasil": "refused"})
     assert two.name in text(after)
     assert one.name not in text(after)
     refused = text(clerk.get("/berkas/ditolak"))
     assert "Ketik ulang dari KTP" in refused
     assert clerk.post(f"/berkas/ditolak/{two.ref}/pengajuan").status_code == 302
     assert f"/daftar/{two.ref}" not in clerk.get("/berkas/ditolak").content.decode()
-    again = clerk.post("/berkas/balasan", {"file": file_of(data)})
-    assert clerk.get(again["Location"]).status_code == 200
-    assert clerk.post(f"{again['Location']}/pembatalan").status_code == 302
+    again = branch.post("/berkas/balasan", {"file": file_of(data)})
+    assert branch.get(again["Location"]).status_code == 200
+    assert branch.post(f"{again['Location']}/pembatalan").status_code == 302
     assert Reply.objects.count() == 1
 
 
 def test_an_answer_is_asked_for_by_what_a_batch_is_known_for_and_a_wrong_file_is_named(
-    clerk: Client, town: Town
+    town: Town, enter: Callable[[User], Client]
 ) -> None:
     (one,) = town.sent(1)
+    clerk = enter(town.branch)
     batch = Batch.objects.get()
     assert f"{batch.ref} · Kelurahan Rawamangun · 1 orang, " in text(clerk.get("/berkas/balasan"))
     said = town.said(one)
@@ -258,8 +262,9 @@ def test_the_letters_about_aid_and_age_are_given_out(clerk: Client, town: Town) 
     assert AgeLetter.objects.get().number == "B/77"
 
 
-def test_the_list_of_active_members_is_taken_over(clerk: Client, town: Town) -> None:
+def test_the_list_of_active_members_is_taken_over(town: Town, enter: Callable[[User], Client]) -> None:
     [worker] = town.admit(1)
+    clerk = enter(town.branch)
     data = town.file([[nik_of(worker), worker.name, "12345678901"]], ["NO", "NIK", "NAMA", "NO KPJ"])
     assert clerk.get("/berkas/peserta-aktif").status_code == 200
     page = clerk.post("/berkas/peserta-aktif", {"file": file_of(data, "aktif.xlsx")})

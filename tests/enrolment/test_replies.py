@@ -128,11 +128,11 @@ def test_the_sample_answer_comes_to_its_truth_before_and_after_it_is_applied(tow
 def test_a_preview_says_what_applying_does_and_records_nothing(town: Town) -> None:
     one, two, three = town.sent(3)
     lines = [town.said(one), town.said(two, "GAGAL", reason="DATA GANDA"), town.said(three, nik="3175010101909999")]
-    reply = actions.receive_reply("balasan.xlsx", town.file([*lines, lines[0]]), on=ANSWERED, by=town.officer)
+    reply = actions.receive_reply("balasan.xlsx", town.file([*lines, lines[0]]), on=ANSWERED, by=operator())
     preview = queries.line_results(queries.judged_lines(reply, on=ANSWERED))
     assert [line.outcome for line in preview] == ["accepted", "refused", "unmatched", "repeated"]
     assert not ReplyLine.objects.exists()
-    applied = actions.apply_reply(reply, on=ANSWERED, by=town.officer)
+    applied = actions.apply_reply(reply, on=ANSWERED, by=operator())
     assert applied == preview
     with pytest.raises(Refused) as no:
         actions.discard_reply(reply, on=ANSWERED, by=town.officer)
@@ -341,9 +341,9 @@ def test_starts_are_bounded_by_the_batch_and_the_day_and_one_slip_stops_nobody_e
         date(2026, 9, 30), date(2026, 10, 1), date(2062, 6, 20),
     ]  # fmt: skip
     lines = [town.said(worker, start=day) for worker, day in zip(workers, days, strict=True)]
-    reply = actions.receive_reply("balasan.xlsx", town.file(lines), on=ANSWERED, by=town.officer)
+    reply = actions.receive_reply("balasan.xlsx", town.file(lines), on=ANSWERED, by=operator())
     preview = [(each.outcome, each.code) for each in queries.line_results(queries.judged_lines(reply, on=ANSWERED))]
-    results = actions.apply_reply(reply, on=ANSWERED, by=town.officer)
+    results = actions.apply_reply(reply, on=ANSWERED, by=operator())
     slip, good = ("unclear", "start_unlikely"), ("accepted", "")
     assert preview == [(each.outcome, each.code) for each in results] == [slip, slip, good, good, slip, slip]
     assert set(Membership.objects.values_list("start", flat=True)) == {days[2], days[3]}

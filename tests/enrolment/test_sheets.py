@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from xlsxwriter import Workbook
 
+from payung.access.authors import operator
 from payung.enrolment import actions, queries
 from payung.enrolment.models import Elsewhere, Membership, Reply
 from payung.enrolment.reading import read_members, read_reply
@@ -52,12 +53,12 @@ def test_accepted_and_refused_on_two_sheets_are_both_taken_over(town: Town) -> N
         ("GAGAL", sheet(town, named(town, three), headings=SHORT)),
         ("Rekap", [["Berhasil", 2], ["Gagal", 1]]),
     )
-    reply = actions.receive_reply("balasan.xlsx", data, on=ANSWERED, by=town.officer)
+    reply = actions.receive_reply("balasan.xlsx", data, on=ANSWERED, by=operator())
     assert reply.sheets == {
         "read": [{"name": "BERHASIL", "first": 1, "last": 5}, {"name": "GAGAL", "first": 6, "last": 9}],
         "unread": [{"name": "Rekap", "hidden": False}],
     }
-    lines = actions.apply_reply(reply, on=ANSWERED, by=town.officer)
+    lines = actions.apply_reply(reply, on=ANSWERED, by=operator())
     assert [(line.row, line.outcome, line.worker) for line in lines] == [
         (4, "accepted", one.ref), (5, "accepted", two.ref), (9, "refused", three.ref),
     ]  # fmt: skip
@@ -100,7 +101,7 @@ def test_a_hidden_sheet_and_one_that_only_names_people_are_not_read_and_the_page
         ("Kosong", []),
         hidden="Lama",
     )
-    reply = actions.receive_reply("balasan.xlsx", data, area=town.village, on=ANSWERED, by=town.officer)
+    reply = actions.receive_reply("balasan.xlsx", data, area=town.village, on=ANSWERED, by=operator())
     assert [line.row for line in queries.line_results(queries.judged_lines(reply, on=ANSWERED))] == [4]
     clerk = Client()
     clerk.force_login(town.officer, settings.AUTHENTICATION_BACKENDS[0])
@@ -117,7 +118,7 @@ def test_a_hidden_sheet_and_one_that_only_names_people_are_not_read_and_the_page
 
 def test_a_file_of_one_sheet_says_nothing_about_sheets(town: Town) -> None:
     (one,) = town.sent(1)
-    reply = actions.receive_reply("b.xlsx", town.file([town.said(one)]), on=ANSWERED, by=town.officer)
+    reply = actions.receive_reply("b.xlsx", town.file([town.said(one)]), on=ANSWERED, by=operator())
     assert reply.sheets == {}
     with pytest.raises(Refused) as no:
         read_reply(book(("Data", sheet(town, named(town, one), headings=SHORT))), "b.xlsx", on=ANSWERED)
@@ -143,6 +144,6 @@ def test_a_list_of_members_is_read_from_all_its_sheets(town: Town) -> None:
     ]
     data = book(("Mei", months[0]), ("Juni", months[1]))
     assert [row.number for row in read_members(data, "peserta.xlsx", on=ANSWERED)] == [4, 8]
-    results = actions.import_members("peserta.xlsx", data, on=ANSWERED, by=town.officer)
+    results = actions.import_members("peserta.xlsx", data, on=ANSWERED, by=operator())
     assert [result.outcome for result in results] == ["elsewhere", "elsewhere"]
     assert Elsewhere.objects.count() == 2

@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from payung.access.authors import operator
 from payung.enrolment import actions, tasks
 from payung.enrolment.models import Batch, Membership, ReplyLine
 from payung.enrolment.views import batches
@@ -26,8 +27,8 @@ def test_a_long_answer_says_how_far_it_is_and_goes_on_after_a_stop(
     monkeypatch.setattr("payung.enrolment.queries.replies.PIECE", 2)
     workers = town.sent(5)
     data = town.file([town.said(worker) for worker in workers])
-    reply = actions.receive_reply("balasan.xlsx", data, area=town.village, on=ANSWERED, by=town.officer)
-    actions.start_applying(reply, on=ANSWERED, by=town.officer)
+    reply = actions.receive_reply("balasan.xlsx", data, area=town.village, on=ANSWERED, by=operator())
+    actions.start_applying(reply, on=ANSWERED, by=operator())
     assert next(actions.continue_reply(reply)) == 2
     url = f"/berkas/balasan/{reply.ref}"
     page = clerk.get(url).content.decode()
