@@ -11,8 +11,8 @@ from payung.enrolment.reading.words import NOT_STATED, OTHER, aliases, reason_co
 from payung.rules.reasons import Reason, Refused
 from payung.sheets.books import Sheet
 from payung.sheets.cells.dates import read_date
+from payung.sheets.choosing import Choice
 from payung.sheets.folding import fold, is_blank, text_of
-from payung.sheets.headings import Choice
 from payung.sheets.names import name_key
 from payung.sheets.rows import TypedRow, read_tables_by_aliases
 
