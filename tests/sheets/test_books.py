@@ -304,3 +304,11 @@ def test_what_a_file_is_shows_in_its_first_bytes() -> None:
         "zip", "ole", "pdf", "text", "html", "picture",
     ]  # fmt: skip
     assert "xl/workbook.xml" in inspect(xlsx(ROWS))
+
+
+@pytest.mark.parametrize("many", ["2000000000", "99999999999999999999"])
+def test_blanks_that_an_ods_writes_as_one_number_are_counted_before_they_are_made(many: str) -> None:
+    cell = (
+        f'<table:table-cell office:value-type="string"><text:p>a<text:s text:c="{many}"/></text:p></table:table-cell>'
+    )
+    assert refused(ods(ROWS, tail=f"<table:table-row>{cell}</table:table-row>"), "a.ods") == "file_unpacks_too_large"
