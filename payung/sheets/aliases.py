@@ -98,10 +98,20 @@ class AliasTable:
         self._choices = [heading for heading in self.fields if len(heading) >= LEAST_LETTERS]
         self._known: dict[str, Match | None] = {}
 
+    def _heard_in_order(self, heading: str, found: Match | None) -> Match | None:
+        """Return the match, RW before RT where the heading says so and the table knows such a field."""
+        words = fold_heading(heading[:LONGEST_HEADING]).split()
+        is_both = (found and found.field == "rt_rw") or (words == ["rw", "rt"] and "rt_rw" in self.fields.values())
+        if is_both:
+            words = [word for word in words if word in ("rt", "rw", "tetangga")]
+            if words[:1] == ["rw"] and {"rt", "tetangga"} & set(words):
+                return Match("rw_rt", found.sure if found else EXACT)
+        return found
+
     def match(self, heading: str) -> Match | None:
         """Return the field that the heading means, or None."""
         if heading not in self._known:
-            self._known[heading] = self._match(heading)
+            self._known[heading] = self._heard_in_order(heading, self._match(heading))
         return self._known[heading]
 
     def exact(self, heading: str) -> str | None:

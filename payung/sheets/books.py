@@ -1,15 +1,19 @@
 """Bytes and a file name to sheets of plain cells, with row numbers as a person sees them; nothing is executed."""
 
 import io
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+import zipfile
+import zlib
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from payung.sheets import delimited
 from payung.sheets.packing import LIMITS, Limits, inspect
-from payung.sheets.refusals import refusal
+from payung.sheets.parts import beside_the_cells, without_strays
+from payung.sheets.refusals import Unreadable, refusal
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -25,6 +29,9 @@ class Sheet:
     """One sheet. ``rows`` holds every row; ``numbers`` their numbers in the file, None when that is 1, 2, 3 ...
 
     ``merged`` are the cells that span several rows; only the first row of each holds what it says (see `spread`).
+    ``hidden_rows`` are indexes; ``formulas`` those that nobody calculated yet, by row and column; ``from_1904`` whether
+    the workbook counts its days from there. ``marks`` are codes and columns of what a row's reading must say, by index;
+    ``headings`` the indexes of those that stand further down (see `gathering` and `settling`).
     """
 
     name: str
@@ -32,6 +39,11 @@ class Sheet:
     numbers: list[int] | None = None
     hidden: bool = False
     merged: Sequence[Merged] = ()
+    hidden_rows: Collection[int] = frozenset()
+    formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    from_1904: bool = False
+    marks: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    headings: Sequence[int] = ()
 
     def number(self, index: int) -> int:
         """Return the number in the file of the row at the index."""
@@ -80,8 +92,12 @@ def read_book(data: bytes, filename: str, limits: Limits = LIMITS) -> Book:
     if inside == "text":
         return read_text(delimited.decode(data), limits)
     if inside == "zip":
-        _check_packed(data, ending, limits)
-    return Book(ending, _workbook_sheets(data, limits))
+        data = _checked(data, ending, limits)
+    book = Book(ending, _workbook_sheets(data, limits))
+    if inside == "zip":
+        with suppress(zipfile.BadZipFile, KeyError, zlib.error, NotImplementedError, ValueError, EOFError, OSError):
+            return Book(ending, beside_the_cells(data, ending, book.sheets))
+    return book
 
 
 def read_text(text: str, limits: Limits = LIMITS) -> Book:
@@ -109,13 +125,21 @@ def kind_of(data: bytes) -> str:
     return "text" if delimited.looks_like_text(data) else "binary"
 
 
-def _check_packed(data: bytes, ending: str, limits: Limits) -> None:
-    names = inspect(data, limits)
+def _checked(data: bytes, ending: str, limits: Limits) -> bytes:
+    """Return the packed file, looked into, and without a few stray cells far from any table."""
+    try:
+        names = inspect(data, limits)
+    except Unreadable as no:
+        if no.code not in ("too_many_rows", "too_many_columns") or ending != "xlsx":
+            raise
+        data = without_strays(data, limits)
+        names = inspect(data, limits)
     needed = "content.xml" if ending == "ods" else "xl/workbook.xml"
     if needed not in names:
         if "EncryptedPackage" in names:
             raise refusal("file_protected")
         raise refusal("file_not_its_name", ending=ending, kind="zip")
+    return data
 
 
 def _workbook_sheets(data: bytes, limits: Limits) -> list[Sheet]:

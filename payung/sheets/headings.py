@@ -1,7 +1,6 @@
 """Finds the heading of a table under letterheads and merged cells, and the field that each column holds."""
 
 import hashlib
-import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,20 +18,18 @@ from payung.sheets.aliases import (
     about_the_domicile,
     fold_heading,
 )
-from payung.sheets.books import Book, Sheet
+from payung.sheets.books import Sheet
 from payung.sheets.folding import fold, is_blank, text_of
-from payung.sheets.refusals import refusal
 
 SEARCHED_ROWS = 15
 HEADING_ROWS = 3
 SAMPLES = 5
-COUNTED_ROWS = 500  # enough to tell a list from a note
 LEAST_FIELDS = 2
 ONE_OF = {
     "birth_date": {"birth_date", "birth_place_and_date"},
     "sex": {"sex", "sex_male", "sex_female"},
-    "rw": {"rw", "rt_rw"},
-    "rt": {"rt", "rt_rw"},
+    "rw": {"rw", "rt_rw", "rw_rt"},
+    "rt": {"rt", "rt_rw", "rw_rt"},
 }  # fields of which a table has no more than one
 _OF_THE_HEIR = {"name": "heir_name", "phone": "heir_phone", "heir_relation": "heir_relation"}
 _DAY_OF_BIRTH = frozenset({"tgl", "tgl bln thn", "tgl lahir", "hari bln thn"})
@@ -47,6 +44,7 @@ class Column(NamedTuple):
     heading: str
     field: str | None
     sure: int
+    meant: str | None = None  # what the heading means, where another column holds that field
 
     @property
     def letter(self) -> str:
@@ -113,15 +111,17 @@ def samples(sheet: Sheet, layout: Layout, many: int = SAMPLES) -> list[list[str]
     return shown
 
 
-def find_header(sheet: Sheet, aliases: AliasTable, anchors: Collection[str] = ()) -> tuple[Layout, float] | None:
+def find_header(
+    sheet: Sheet, aliases: AliasTable, anchors: Collection[str] = (), *, searched: int = SEARCHED_ROWS
+) -> tuple[Layout, float] | None:
     """Return the layout whose heading names the most fields, with its score; None when no row looks like one.
 
     A heading names at least two fields, one of the anchors among them (the table's own where none are given).
     """
     best: tuple[Layout, float] | None = None
     anchors = frozenset(anchors) or aliases.anchors
-    top = [[text_of(cell) for cell in row] for row in sheet.rows[: SEARCHED_ROWS + HEADING_ROWS - 1]]
-    for start in range(min(SEARCHED_ROWS, len(top))):
+    top = [[text_of(cell) for cell in row] for row in sheet.rows[: searched + HEADING_ROWS - 1]]
+    for start in range(min(searched, len(top))):
         if _filled(top[start]) < LEAST_FIELDS:
             continue
         for end in range(start + 1, min(start + HEADING_ROWS, len(top)) + 1):
@@ -231,71 +231,8 @@ def _columns(rows: Sequence[Sequence[str]], aliases: AliasTable) -> list[Column]
         rank = (about_the_domicile(fold(heading)), found.sure, -index)
         if found.field in homes:
             loser = index if homes[found.field][0] >= rank else homes[found.field][1]
-            columns[loser] = columns[loser]._replace(field=None, sure=0)
+            columns[loser] = columns[loser]._replace(field=None, sure=0, meant=found.field)
             if loser == index:
                 continue
         homes[found.field] = (rank, index)
     return columns
-
-
-class Choice(NamedTuple):
-    """A sheet that holds a list, its layout, and all sheets of the file that look like lists, the likeliest first."""
-
-    sheet: Sheet
-    layout: Layout
-    lists: tuple[Sheet, ...] = ()
-
-
-def choose(book: Book, aliases: AliasTable, anchors: Collection[str] = (), sheet: str | None = None) -> Choice:
-    """Return the sheet that looks most like a list: fields named, rows below them, not hidden.
-
-    A sheet named by a person is taken as it is. Refuses ``sheet_unknown`` and ``no_table``.
-    """
-    if sheet is not None and all(one.name != sheet for one in book.sheets):
-        raise refusal("sheet_unknown")
-    ranked = _ranked(book, aliases, anchors)
-    best = next((one for _rank, one in ranked if sheet is None or one.sheet.name == sheet), None)
-    if best is None:
-        raise refusal("no_table", limit=SEARCHED_ROWS)
-    return best._replace(lists=tuple(one.sheet for rank, one in ranked if rank[1] > 0 or one is best))
-
-
-def choose_all(book: Book, aliases: AliasTable, anchors: Collection[str] = ()) -> list[Choice]:
-    """Return every sheet with such a heading that is not hidden, in the order of the file; if all are, the likeliest.
-
-    Refuses ``no_table``.
-    """
-    ranked = _ranked(book, aliases, anchors)
-    if not ranked:
-        raise refusal("no_table", limit=SEARCHED_ROWS)
-    in_order = sorted(ranked, key=lambda entry: entry[0][2], reverse=True)
-    return [one for _rank, one in in_order if not one.sheet.hidden] or [ranked[0][1]]
-
-
-def numbered_on(choices: Sequence[Choice]) -> list[Choice]:
-    """Return the choices with a number of its own for every row of their sheets.
-
-    Those of the first are as in the file; those of each next one go on after the last row of the one before.
-    """
-    numbered: list[Choice] = []
-    last = 0
-    for one in choices:
-        sheet = one.sheet
-        if last:
-            sheet = replace(sheet, numbers=[last + sheet.number(index) for index in range(len(sheet.rows))])
-        numbered.append(one._replace(sheet=sheet))
-        last = sheet.number(len(sheet.rows) - 1)
-    return numbered
-
-
-def _ranked(book: Book, aliases: AliasTable, anchors: Collection[str]) -> list[tuple[tuple[bool, float, int], Choice]]:
-    """Return the sheets with a heading, each with its rank, the likeliest first: seen, weight, place in the file."""
-    ranked = []
-    for order, one in enumerate(book.sheets):
-        found = find_header(one, aliases, anchors)
-        if found:
-            layout, score = found
-            below = one.rows[layout.first : layout.first + COUNTED_ROWS]
-            rows = sum(1 for row in below if sum(not is_blank(cell) for cell in row[:40]) > 1)
-            ranked.append(((not one.hidden, score * math.log2(rows + 1), -order), Choice(one, layout)))
-    return sorted(ranked, key=lambda entry: entry[0], reverse=True)

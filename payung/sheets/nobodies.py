@@ -19,7 +19,7 @@ _ABOVE_PEOPLE = frozenset({"", HEADER, COLUMN_NUMBERS})
 LEAST_DIGITS = 8  # of an identity number that somebody tried to type
 LEAST_DIGITS_OF_A_DAY = 4  # "1/1/85"; a sum or a colon in the column of dates has fewer
 LONGEST = 120  # letters of a title, total or signature
-PLACES = ("rt", "rw", "rt_rw", "village", "district", "regency", "province", "postcode")
+PLACES = ("rt", "rw", "rt_rw", "rw_rt", "village", "district", "regency", "province", "postcode")
 PARTICULARS = {
     "nik": LEAST_DIGITS, "phone": LEAST_DIGITS, "birth_date": LEAST_DIGITS_OF_A_DAY,
     "birth_place_and_date": LEAST_DIGITS_OF_A_DAY, "sex": 1,
@@ -75,7 +75,7 @@ class Nobody:
         self._has_numbers = bool(self._numbers)
         self._places = {fields[field] for field in PLACES if field in fields}
         self._numbers |= {column.index for column in layout.columns if not column.heading and column.index == 0}
-        self._headings = [
+        self._headings: list[dict[int, str]] = [
             {index: fold_heading(text_of(cell)) for index, cell in enumerate(row) if not is_blank(cell)}
             for row in heading_rows
         ]

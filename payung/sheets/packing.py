@@ -27,6 +27,7 @@ class Limits:
 
 LIMITS = Limits()
 CHUNK = 4 * 1024 * 1024
+MOST_BLANKS = 5_000_000  # that an ods may write as one number: two thousand million take the server down
 SMALL = 10 * 1024 * 1024  # below this a high ratio does no harm
 # Every reference that is not plainly within A1:AZ200000, or not plainly written, makes us look closer.
 _FAR = re.compile(rb""" r=(?!"(?:A?[A-Z])?(?:[1-9][0-9]{0,4}|1[0-9]{5}|200000)")""")
@@ -168,7 +169,7 @@ class _OpenDocument:
 
     def __init__(self, spread: Spread) -> None:
         self.spread = spread
-        self.row = self.column = self.again = 0
+        self.row = self.column = self.again = self.blanks = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table:table":
@@ -181,6 +182,10 @@ class _OpenDocument:
             self.column += _times(attributes.get("table:number-columns-repeated"))
             if "office:value-type" in attributes or "table:formula" in attributes:
                 self.spread.cover(self.row + self.again, self.column)
+        elif name == "text:s":
+            self.blanks += _times(attributes.get("text:c"))
+            if self.blanks > MOST_BLANKS:
+                raise refusal("file_unpacks_too_large")
         elif name == "text:p" and self.column:
             self.spread.cover(self.row + self.again, self.column)
 
@@ -190,7 +195,7 @@ class _OpenDocument:
 
 
 def _times(given: str | None) -> int:
-    return int(given) if given and given.isdecimal() and len(given) < 10 else 1
+    return int(given[:12]) if given and given.isdecimal() else 1
 
 
 def _column_number(letters: str) -> int:

@@ -11,8 +11,8 @@ from payung.sheets.cells.amounts import read_count, read_month, read_rupiah
 from payung.sheets.cells.dates import read_date
 from payung.sheets.cells.nik import read_nik
 from payung.sheets.cells.phones import read_phone
+from payung.sheets.choosing import Choice, choose, choose_all, numbered_on
 from payung.sheets.folding import is_blank, text_of
-from payung.sheets.headings import Choice, choose, choose_all, numbered_on
 from payung.sheets.nobodies import PERSON, Nobody
 from payung.sheets.packing import LIMITS, Limits
 

@@ -225,18 +225,21 @@ def test_sizes_that_an_archive_declares_are_not_believed() -> None:
 @pytest.mark.parametrize("spelled", [' r="{}"', " r='{}'", '\tr="{}"', ' r ="{}"', '\n r\n=\n"{}"', ' r="&#88;{}"'])
 def test_a_cell_far_out_is_refused_however_its_place_is_spelled(reference: str, spelled: str) -> None:
     place = spelled.format(reference)
-    cells = f'<row r="1">{CELL.format("A1")}</row><row><c{place} t="inlineStr"><is><t>x</t></is></c></row>'
+    cells = f'<row r="1">{CELL.format("A1")}</row><row><c{place} t="inlineStr"><is><t>080012345678</t></is></c></row>'
     assert refused(raw_xlsx(SHEET.format(cells)), "a.xlsx") in ("too_many_rows", "too_many_columns", "file_damaged")
 
 
 def test_a_row_far_out_is_refused() -> None:
-    cells = f'<row r="1">{CELL.format("A1")}</row><row r="900000"><c t="inlineStr"><is><t>x</t></is></c></row>'
+    far = '<row r="900000"><c t="inlineStr"><is><t>080012345678</t></is></c></row>'
+    cells = f'<row r="1">{CELL.format("A1")}</row>{far}'
     assert refused(raw_xlsx(SHEET.format(cells)), "a.xlsx") == "too_many_rows"
 
 
-def test_cells_that_hold_only_a_style_may_lie_anywhere() -> None:
-    cells = f'<row r="1">{CELL.format("A1")}<c r="XFD1" s="3"/></row><row r="1048576"><c r="B1048576" s="1"/></row>'
-    assert read_book(raw_xlsx(SHEET.format(cells)), "a.xlsx").sheets[0].rows == [["x"]]
+def test_a_stray_cell_far_from_the_table_is_no_table() -> None:
+    for stray in (" ", "x"):
+        far = f'<row r="1048576"><c r="A1048576" t="inlineStr"><is><t>{stray}</t></is></c></row>'
+        sheet = SHEET.format(f'<row r="1">{CELL.format("A1")}</row>{far}')
+        assert len(read_book(raw_xlsx(sheet), "a.xlsx").sheets[0].rows) == 1
 
 
 def test_far_corners_that_span_too_many_cells_are_refused() -> None:
@@ -301,3 +304,11 @@ def test_what_a_file_is_shows_in_its_first_bytes() -> None:
         "zip", "ole", "pdf", "text", "html", "picture",
     ]  # fmt: skip
     assert "xl/workbook.xml" in inspect(xlsx(ROWS))
+
+
+@pytest.mark.parametrize("many", ["2000000000", "99999999999999999999"])
+def test_blanks_that_an_ods_writes_as_one_number_are_counted_before_they_are_made(many: str) -> None:
+    cell = (
+        f'<table:table-cell office:value-type="string"><text:p>a<text:s text:c="{many}"/></text:p></table:table-cell>'
+    )
+    assert refused(ods(ROWS, tail=f"<table:table-row>{cell}</table:table-row>"), "a.ods") == "file_unpacks_too_large"

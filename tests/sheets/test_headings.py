@@ -12,7 +12,8 @@ from payung.roster.reading.headings import DATA, roster_aliases
 from payung.rules.reasons import Refused
 from payung.sheets.aliases import AliasTable, fold_heading
 from payung.sheets.books import Sheet, read_book, read_text
-from payung.sheets.headings import Layout, choose, choose_all, find_header, samples
+from payung.sheets.choosing import choose, choose_all
+from payung.sheets.headings import Layout, find_header, samples
 from tests.roster.reading.making import HEADING, Rows, person, xlsx
 
 FIELDS = ["row_number", "nik", "name", "birth_place", "birth_date", "sex", "rt", "rw", "phone", "occupation"]

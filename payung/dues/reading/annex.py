@@ -9,7 +9,7 @@ from payung.dues.reading.sheets import find_all, lines, open_book, unread
 from payung.rules.reasons import Refused
 from payung.sheets.books import Book
 from payung.sheets.cells.months import month_in, months_in
-from payung.sheets.headings import Choice
+from payung.sheets.choosing import Choice
 from payung.sheets.rows import TypedRow
 
 LONGEST_RECEIPT = 60

@@ -12,8 +12,8 @@ from payung.dues.reading.payers import words
 from payung.rules.reasons import Sentence
 from payung.sheets.aliases import AliasTable
 from payung.sheets.books import Book, read_book
+from payung.sheets.choosing import Choice, choose, choose_all, numbered_on
 from payung.sheets.folding import text_of
-from payung.sheets.headings import Choice, choose, choose_all, numbered_on
 from payung.sheets.nobodies import PERSON, Nobody
 from payung.sheets.packing import Limits
 from payung.sheets.refusals import Unreadable

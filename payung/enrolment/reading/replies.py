@@ -20,8 +20,8 @@ from payung.rules.reasons import Reason, Refused
 from payung.sheets.books import Sheet
 from payung.sheets.cells.dates import read_date
 from payung.sheets.cells.kpj import read_kpj
+from payung.sheets.choosing import Choice
 from payung.sheets.folding import fold, is_blank, text_of
-from payung.sheets.headings import Choice
 from payung.sheets.names import name_key
 from payung.sheets.rows import TypedRow, read_tables_by_aliases
 

@@ -15,7 +15,7 @@ from payung.roster.models import Roster
 from payung.roster.queries.sheets import list_of_sheet, lists_of_file
 from payung.roster.reading.headings import roster_aliases
 from payung.sheets.books import read_book
-from payung.sheets.headings import choose
+from payung.sheets.choosing import choose
 from payung.store.locks import Lock, hold
 
 PASTED = "tempelan.txt"  # the name of a list that was pasted as text

@@ -12,7 +12,7 @@ from payung.roster.queries.others import Beside, besides, clashes
 from payung.roster.queries.parts import PARTS, Selection, selection
 from payung.roster.queries.problems import Problems, problems
 from payung.roster.queries.rows import cells_of, readings_of, sealed_cells
-from payung.roster.queries.sheets import list_of_sheet, lists_of_file, other_sheets
+from payung.roster.queries.sheets import list_of_sheet, lists_of_file, other_sheets, unread_parts
 from payung.roster.queries.standing import Standing, standing
 from payung.roster.queries.tables import Table, latest_fixes, places_of, reader_of, table_of
 from payung.roster.queries.typed import (
@@ -74,6 +74,7 @@ __all__ = [
     "table_of",
     "tally",
     "to_fix_on",
+    "unread_parts",
     "verdicts_of",
     "waiting_alike",
 ]

@@ -11,7 +11,8 @@ from payung.roster.queries.showing import in_short
 from payung.roster.queries.tables import book_of, remembered_columns
 from payung.roster.reading.headings import roster_aliases
 from payung.sheets.aliases import EXACT, NEARLY
-from payung.sheets.headings import Column, choose, samples
+from payung.sheets.choosing import choose
+from payung.sheets.headings import Column, samples
 
 IDENTITY = {"nik", "kk_number"}
 _DIGITS = re.compile(r"\d")
@@ -94,7 +95,7 @@ def fields_to_choose() -> list[tuple[str, str]]:
     """Return the fields that a column can mean, with their words: the usual first, then what else is kept."""
     usual = [
         "nik", "name", "birth_date", "birth_place_and_date", "birth_place", "sex", "sex_male", "sex_female", "rw",
-        "rt_rw", "rt", "village", "district", "address", "phone", "occupation",
+        "rt_rw", "rw_rt", "rt", "village", "district", "address", "phone", "occupation",
     ]  # fmt: skip
     known = set(roster_aliases().fields.values())
     rest = sorted(known - set(usual), key=lambda name: str(FIELD_WORDS.get(name, name)))

@@ -23,6 +23,9 @@ ERROR_WORDS: dict[str, Words] = {
     "rw_unknown": _("RW that does not exist"),
     "rw_outside_area": _("Outside the area of this list"),
     "wage_earner": _("Has an employer"),
+    "remark_says_no": _("The list itself says no"),
+    "cell_not_calculated": _("Formula that was not calculated"),
+    "day_order_open": _("Day or month first?"),
 }
 WARNING_WORDS: dict[str, Words] = {
     "nik_unknown_region": _("NIK of no known province"),
@@ -37,6 +40,9 @@ WARNING_WORDS: dict[str, Words] = {
     "occupation_missing": _("Occupation is empty"),
     "occupation_unknown": _("Occupation is not in the list"),
     "possible_duplicate": _("Perhaps the same person"),
+    "row_hidden": _("Row was hidden in the file"),
+    "ditto_read": _("Ditto mark read as the row above"),
+    "row_too_long": _("More cells than headings"),
 }
 assert ERROR_WORDS.keys() == ERRORS
 assert WARNING_WORDS.keys() == WARNINGS
@@ -54,6 +60,7 @@ FIELD_WORDS: dict[str, Words] = {
     "occupation": _("Occupation"),
     "rw": _("RW"),
     "rt_rw": _("RT/RW"),
+    "rw_rt": _("RW/RT"),
     "rt": _("RT"),
     "village": _("Kelurahan"),
     "district": _("Kecamatan"),

@@ -8,6 +8,9 @@ from django.db.models import QuerySet
 from payung.regions.models import Region
 from payung.roster.models import Roster
 from payung.roster.queries.lists import Line, lines
+from payung.roster.queries.tables import Table, table_of
+from payung.sheets.gathering import Unread as UnreadCells
+from payung.sheets.gathering import unread_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,20 @@ def list_of_sheet(lists: QuerySet[Roster], sheet: str = "") -> Roster | None:
         return lists.filter(sheet=sheet).first()
     first = lists.filter(sheet_named=False).first()
     return first or next((one for one in lists if one.sheets and one.sheets[0][0] == one.sheet), None)
+
+
+def unread_parts(roster: Roster, table: Table | None = None) -> list[UnreadCells]:
+    """Return the cells of a list's file that look like somebody's NIK and stand in no list that was made of it.
+
+    Refuses what `read_book` refuses.
+    """
+    table = table or table_of(roster)
+    read = {one.sheet for one in lists_of_file(roster.file.sha256, roster.area, roster.kind)}
+    found = unread_in(table.choice.sheet, table.choice.layout)
+    for sheet in table.book.sheets:
+        if sheet.name not in read and sheet.name != table.choice.sheet.name:
+            found += unread_in(sheet, None)
+    return found
 
 
 def other_sheets(roster: Roster) -> Beside:

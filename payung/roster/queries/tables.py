@@ -16,7 +16,8 @@ from payung.roster.reading.rows import RowReader
 from payung.rules.book.provisions import provision
 from payung.sheets.aliases import EXACT
 from payung.sheets.books import Book, Sheet, read_book, spread
-from payung.sheets.headings import Choice, Column, Layout, choose
+from payung.sheets.choosing import Choice, choose
+from payung.sheets.headings import Column, Layout
 from payung.sheets.nobodies import PLACES
 
 CITY_LETTERS = 5  # of a code such as 31.75: names are looked for in the whole city, so that "outside" can be said
@@ -116,13 +117,14 @@ def _with_fixes(roster: Roster, sheet: Sheet, layout: Layout) -> tuple[Sheet, La
     fields = layout.fields
     width = max(column.index for column in layout.columns) + 1
     index_of = {sheet.number(index): index for index in range(len(sheet.rows))}
-    rows = list(sheet.rows)
+    rows, marks = list(sheet.rows), {**sheet.marks}
     for (number, field), value in fixes.items():
         index = index_of[number]
         row = [*rows[index], *[""] * (width - len(rows[index]))]
         row[fields[field]] = value
         rows[index] = row
-    return replace(sheet, rows=rows), layout
+        marks[index] = {code: at for code, at in marks.get(index, {}).items() if at != fields[field]}
+    return replace(sheet, rows=rows, marks=marks), layout
 
 
 def latest_fixes(roster: Roster, numbers: Collection[int] | None = None) -> dict[tuple[int, str], str]:

@@ -14,6 +14,7 @@ LEAST_ALIKE = 88
 LONGEST_NAME = 80
 _WIDER = re.compile(r"\s*[,;/]\s*|\s+[-–—]\s+")
 _ASIDE = re.compile(r"\([^)]*\)|\br\.?\s?[tw]\b[\s.:]*\d+", re.I)  # what is no part of a name: remarks, RT and RW
+SHORT_CODE = 4  # digits of a village in its district
 CLEAR_LEAD = 6  # by how much the nearest name must lead the next
 
 
@@ -147,6 +148,8 @@ class Places:
         if not words:
             return None
         joined = "".join(words)
+        if joined.isdecimal():
+            return self._numbered(joined, known)
         exact = {code for names, code in known if "".join(names) == joined}
         if exact:
             return exact.pop() if len(exact) == 1 else None
@@ -162,6 +165,19 @@ class Places:
         if len(ranked) > 1 and scores[ranked[1]] > scores[ranked[0]] - CLEAR_LEAD:
             return None
         return ranked[0]
+
+    def _numbered(self, digits: str, known: Collection[tuple[tuple[str, ...], str]]) -> str | None:
+        """Return the one region whose code ends in the digits, as Dukcapil's lists give it; in the area before beyond.
+
+        A spreadsheet takes the zero away that a district's number begins with.
+        """
+        codes = {code for _names, code in known}
+        named = {code for names, code in known if "".join(names) == digits}
+        ending = named or {code for code in codes if code.replace(".", "").lstrip("0") == digits.lstrip("0")}
+        if not ending and len(digits) <= SHORT_CODE:
+            ending = {code for code in codes if code.rpartition(".")[2].lstrip("0") == digits.lstrip("0")}
+        near = {code for code in ending if self._touches(code)} or ending
+        return near.pop() if len(near) == 1 else None
 
 
 def _shortens(words: tuple[str, ...], names: tuple[str, ...]) -> bool:

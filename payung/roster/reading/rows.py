@@ -13,12 +13,13 @@ from payung.roster.reading.names import read_odd_name
 from payung.roster.reading.occupations import read_occupation
 from payung.roster.reading.places import Places
 from payung.roster.reading.reasons import ERRORS
+from payung.roster.reading.remarks import is_remark, name_says_no, says_no
 from payung.sheets.books import Sheet
 from payung.sheets.cells import amounts
 from payung.sheets.cells.dates import read_date, read_place_and_date
 from payung.sheets.cells.nik import date_digits, nik_date, provinces, read_nik
 from payung.sheets.cells.phones import read_phone
-from payung.sheets.cells.rtrw import RtRw, read_address, read_rt, read_rt_rw, read_rw
+from payung.sheets.cells.rtrw import RtRw, read_address, read_rt, read_rt_rw, read_rw, read_rw_rt
 from payung.sheets.cells.sexes import read_sex, read_ticks
 from payung.sheets.folding import left_empty, text_of
 from payung.sheets.headings import Layout
@@ -107,7 +108,7 @@ BESIDE: dict[str, Callable[[Any], Any]] = {
 
 # Where the RW is read from: the first of these columns that the table has.
 READ_HOME: dict[str, Callable[[Any], RtRw]] = {
-    "rw": read_rw, "rt_rw": read_rt_rw, "rt": read_rt_rw, "address": read_address
+    "rw": read_rw, "rt_rw": read_rt_rw, "rw_rt": read_rw_rt, "rt": read_rt_rw, "address": read_address
 }  # fmt: skip
 
 _make: Callable[[tuple[Any, ...]], RowReading] = partial(tuple.__new__, RowReading)
@@ -136,8 +137,22 @@ class RowReader:
         """Return a reading of every row below the heading, in the order of the file."""
         sheet, start = self.sheet, self.layout.first
         headings = sheet.rows[start - len(self.layout.header_rows) : start]
+        headings += [sheet.rows[index] for index in sheet.headings]
         numbers = range(start + 1, len(sheet.rows) + 1) if sheet.numbers is None else sheet.numbers[start:]
-        return self._put_together(self._as_wide(sheet.rows[start:]), numbers, Nobody(self.layout, headings))
+        readings = self._put_together(self._as_wide(sheet.rows[start:]), numbers, Nobody(self.layout, headings))
+        self._say_no(readings)
+        for at, codes in sheet.marks.items():
+            readings[at - start] = _marked(readings[at - start], codes)
+        return readings
+
+    def _say_no(self, readings: list[RowReading]) -> None:
+        """Hold back the rows of whom the list itself says that they died, moved away or do not want to."""
+        columns = [column.index for column in self.layout.columns if is_remark(column)]
+        for place, reading in enumerate(readings):
+            if reading.kind == PERSON and (
+                name_says_no(reading.name) or any(says_no(reading.cells[index]) for index in columns)
+            ):
+                readings[place] = _with_reasons(reading, ("remark_says_no",))
 
     def read_one(self, number: int, cells: Sequence[Any]) -> RowReading:
         """Return the reading of one row that is known to be somebody's."""
@@ -270,6 +285,23 @@ class RowReader:
         if from_date:
             reasons += ("rw_looks_like_date",)
         return _Home(spot.village, spot.rw, f"{rt:03d}" if rt is not None else "", reasons)
+
+
+def _with_reasons(reading: RowReading, codes: Iterable[str]) -> RowReading:
+    reasons = tuple(sorted({*reading.reasons, *codes}))
+    return reading._replace(reasons=reasons, in_error=not ERRORS.isdisjoint(reasons))
+
+
+def _marked(reading: RowReading, codes: Iterable[str]) -> RowReading:
+    """Return the reading with what its sheet marked; of cells that nobody calculated nothing else is worth saying."""
+    if "cell_not_calculated" in codes:
+        return RowReading(reading.number, PERSON, reading.cells, reasons=("cell_not_calculated",), in_error=True)
+    if reading.kind != PERSON:
+        return reading
+    if "day_order_open" in codes:
+        told = tuple(code for code in reading.reasons if code not in ("nik_birth_mismatch", "over_age", "under_age"))
+        reading = reading._replace(reasons=told)
+    return _with_reasons(reading, codes)
 
 
 def years_before(on: date, years: int) -> date:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from payung.roster.reading.judging import Judgement
 from payung.roster.reading.occupations import asks_the_branch
+from payung.roster.reading.remarks import is_remark, says_no
 from payung.roster.reading.rows import RowReader, RowReading
 from payung.rules.months import age_on
 from payung.sheets.cells.amounts import read_kk
@@ -31,12 +32,17 @@ FIELDS_OF = {
     "over": ("birth_date", "birth_place_and_date", "nik"),
     "under": ("birth_date", "birth_place_and_date", "nik"),
     "sex": ("sex", "sex_male", "sex_female"),
-    "rw": ("rw", "rt_rw", "rt", "village"),
+    "rw": ("rw", "rt_rw", "rw_rt", "rt", "village"),
     "phone": ("phone",),
     "occupation": ("occupation",),
     "wage": ("occupation",),
     "already": ("nik",),
     "possible": ("name", "nik"),
+    "remark": ("note", "membership_status", "name"),
+    "cell": ("nik", "name"),
+    "day": ("birth_date",),
+    "row": ("nik", "name"),
+    "ditto": ("occupation", "rw", "rt_rw", "rw_rt", "village"),
 }
 
 
@@ -219,6 +225,42 @@ class Sentences:
         return (
             _("“%(text)s” has an employer, who registers the person. If that is not so, correct the occupation.") % told
         )
+
+    # What the file says beside its cells.
+
+    def _remark_says_no(self, reading: RowReading) -> str:
+        told = {"text": in_short(self._remark(reading))}
+        return _("The list says “%(text)s”. Ask whether the person may be put forward; if so, empty that cell.") % told
+
+    def _remark(self, reading: RowReading) -> str:
+        cells = [reading.cells[column.index] for column in self.reader.layout.columns
+                 if is_remark(column) and column.index < len(reading.cells)]  # fmt: skip
+        return next((text_of(cell) for cell in cells if says_no(cell)), reading.name)
+
+    def _row_hidden(self, _reading: RowReading) -> str:
+        return _("This row was hidden or filtered out in the file. It was read all the same: should it be?")
+
+    def _ditto_read(self, _reading: RowReading) -> str:
+        return _("A ditto mark was read as what stands in the row above. Is that right?")
+
+    def _row_too_long(self, _reading: RowReading) -> str:
+        return _("This row has more cells than there are headings. Check that nothing has shifted.")
+
+    def _cell_not_calculated(self, _reading: RowReading) -> str:
+        return _("A formula in this row was never calculated. Open the file in Excel, save it and send it again.")
+
+    def _day_order_open(self, reading: RowReading) -> str:
+        told = {"text": self._quoted(reading, "birth_date", "birth_place_and_date")}
+        return (
+            _("“%(text)s”: is the day first, or the month? This column writes both ways. Type it like 17-08-1985.")
+            % told
+        )
+
+
+def in_short(text: str) -> str:
+    """Return a remark for a sentence: no long number, no endless words."""
+    text = _LONG_NUMBER.sub(r"\1…", text)
+    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
 
 
 _ABOUT_ANOTHER = frozenset(

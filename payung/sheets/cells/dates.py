@@ -1,7 +1,7 @@
 """Dates as rosters write them: ISO, day first with any separator, month names, two-digit years, Excel serials."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -28,6 +28,8 @@ _PARTS = re.compile(r"(\d{1,4})[\W_]+(\d{1,2})[\W_]+(\d{1,4})$")
 _DAY_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\W_]*([a-z]+)\.?[\W_]*'?(\d{4}|\d{2})$")
 _NAMED_DAY = re.compile(r"([a-z]+)\.?[\W_]*(\d{1,2})(?:st|nd|rd|th)?(?:[\W_]+)(\d{4}|\d{2})$")
 _YEAR_NAMED = re.compile(r"(\d{4})[\W_]*([a-z]+)\.?[\W_]*(\d{1,2})$")
+JAKARTA = timedelta(hours=7)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[t ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)$")
 _COMPACT = re.compile(r"\d{8}$")
 
 
@@ -96,10 +98,20 @@ def _compact(digits: str) -> date | None:
     return first or made_of(int(digits[4:]), int(digits[2:4]), int(digits[:2]))
 
 
+def _moment_day(text: str) -> date | None:
+    """Return the day in Jakarta of a moment that names its own offset; 17:00 UTC is midnight of the next day there."""
+    try:
+        return (datetime.fromisoformat(text.upper()).astimezone(UTC) + JAKARTA).date()
+    except (ValueError, OverflowError):
+        return None
+
+
 def _read_text(cell: str, on: date) -> date | None:
     text = ascii_digits(visible(cell)).casefold().lstrip("'`’ ").rstrip(" .,;)'\"")
     if not text or len(text) > LONGEST:
         return None
+    if _MOMENT.match(text) and (day := _moment_day(text)):
+        return made_of(day.year, day.month, day.day)
     text = _CLOCK.sub("", _BEFORE.sub("", text, count=1) if text[0].isalpha() else text)
     found = _PARTS.match(text)
     if found:

@@ -17,6 +17,7 @@ _TWO = re.compile(r"(?:r\W*t\W*)?0*(\d{1,3})(?:\s*[^\w\s]+\s*|\s+)(?:r\W*w\W*)?0
 _ONE = re.compile(r"(?:\W|r\W*w|r\W*t|nomor|no)*0*(\d{1,3})(?:\.0+)?\W*(?:\([a-z ]*\))?$")
 _HEADING = re.compile(r"\W*rt\W*rw\W*(?=\d)")
 _DAY_MONTH = re.compile(r"(\d{1,2})[\W_]*([a-z]{3,})\.?(?:[\W_]*(?:\d{2}|\d{4}))?$")
+_NAMED = re.compile(r"r\W*[tw]\W*\d")
 _WHOLE_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T\s].*)?$")
 _ROMAN = re.compile(r"(?:(?<![^\W\d_])|(?<=r[tw]))(?=[ivx])(x{0,3})(ix|iv|v?i{0,3})(?![^\W\d_])")
 _ONLY_CROSSES = re.compile(r"[x\W]*$")  # somebody crossed the cell out
@@ -67,6 +68,14 @@ def read_rt_rw(cell: Any) -> RtRw:
         made = EXCEL_EPOCH + timedelta(days=int(cell))
         return RtRw(made.day, made.month, True)
     return NOTHING
+
+
+def read_rw_rt(cell: Any) -> RtRw:
+    """Return RT and RW of a cell whose heading names the RW first; words in the cell itself say it better."""
+    rt, rw, from_date = read_rt_rw(cell)
+    if isinstance(cell, str) and _NAMED.search(_folded(cell)):
+        return RtRw(rt, rw, from_date)
+    return RtRw(rw, rt, from_date) if rt is not None and rw is not None else RtRw(rt, rw, from_date)
 
 
 def _read_text(cell: str) -> RtRw:

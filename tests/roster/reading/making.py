@@ -18,7 +18,7 @@ from payung.roster.reading.judging import Judge, Judgement, Registry, shared_pho
 from payung.roster.reading.places import Place, Places
 from payung.roster.reading.rows import RowReader, RowReading
 from payung.sheets.books import Book, read_book, read_text
-from payung.sheets.headings import Choice, choose
+from payung.sheets.choosing import Choice, choose
 
 IMPORT_DAY = date(2026, 6, 15)
 SAMPLES = Path(__file__).parents[2] / "samples"

@@ -78,6 +78,16 @@ CELLS: dict[str, dict[str, Any]] = {
     "nik_not_16_digits": {"nik": "12"}, "birth_unreadable": {"birth": "lupa"},
     "rw_outside_area": {"village": "Jati", "heading": [*HEADING, "KELURAHAN"]},
 }  # fmt: skip
+BESIDE = ("remark_says_no", "row_hidden", "ditto_read", "row_too_long", "cell_not_calculated", "day_order_open")
+
+
+@pytest.mark.parametrize("code", BESIDE)
+def test_what_the_file_says_beside_its_cells_is_a_sentence_that_ends(code: str, language: str) -> None:
+    rows = xlsx([["NIK", "NAMA", "TGL LAHIR"], ["3175021502809001", "Budi (Alm)", "07/08/1985"]])
+    readings, reader, _ = read(read_book(rows, "a.xlsx"))
+    sentence = Sentences(reader).sentence(code, readings[0])
+    assert sentence.endswith((".", "?"))
+    assert "%(" not in sentence
 
 
 @pytest.mark.parametrize("code", sorted(CELLS))
@@ -87,7 +97,7 @@ def test_every_reason_of_a_row_is_a_sentence_that_ends(code: str, language: str)
     assert "%(" not in sentence
 
 
-@pytest.mark.parametrize("code", sorted(ALL - set(CELLS) - {"rw_looks_like_date", "phone_shared"}))
+@pytest.mark.parametrize("code", sorted(ALL - set(CELLS) - set(BESIDE) - {"rw_looks_like_date", "phone_shared"}))
 def test_every_reason_about_another_record_names_it(code: str, language: str) -> None:
     sentence = said(code, Judgement("duplicate", (code,), 48))
     assert sentence.endswith(".")

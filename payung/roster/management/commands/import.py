@@ -66,6 +66,11 @@ class Command(BaseCommand):
     def _answer(self, roster: Roster, *, as_json: bool) -> None:
         table = queries.table_of(roster)
         counts = queries.tally(roster).counts
+        unread = queries.unread_parts(roster, table)
+        for part in unread:
+            words = _("Not read: %(cells)s%(sheet)s, which seems to hold %(people)s people.")
+            of_sheet = f" ({part.sheet})" if part.sheet else ""
+            self.stderr.write(words % {"cells": part.cells, "sheet": of_sheet, "people": number(part.people)})
         if not as_json:
             labels = Row.Verdict.choices
             self.stdout.write(", ".join(f"{number(counts[name])} {label}" for name, label in labels if name in counts))
@@ -76,7 +81,7 @@ class Command(BaseCommand):
             return
         answer = {
             "file": roster.file.name, "sha256": roster.file.sha256, "area": roster.area.code, "roster": roster.ref,
-            "header_row": table.header_row, "counts": counts,
+            "header_row": table.header_row, "counts": counts, "unread": [one.as_json() for one in unread],
             "rows": [result.as_json() for result in queries.results(roster, table)],
         }  # fmt: skip
         self.stdout.write(json.dumps(answer, ensure_ascii=False))
