@@ -29,7 +29,7 @@ def sent(client: Client, path: str) -> tuple[int, str]:
     return len(body) + HEADERS, "" if text.streaming else text.content.decode()
 
 
-@pytest.mark.parametrize("path", [f"/rw/{RW}", f"/papan/{VILLAGE}", "/beranda", "/hukum"])
+@pytest.mark.parametrize("path", [f"/rw/{RW}", f"/papan/{VILLAGE}", "/beranda"])
 def test_first_load_and_later_pages_are_small(neighbourhood: Neighbourhood, path: str) -> None:
     client = Client()
     client.force_login(neighbourhood.town.officer)

@@ -85,3 +85,9 @@ def rw_name(number: int) -> str:
 def rw_code(village: str, number: int) -> str:
     """Return the code of an RW: its kelurahan's code, a dash and three digits."""
     return f"{village}-{number:03d}"
+
+
+def short_number(code: str) -> str:
+    """Return the number of an RW as people write it, from its code: 07 of 31.75.02.1005-007; empty for no code."""
+    number = code.rpartition("-")[2]
+    return f"{int(number):02d}" if number.isdecimal() else number

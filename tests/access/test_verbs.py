@@ -71,7 +71,12 @@ def test_every_action_that_has_an_author_stands_under_a_verb() -> None:
         "enrolment": {"renew"},
         "regions": {"add_user"},
         "roster": {"finish", "settle_returned"},
-        "workers": {"consent_all", "look_up", "try_nik"},  # a look is no act: it asks the row of `workers:identity`
+        "workers": {
+            "consent_all",
+            "tries_kept",
+            "look_up",
+            "try_nik",
+        },  # a look is no act: it asks the row of `workers:identity`
     }
     bare = {
         f"{room}.{name}"

@@ -24,6 +24,8 @@ from tests.dues.conftest import APBD, ON, SELF, annex, join, month, receipts
 Member = Callable[..., Membership]
 START = date(2026, 6, 20)
 
+SOON = date(2026, 7, 20)  # while the payments are not long ago
+
 
 @pytest.fixture
 def two(somebody: Any) -> tuple[User, User]:
@@ -33,7 +35,8 @@ def two(somebody: Any) -> tuple[User, User]:
 
 def receive(rows: list[Any], lines: list[Any], by: Any = None) -> Payment:
     """Receive receipts with their annex; return the first."""
-    actions.receive_payments(receipts(*rows), annex=annex(*lines), area_code="31.75", on=ON, by=by or operator())
+    on = SOON if by else ON
+    actions.receive_payments(receipts(*rows), annex=annex(*lines), area_code="31.75", on=on, by=by or operator())
     return Payment.objects.order_by("pk")[0]
 
 

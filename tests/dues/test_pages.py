@@ -34,6 +34,11 @@ def login() -> Login:
     return make
 
 
+@pytest.fixture(autouse=True)
+def _a_day_on_which_june_is_not_long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 8, 1))
+
+
 @pytest.fixture
 def sender(somebody: Any) -> User:
     """Who sends the payment files."""
@@ -192,7 +197,7 @@ def test_a_person_s_name_stands_on_a_receipt_only_for_her_own_area(
     member: Any, sender: User, somebody: Any, login: Login
 ) -> None:
     member(1)
-    village = somebody("village_officer", "31.75.09.1001")
+    village = somebody("branch_officer", "31.75.09.1001")
     send(login(village), SHORT, LINES)
     payment = Payment.objects.get(receipt="A-1")
     address = reverse("dues:receipt", args=[payment.pk])
@@ -205,7 +210,7 @@ def test_a_sponsor_is_added_promises_and_sees_whom_it_protects_without_names(
 ) -> None:
     monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 6, 28))
     one = member(1)
-    browser = login(sender)
+    browser = login(somebody("city_officer"))
     page = browser.post(reverse("dues:new_sponsor"), {"name": "PT Contoh Jaya", "payer_class": "company"}, follow=True)
     sponsor = Sponsor.objects.get()
     assert "PT Contoh Jaya: belum ada bukti bayar yang melindungi orang." in text(page)
@@ -221,7 +226,7 @@ def test_a_sponsor_is_added_promises_and_sees_whom_it_protects_without_names(
     promise = Pledge.objects.get()
     assert (promise.amount_rupiah, promise.from_month, promise.to_month) == (50_400, month("2026-06"), month("2026-08"))
     send(
-        browser,
+        login(sender),
         receipts(("S-1", "2026-06-25", "2026-06", "2026-06", SELF, "PT CONTOH JAYA")),
         annex(("S-1", 1, "2026-06", SELF)),
     )

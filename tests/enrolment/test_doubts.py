@@ -29,11 +29,11 @@ def refused_with(doubt: Doubt, who: Any, take: bool = True) -> str:
 def test_a_start_that_a_second_person_stands_by_counts_from_that_day(town: Town) -> None:
     early, plain = town.sent(2)
     line = town.said(early, start=START - timedelta(100))
-    assert [one.outcome for one in town.answer(line, town.said(plain))] == ["unclear", "accepted"]
+    assert [one.outcome for one in town.answer(line, town.said(plain), by=town.branch)] == ["unclear", "accepted"]
     doubt = Doubt.objects.get()
     assert (doubt.waits, doubt.worker) == (["start_unlikely"], early)
     assert not Membership.objects.filter(worker=early).exists()
-    assert refused_with(doubt, town.officer) == "same_two_eyes"
+    assert refused_with(doubt, town.branch) == "same_two_eyes"
     actions.decide_doubt(doubt, take=True, on=LATER, by=town.second)
     spell = Membership.objects.get(worker=early)
     assert (spell.start, spell.recorded_on) == (START - timedelta(100), LATER)
@@ -75,10 +75,10 @@ def test_a_member_elsewhere_in_unknown_words_waits_once_and_is_known_from_the_de
 def test_the_page_and_the_command_decide_as_somebody_else(town: Town, capsys: Any) -> None:
     one, two = town.sent(2)
     far = START - timedelta(100)
-    town.answer(town.said(one, start=far), town.said(two, start=far))
+    town.answer(town.said(one, start=far), town.said(two, start=far), by=town.branch)
     first, second = Doubt.objects.all()
     client, act = Client(), reverse("enrolment:doubt_decision", args=[first.ref])
-    for who, is_offered, status in ((town.officer, False, 422), (town.second, True, 302)):
+    for who, is_offered, status in ((town.branch, False, 422), (town.second, True, 302)):
         client.force_login(who, settings.AUTHENTICATION_BACKENDS[0])
         shown = client.get(reverse("enrolment:doubts")).content.decode()
         assert one.name in shown

@@ -25,7 +25,7 @@ from payung.enrolment.models import (
 )
 from payung.workers.models import Worker
 from payung.workers.queries import nik_of
-from tests.enrolment.town import RW, SENT, Town
+from tests.enrolment.town import ANSWERED, RW, SENT, Town
 
 
 @pytest.fixture
@@ -123,8 +123,9 @@ def test_the_branch_finds_where_to_answer_and_makes_no_batch(
 
 
 def test_an_answer_is_looked_at_first_and_taken_over_then(
-    clerk: Client, town: Town, enter: Callable[[User], Client]
+    clerk: Client, town: Town, enter: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda *_: ANSWERED)
     one, two = town.sent(2)
     branch = enter(town.branch)
     data = town.file([town.said(one), town.said(two, "GAGAL", reason="NIK TIDAK PADAN DUKCAPIL")])
@@ -152,8 +153,9 @@ def test_an_answer_is_looked_at_first_and_taken_over_then(
 
 
 def test_an_answer_is_asked_for_by_what_a_batch_is_known_for_and_a_wrong_file_is_named(
-    town: Town, enter: Callable[[User], Client]
+    town: Town, enter: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda *_: ANSWERED)
     (one,) = town.sent(1)
     clerk = enter(town.branch)
     batch = Batch.objects.get()

@@ -135,7 +135,7 @@ def test_a_preview_says_what_applying_does_and_records_nothing(town: Town) -> No
     applied = actions.apply_reply(reply, on=ANSWERED, by=operator())
     assert applied == preview
     with pytest.raises(Refused) as no:
-        actions.discard_reply(reply, on=ANSWERED, by=town.officer)
+        actions.discard_reply(reply, on=ANSWERED, by=operator())
     assert codes(no) == {"applied_already"}
 
 

@@ -40,7 +40,7 @@ class KeptLine:
     waits: tuple[str, ...] = ()
 
 
-def bounds_of(file: PaymentFile, on: date) -> Bounds:
+def bounds_of(file: PaymentFile, *, on: date) -> Bounds:
     """Return the days and months that a file recorded on the day may name; the operator answers for longer ago."""
     since = Campaign.objects.aggregate(since=Min("starts_on"))["since"]
     return Bounds(on, since, LONGEST_PAST if file.by_id else None)

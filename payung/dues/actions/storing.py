@@ -65,7 +65,7 @@ def _store_some_receipts(file: PaymentFile, receipts: Sequence[ReceiptRow], alik
     new: dict[str, ReceiptRow] = {}
     remarks: list[tuple[str, int, str, str, int | None, int | None]] = []
     doubtful: list[tuple[ReceiptRow, tuple[str, ...]]] = []
-    bounds = bounds_of(file, on)
+    bounds = bounds_of(file, on=on)
     alike.look_up(receipts)
     for one in receipts:
         known = there.get(one.receipt)
@@ -162,7 +162,7 @@ def store_lines(
     ``stands_as`` are the ids under which receipts stand that the file spells otherwise.
     """
     seen: Counter[tuple[str, str, int | None]] = Counter()
-    named, bounds = Named(receipts), bounds_of(file, on)
+    named, bounds = Named(receipts), bounds_of(file, on=on)
     spans = {one.receipt: one for one in receipts}
     for start in range(0, len(rows), PIECE):
         some = rows[start : start + PIECE]

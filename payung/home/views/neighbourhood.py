@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from payung.access.policy import allow, user_of
 from payung.home.queries import Target, neighbourhood, standing_words
 from payung.home.views.homes import address
+from payung.regions.matching import short_number
 from payung.regions.models import Region
 from payung.regions.queries import moved_into
 
@@ -26,7 +27,7 @@ def rw(request: HttpRequest, code: str) -> HttpResponse:
         "figures": page.figures,
         "answer": standing_words(page.short_name, page.figures),
         "rw": shown,
-        "became": moved_into(timezone.localdate(at)).get(code, "").rpartition("-")[2],
+        "became": short_number(moved_into(timezone.localdate(at)).get(code, "")),
         "village": village,
         "village_url": address(user, Target("board:region", (village.code,)))
         if village.code.startswith(user.area)

@@ -54,9 +54,9 @@ def _not_free(village: Region, number: int) -> list[Reason]:
     if there is None:
         return []
     if there.closed_on is None:
-        words = _("%(village)s has an RW %(number)03d already.")
+        words = _("%(village)s has an RW %(number)02d already.")
         return [Reason("rw_exists", words % {"village": village, "number": number})]
-    words = _("%(village)s had an RW %(number)03d until %(day)s. Reopen it, or choose a number that was never used.")
+    words = _("%(village)s had an RW %(number)02d until %(day)s. Reopen it, or choose a number that was never used.")
     values = {"village": village, "number": number, "day": _written(there.closed_on)}
     return [Reason("rw_was_closed", words % values)]
 

@@ -9,6 +9,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from payung.regions.matching import short_number
 from payung.roster.models import Roster, Row
 from payung.roster.queries.alike import texts_at
 from payung.roster.queries.offers import PROPOSED_FOR, Offer, offers_for
@@ -265,7 +266,7 @@ class _Maker:
         places = self.reader.places
         village = places.names.get(reading.village or "", "") if self.is_wide else ""
         if reading.rw:
-            said = f"RT {reading.rt} RW {reading.rw[-3:]}" if reading.rt else f"RW {reading.rw[-3:]}"
+            said = f"RT {reading.rt} RW {short_number(reading.rw)}" if reading.rt else f"RW {short_number(reading.rw)}"
         else:
             said = self._raw("rw", reading)
         return f"{said} {village or self._raw('village', reading)}".strip() if self.is_wide else said

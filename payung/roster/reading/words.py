@@ -9,6 +9,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from payung.regions.matching import short_number
 from payung.roster.reading.judging import Judgement
 from payung.roster.reading.occupations import asks_the_branch
 from payung.roster.reading.remarks import is_remark, says_no
@@ -192,14 +193,14 @@ class Sentences:
             text = self._quoted(reading, "village", "district")
             return _("“%(text)s” is not in the area that this list is for. Check the name.") % {"text": text}
         if reading.rw and "-" in self.reader.places.area:
-            told = {"number": reading.rw[-3:], "village": village}
+            told = {"number": short_number(reading.rw), "village": village}
             return _("RW %(number)s of %(village)s is not the RW that this list is for. Check the number.") % told
         return _("%(village)s is outside the area that this list is for. Put the row on its own list.") % {
             "village": village
         }
 
     def _rw_looks_like_date(self, reading: RowReading) -> str:
-        told = {"rt": reading.rt or "–", "rw": (reading.rw or "")[-3:] or "–"}
+        told = {"rt": reading.rt or "–", "rw": short_number(reading.rw or "") or "–"}
         return _("Excel made a date of RT/RW. It was read as RT %(rt)s, RW %(rw)s. Is that right?") % told
 
     # Telephone and work.

@@ -1,0 +1,27 @@
+"""Sponsors and their pledges, payments and what they settle, what waits, and the ledger."""
+
+from payung.dues.models.doubts import OTHER_AREA, Doubt, DoubtQuerySet
+from payung.dues.models.money import (
+    AnnexLine,
+    Attribution,
+    FileRemark,
+    Movement,
+    Payment,
+    PaymentFile,
+    PaymentFileQuerySet,
+    PaymentQuerySet,
+    Pledge,
+    Refund,
+    Settlement,
+    SettlementReversal,
+    ShortDecision,
+    Sponsor,
+    SponsorQuerySet,
+    Sponsorship,
+)
+
+__all__ = [
+    "OTHER_AREA", "AnnexLine", "Attribution", "Doubt", "DoubtQuerySet", "FileRemark", "Movement", "Payment",
+    "PaymentFile", "PaymentFileQuerySet", "PaymentQuerySet", "Pledge", "Refund", "Settlement",
+    "SettlementReversal", "ShortDecision", "Sponsor", "SponsorQuerySet", "Sponsorship",
+]  # fmt: skip
