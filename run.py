@@ -131,6 +131,7 @@ def prepare_demo(reset: bool) -> list[dict[str, str]]:
     """Migrate, build the demo where there is none, and return the people one can sign in as."""
     if (reset or BUILDING.exists()) and DATA.exists():
         shutil.rmtree(DATA)
+    os.umask(0o077)  # database, logs and keys are their owner's alone, also of the processes that we start
     env = demo_environment()
     fresh = not DATABASE.exists()
     LOGS.mkdir(parents=True, exist_ok=True)

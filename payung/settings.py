@@ -212,6 +212,9 @@ USE_THOUSAND_SEPARATOR = False
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True
 
+HEADS = Path(os.environ.get("PAYUNG_HEADS", DATA / "audit-heads.jsonl"))
+BACKUP_TO = os.environ.get("PAYUNG_BACKUP_TO", "").replace(",", " ").split()  # public keys (age or ssh)
+
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [CHECKOUT / "payung" / "static"]

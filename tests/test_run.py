@@ -74,6 +74,7 @@ def test_an_operators_mistake_is_a_sentence_on_stderr_and_exit_status_1(
     assert done.stdout == ""
 
 
+@pytest.mark.django_db  # a command looks at the database's keys first
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -93,6 +94,7 @@ def test_a_slip_of_the_keyboard_is_a_sentence_on_stderr_and_exit_status_1(
     assert said.out == ""
 
 
+@pytest.mark.django_db
 def test_a_traceback_can_be_asked_for() -> None:
     with pytest.raises(CommandError, match="no_such_room"):
         main(["dumpdata", "no_such_room", "--traceback"])
@@ -110,6 +112,7 @@ def test_a_wrong_call_is_one_sentence_without_the_usage(words: list[str], capsys
     assert re.fullmatch(rf"payung {words[0]}[^\n]*\. See: payung {words[0]}[^\n]* --help\n", told.err)
 
 
+@pytest.mark.django_db
 def test_a_nik_typed_where_none_belongs_is_not_said_again(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cover", "--on", "2026-06-15", "--nik", "3175021705809001"]) == 1
     assert main(["import", "3175 0217 0580 9001.xlsx", "--area", "31.75.02.1005-007"]) == 1

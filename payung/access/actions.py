@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from payung.access import sealing, waking
 from payung.access.authors import Author, Machine
 from payung.access.chain import FIRST_HASH, line_hash, plain
-from payung.access.models import AuditLine, Invitation, KeyPrint, Making, Reset, Role, SealedFile, Sight, User
+from payung.access.models import AuditLine, Invitation, KeyPrint, Making, Reset, Role, SealedFile, Sight, Upkeep, User
 from payung.access.places import holds
 from payung.access.policy import grants
 from payung.access.ties import are_tied
@@ -346,3 +346,8 @@ def remember_keys(fingerprints: dict[str, str]) -> None:
     """Write down which keys a database is made with; who was first counts."""
     for key, fingerprint in fingerprints.items():
         KeyPrint.objects.get_or_create(key=key, defaults={"fingerprint": fingerprint})
+
+
+def keep_record(kind: Upkeep.Kind, *, sha256: str, size_bytes: int, at: datetime) -> Upkeep:
+    """Write down that a backup was made, or that one was restored elsewhere and compared."""
+    return Upkeep.objects.create(kind=kind, sha256=sha256, size_bytes=size_bytes, at=at)

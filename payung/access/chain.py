@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -29,7 +29,8 @@ def line_hash(line: AuditLine) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where the chain does not hold: the line's number and what it looks like (`changed`, `gap`, `head_lost`)."""
+    """Where the chain does not hold: the line's number and what it looks like (`changed`, `gap`, `head_lost`,
+    `rebuilt`, `head_forged`)."""
 
     line: int
     kind: str
@@ -42,15 +43,20 @@ class Verdict:
     lines: int
     head: str
     breaks: list[Break]
+    last_line: int = 0
 
 
-def verify(lines: Iterable[AuditLine], *, known_head: str = "") -> Verdict:
+def verify(
+    lines: Iterable[AuditLine], *, known_head: str = "", known_heads: Mapping[int, Set[str]] | None = None
+) -> Verdict:
     """Recompute the chain over lines in the order of their numbers.
 
     A line whose content was edited is `changed`; where a line was taken out, put in or moved is a `gap`. Lines taken
     off the end leave no trace in the chain itself: ``known_head``, a hash noted earlier, must still be in it, otherwise
-    the break is `head_lost`.
+    the break is `head_lost`. ``known_heads`` are hashes of lines that were signed earlier: a line with another hash
+    stands in a chain that was `rebuilt`, and one that is not there any more is `head_lost`.
     """
+    signed = dict(known_heads or {})
     count, last, breaks, number = 0, FIRST_HASH, list[Break](), 0
     head_seen = known_head in ("", FIRST_HASH)
     for line in lines:
@@ -59,8 +65,12 @@ def verify(lines: Iterable[AuditLine], *, known_head: str = "") -> Verdict:
             breaks.append(Break(number, "gap"))
         if line_hash(line) != line.hash:
             breaks.append(Break(number, "changed"))
+        if signed.pop(line.pk, {line.hash}) != {line.hash}:
+            breaks.append(Break(number, "rebuilt"))
         last = line.hash
         head_seen = head_seen or last == known_head
     if not head_seen:
         breaks.append(Break(number, "head_lost"))
-    return Verdict(count, last, breaks)
+    if any(hashes != {FIRST_HASH} for hashes in signed.values()):  # of an empty trail the first hash is the head
+        breaks.append(Break(number, "head_lost"))
+    return Verdict(count, last, breaks, number)

@@ -1,17 +1,18 @@
 """Questions about users and the trail: who did what, whose identity did an account see, does the chain hold."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
-from payung.access import policy, ties, verbs
-from payung.access.chain import Verdict, verify
-from payung.access.models import AuditLine, Invitation, Making, Reset, Role, Sight, User
+from payung.access import heads, policy, ties, verbs
+from payung.access.chain import Break, Verdict, verify
+from payung.access.models import AuditLine, Invitation, Making, Reset, Role, Sight, Upkeep, User
 from payung.access.places import holds
 from payung.access.policy import grants
 from payung.access.sealing import token_hash
@@ -84,10 +85,20 @@ def has_two_pairs_of_eyes(looker: User) -> bool:
     return any(one.isdisjoint(other) for one, other in combinations(above, 2))
 
 
-def verify_trail(*, known_head: str = "") -> Verdict:
-    """Recompute the whole chain of audit lines; see `chain.verify` for what it finds."""
+def verify_trail(*, known_head: str = "", heads_in: Path | None = None, heads_key: str = "") -> Verdict:
+    """Recompute the whole chain of audit lines and hold it against the signed heads of a file, where there is one; see
+    `chain.verify` for what it finds. A head whose signature does not hold is `head_forged`, with its line in the file.
+    """
+    known, forged = heads.read(heads_in, key=heads_key) if heads_in and heads_in.exists() else ([], [])
     lines = AuditLine.objects.order_by("id").iterator(chunk_size=READ_AT_ONCE)
-    return verify(lines, known_head=known_head)
+    found = verify(lines, known_head=known_head, known_heads=heads.by_line(known))
+    return replace(found, breaks=[*found.breaks, *(Break(number, "head_forged") for number in forged)])
+
+
+def last_upkeep() -> dict[str, datetime | None]:
+    """Return when the last backup was made and when the last one was restored elsewhere and compared."""
+    latest = dict(Upkeep.objects.values_list("kind").annotate(latest=Max("at")))
+    return {kind: latest.get(kind) for kind in Upkeep.Kind.values}
 
 
 def sights(user: User, *, since: datetime, until: datetime) -> Iterator[tuple[str, str, datetime]]:

@@ -26,12 +26,17 @@ def day(words: str) -> date:
 
 def sent(path: Path) -> tuple[str, bytes]:
     """Return the name and the bytes of a file that a command names, or say in a sentence why not."""
-    if not path.is_file():
-        raise CommandError(_("There is no file %s.") % path)
+    sent_path(path)
     try:
         return path.name, path.read_bytes()
     except OSError as fault:
         raise CommandError(_("The file %s cannot be read. Look at who may open it.") % path) from fault
+
+
+def sent_path(path: Path) -> None:
+    """Say in a sentence that a file which a command names is not there."""
+    if not path.is_file():
+        raise CommandError(_("There is no file %s.") % path)
 
 
 def add_day(parser: ArgumentParser) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client, RequestFactory, override_settings
 
 from payung.access.adapters import visitor
@@ -74,6 +75,9 @@ def test_a_forwarded_address_is_believed_from_known_proxies_alone(
 
 def test_what_was_counted_outlives_the_process_and_is_shared(clerk: str) -> None:
     assert not any(enter(clerk, "salah", REMOTE_ADDR=HOME) for _ in range(5))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM payung_limits")
+        assert cursor.fetchone()[0] > 0, "it stands where all processes look"
     caches.close_all()
     del caches["default"]  # a new process has a new one, over the same table
     assert not enter(clerk, PASSWORD, REMOTE_ADDR=HOME)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from payung.access.models import User
 from payung.access.policy import CLERKS, allow, user_of
+from payung.access.queries import last_upkeep
 from payung.regions import queries
 from payung.regions.models import Level, Region
 from payung.regions.views.changes import LEADERS
@@ -20,8 +21,8 @@ from payung.regions.views.changes import LEADERS
 def settings(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     area = get_object_or_404(Region.objects.visible_to(user), code=user.area)
-    context = _about(area, user, timezone.localdate())
-    return render(request, "regions/settings.html", context | {"at": timezone.now()})
+    context = _about(area, user, timezone.localdate()) | {"upkeep": last_upkeep(), "at": timezone.now()}
+    return render(request, "regions/settings.html", context)
 
 
 @allow
