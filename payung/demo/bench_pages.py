@@ -69,10 +69,19 @@ def questions(crowd: list[Person]) -> dict[str, Iterator[str]]:
     return {
         "board": (f"/papan/{code}" for code in larger[:ASKED]),
         "list": (f"/daftar?wilayah={code}&page={1 + number % 3}" for number, code in enumerate(larger[:ASKED])),
-        "search": (f"/daftar?cari={one.name.split()[0]}+{one.name.split()[-1]}+{one.nik[-4:]}" for one in some),
+        "search": (f"/daftar?cari={one.name.split()[0]}+{one.name.split()[-1]}" for one in some),
+        "search by one word": (
+            f"/daftar?cari={word}" for word in sorted({one.name.split()[0] for one in crowd})[:ASKED]
+        ),
+        "search with a typo": (f"/daftar?cari={with_a_typo(one.name)}" for one in some),
         "person": (f"/daftar/{ref}" for ref in refs),
         "RW": (f"/rw/{code}" for code in rws[:: max(1, len(rws) // ASKED)][:ASKED]),
     }
+
+
+def with_a_typo(name: str) -> str:
+    """Return a name as somebody types it in a hurry: the second letter of each longer word is missing."""
+    return "+".join(word[0] + word[2:] if len(word) > 3 else word for word in name.split())
 
 
 def load(people: int, today: date) -> list[Person]:

@@ -116,6 +116,32 @@ class Worker(models.Model):
         return f"{PEOPLE}/{self.ref}"
 
 
+class NameWord(models.Model):
+    """A word that stands in somebody's folded name, once for everybody who has it. It stays when nobody has it."""
+
+    word = models.CharField(max_length=200, unique=True)
+
+    objects = Appendable.as_manager()
+
+
+class Named(models.Model):
+    """A person's folded name holds the word: what the search begins with. Written with the name, and only then.
+
+    The database checks neither key: both rows are written in the same transaction, and a million people have three
+    million of these.
+    """
+
+    pk = models.CompositePrimaryKey("word_id", "worker_id")
+    word = models.ForeignKey(
+        NameWord, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    worker = models.ForeignKey(
+        Worker, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+
+    objects = Appendable.as_manager()
+
+
 class Residence(models.Model):
     """Where a worker lives from a day on, with the RW of the identity card and of the work where they differ."""
 

@@ -1,6 +1,6 @@
 """The list of people: found by words, area and state, each with home and where she stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -42,10 +42,16 @@ Ids = QuerySet[Worker, int]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The ids of those who were found, in the order of the list, and how many they are."""
+    """The ids of those who were found, in the order of the list, and how many they are.
+
+    ``near`` of them, at the end, have names that differ from what was asked for by a typo; with ``more`` there are
+    others beside them.
+    """
 
     ids: Sequence[int] | Ids
     count: int
+    near: int = 0
+    more: bool = False
 
 
 def found(user: User, *, words: str, area: str, state: PersonState | None, on: date, at: datetime) -> Found:
@@ -54,6 +60,10 @@ def found(user: User, *, words: str, area: str, state: PersonState | None, on: d
     Where no state is asked for, nobody's state is looked at. ``area`` is a code, an RW that was merged into it
     included.
     """
+    if parts := workers.name_asked(words):
+        matches = workers.named_like(user, parts, area=area, inside=_inside(area, on))
+        if state is None or not matches.more:
+            return _among(matches, " ".join(parts), area or user.area, state, on)
     people = _in_area(_named(user, words), area, on).values_list("pk", flat=True)
     if state is None:
         key = f"people:{user.area}:{area}:{on}"
@@ -64,6 +74,19 @@ def found(user: User, *, words: str, area: str, state: PersonState | None, on: d
         return Found(ids, len(ids))
     ids = _in_state(people, state, area or user.area, on)
     return Found(ids, len(ids))
+
+
+def _among(matches: workers.Matches, first: str, area: str, state: PersonState | None, on: date) -> Found:
+    """Return those of who was found by name that are in the state."""
+    people = matches.people(first).values_list("pk", flat=True)
+    ids = list(people) if state is None else _in_state(people, state, area, on)
+    return Found(ids, len(ids), near=len(set(ids).intersection(matches.near)), more=matches.more)
+
+
+def _inside(area: str, on: date) -> Callable[[str], bool]:
+    """Return whether the people of an RW, by its code, are listed in an area."""
+    come, gone = _moved(area, on) if area else ([], [])
+    return lambda code: code in come or (code.startswith(area) and code not in gone)
 
 
 def _in_state(people: Ids, state: PersonState, area: str, on: date) -> list[int]:

@@ -82,6 +82,8 @@ def _page(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpRes
     shown = {
         "form": form,
         "page": page,
+        "near": found.near,
+        "more": found.more,
         "people": queries.listed(page, on=on),
         "place": queries.place_named((asked and asked["area"]) or user.area),
         "words": asked["words"] if asked else "",

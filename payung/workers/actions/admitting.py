@@ -12,6 +12,7 @@ from payung.access import sealing
 from payung.regions.models import Region
 from payung.rules.reasons import Reason, Refused
 from payung.sheets.names import name_key
+from payung.workers.actions.naming import forget_names, write_names
 from payung.workers.matching import match_key
 from payung.workers.models import Merge, Residence, Welfare, Worker
 from payung.workers.queries import pieces
@@ -47,6 +48,7 @@ WORKER_COLUMNS = (
     "ref", "nik_sealed", "nik_index", "kk_sealed", "name", "name_key", "birth_date", "birth_place", "sex",
     "match_key", "occupation", "occupation_text", "sector", "phone", "recorded_on", "id",
 )  # fmt: skip
+KEY = WORKER_COLUMNS.index("name_key")
 RESIDENCE_COLUMNS = ("worker_id", "rw_id", "rt", "street", "from_on", "recorded_on")
 
 
@@ -79,6 +81,7 @@ def write_prepared(prepared: Sequence[Prepared]) -> list[int]:
     """
     ids = list(Worker.objects.reserve(len(prepared)))
     Worker.objects.append(WORKER_COLUMNS, [(*row, pk) for pk, (row, *_home) in zip(ids, prepared, strict=True)])
+    write_names((pk, row[KEY]) for pk, (row, *_home) in zip(ids, prepared, strict=True))
     homes = [
         (pk, rw_id, rt, street, row[-1], row[-1]) for pk, (row, rw_id, rt, street) in zip(ids, prepared, strict=True)
     ]
@@ -109,6 +112,7 @@ def take_back(worker_ids: Collection[int]) -> int:
             raise Refused([Reason("merged", words)])
         joined.delete()
     for piece in pieces(going):
+        forget_names(piece)
         Residence.objects.filter(worker__in=piece).delete()
         Worker.objects.filter(pk__in=piece).delete()
     return len(going)

@@ -18,6 +18,7 @@ from payung.rules.reasons import Reason, Refused
 from payung.sheets.names import name_key
 from payung.workers import queries
 from payung.workers.actions.looking import try_nik
+from payung.workers.actions.naming import forget_names, write_names
 from payung.workers.matching import match_key
 from payung.workers.models import Residence, Worker
 
@@ -41,7 +42,9 @@ def correct(worker: Worker, *, changes: dict[str, Any], on: date, by: Author) ->
     before = {field: str(getattr(worker, field)) for field in different}
     for field, value in different.items():
         setattr(worker, field, value)
+    forget_names([worker.pk])
     worker.name_key = name_key(worker.name)
+    write_names([(worker.pk, worker.name_key)])
     worker.match_key = match_key(worker.name_key, worker.birth_date)
     worker.save(update_fields=[*different, "name_key", "match_key"])
     after = {field: str(value) for field, value in different.items()}

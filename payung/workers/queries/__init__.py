@@ -2,7 +2,7 @@
 
 from payung.workers.queries.comparing import Line, comparison
 from payung.workers.queries.family import consents_of, relation_of, relatives_of, standing_consent
-from payung.workers.queries.finding import by_nik, nik_fits, nik_of, search
+from payung.workers.queries.finding import by_nik, name_asked, nik_fits, nik_of, search
 from payung.workers.queries.history import Change, changes_of
 from payung.workers.queries.homes import (
     cities,
@@ -14,6 +14,7 @@ from payung.workers.queries.homes import (
     village_of,
     villages_by_district,
 )
+from payung.workers.queries.named import Matches, named_like
 from payung.workers.queries.occupations import Occupation, occupation_words, occupations
 from payung.workers.queries.persons import (
     EVER,
@@ -42,6 +43,7 @@ __all__ = [
     "LOOKUP_SIZE",
     "Change",
     "Line",
+    "Matches",
     "Occupation",
     "Pair",
     "by_nik",
@@ -55,6 +57,8 @@ __all__ = [
     "latest_merges",
     "latest_residence",
     "lives_on_in",
+    "name_asked",
+    "named_like",
     "nik_fits",
     "nik_of",
     "occupation_words",

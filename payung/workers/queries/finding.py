@@ -40,6 +40,7 @@ def nik_fits(worker: Worker) -> bool:
 def search(user: User, words: str, *, known_on: date = EVER) -> "QuerySet[Worker]":
     """Return whom the words can mean among those the user may see: a reference, a telephone number, or a name.
 
+    Of a name everybody who holds its words as written, however many; `named.named_like` finds through typos.
     The words of a name stand in any order and may be parts; one of them has two letters at least. Digits of a NIK
     find nobody, alone or beside a name: the whole number is looked up by `actions.look_up`. A record that was merged,
     as known on the day, shows the one it went into.
@@ -47,8 +48,7 @@ def search(user: User, words: str, *, known_on: date = EVER) -> "QuerySet[Worker
     words = " ".join(words.split())
     if words.upper().startswith("W-"):
         return _as_persons(user, Q(ref=words.upper()), known_on)
-    digits = "".join(letter for letter in words if letter.isdecimal() and letter.isascii())
-    parts = _name_parts(words)
+    digits, parts = _digits(words), _name_parts(words)
     if digits and not parts:
         number = digits.removeprefix("62").lstrip("0")
         enough = LEAST_DIGITS <= len(number) < 16
@@ -57,6 +57,18 @@ def search(user: User, words: str, *, known_on: date = EVER) -> "QuerySet[Worker
         return Worker.objects.none()
     named = Q(*(Q(name_key__contains=part) for part in parts))
     return _as_persons(user, named, known_on, first=" ".join(parts))
+
+
+def name_asked(words: str) -> list[str]:
+    """Return the folded words of the name that some words ask for; nothing where they ask for something else."""
+    if _digits(words) or words.strip().upper().startswith("W-"):
+        return []
+    parts = _name_parts(words)
+    return parts if any(len(part) >= LEAST_LETTERS for part in parts) else []
+
+
+def _digits(words: str) -> str:
+    return "".join(letter for letter in words if letter.isdecimal() and letter.isascii())
 
 
 def _name_parts(words: str) -> list[str]:

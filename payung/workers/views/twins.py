@@ -93,7 +93,9 @@ def _search(request: HttpRequest, worker: Worker) -> HttpResponse:
     """Ask for the other record: likely ones first, then whoever fits some words."""
     user, form = user_of(request), SearchForm(request.GET)
     words = form.cleaned_data["words"] if form.is_valid() else ""
-    found = list(queries.search(user, words).exclude(pk=worker.pk)[:MOST_FOUND]) if words else []
+    parts = queries.name_asked(words)
+    people = queries.named_like(user, parts).people(" ".join(parts)) if parts else queries.search(user, words)
+    found = list(people.exclude(pk=worker.pk)[:MOST_FOUND]) if words else []
     context = {
         "form": form, "words": words, "found": _with_homes(found),
         "likely": _with_homes(queries.twins_of(user, worker)), **about(worker, timezone.localdate()),
