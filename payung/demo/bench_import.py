@@ -19,7 +19,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from payung.access.authors import operator
 from payung.demo import writing
 from payung.demo.people import Crowd
 
@@ -131,6 +130,7 @@ def baseline(place: Path, name: str) -> Measured:
 
 def import_list(place: Path, name: str) -> Measured:
     """Import and admit a list through the actions, while another process's kind of writer wants its turn."""
+    from payung.access.authors import operator
     from payung.regions.models import Region
     from payung.roster import actions, queries
 
@@ -184,6 +184,7 @@ def main(place: Path, what: str, *words: str) -> Any:
     if what == "prepare":
         from django.core.management import call_command
 
+        from payung.access.authors import operator
         from payung.regions import actions as regions
 
         call_command("migrate", verbosity=0)
