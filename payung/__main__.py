@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _IDENTITY = re.compile(r"\d{4}(?:[ .-]\d{4}){3}|\d{11,}")  # a NIK or KPJ that was typed where none belongs
 
 SERVERS = {"work", "db_worker", "runserver"}  # what their acts bring about, the worker does
-_WITHOUT_KEYS = {"check", "collectstatic", "compilemessages", "makemessages", "makemigrations", "restore"}
+_WITHOUT_KEYS = {"bench", "check", "collectstatic", "compilemessages", "makemessages", "makemigrations", "restore"}
 
 
 def main(argv: list[str] | None = None) -> int:

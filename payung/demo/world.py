@@ -269,7 +269,7 @@ def pay_month_by_month(world: World, members: Sequence[tuple[Story, list[tuple[P
             dues.receive_payments(
                 dues.Sent(f"penerimaan_{month_text(month)}.csv", writing.receipts(receipts)),
                 annex=dues.Sent(f"lampiran_{month_text(month)}.xlsx", writing.annex(lines)),
-                area_code="31.75", on=day, by=world.cast["yusuf"],
+                area_code="31.75", on=day, by=world.cast["cabang"],
             )  # fmt: skip
         world.tell(month_text(month))
 

@@ -22,7 +22,7 @@ from payung.home.views.helping import guide_paper, table_file
 from payung.roster.models import Row
 from payung.roster.reading.headings import roster_aliases
 from payung.sheets.books import read_book
-from payung.sheets.headings import choose
+from payung.sheets.choosing import choose
 from tests.roster import desk
 from tests.test_doors import doors
 

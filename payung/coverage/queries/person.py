@@ -136,7 +136,7 @@ def _judge(evidence: Evidence, on: date, known_on: date | None) -> Cover:
         full_jkm=full_jkm([_held(one, on) for one in judged], on=on),
     )
     if elsewhere is not None and (found.answer, found.state) in LIFTED:
-        found = replace(found, answer=Answer.CONFIRM)
+        found = replace(found, answer=Answer.CONFIRM, counts=found.state is State.COVERED)
     others = [
         (one.spell, one.standing) for one in judged if one is not best and one.standing.state is State.NOT_STARTED
     ]
