@@ -239,11 +239,11 @@ def test_a_sponsor_is_added_promises_and_sees_whom_it_protects_without_names(
     other = actions.add_sponsor("PT Lain", payer_class="company", area_code="31.75", on=ON, by=operator())
     assert login(own).get(reverse("dues:sponsor", args=[other.ref])).status_code == 404
     listed = text(browser.get(reverse("dues:sponsors")))
-    assert "2 sponsor melindungi <b>1 orang</b>." in listed
+    assert "Sponsor melindungi <b>1 orang</b> hari ini." in listed
     monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 7, 1))
     words = text(login(own).get(reverse("dues:sponsor", args=[sponsor.ref])))
     assert "PT Contoh Jaya pernah melindungi <b>1 orang</b>, sampai akhir Juni 2026." in words
-    assert "2 sponsor melindungi <b>0 orang</b>." in text(browser.get(reverse("dues:sponsors")))
+    assert "Sponsor melindungi <b>0 orang</b> hari ini." in text(browser.get(reverse("dues:sponsors")))
 
 
 def test_a_receipt_is_given_to_its_sponsor_on_its_page(member: Any, sender: User, login: Login) -> None:
