@@ -242,7 +242,7 @@ def test_a_sponsor_is_added_promises_and_sees_whom_it_protects_without_names(
     assert "Sponsor melindungi <b>1 orang</b> hari ini." in listed
     monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 7, 1))
     words = text(login(own).get(reverse("dues:sponsor", args=[sponsor.ref])))
-    assert "PT Contoh Jaya pernah melindungi <b>1 orang</b>, sampai akhir Juni 2026." in words
+    assert "PT Contoh Jaya pernah melindungi <b>1 orang</b>, hari ini tidak ada lagi." in words
     assert "Sponsor melindungi <b>0 orang</b> hari ini." in text(browser.get(reverse("dues:sponsors")))
 
 
