@@ -16,8 +16,10 @@ from payung.board.queries import Figures, Place, board_now
 from payung.coverage.queries import AHEAD_DAYS
 from payung.desk.templatetags.words import clock, long_date, number, rupiah
 from payung.dues import queries as dues
-from payung.dues.models import Sponsor
+from payung.dues.models import Doubt, PaymentFile, Sponsor
 from payung.enrolment import queries as enrolment
+from payung.enrolment.models import Doubt as WaitingLine
+from payung.enrolment.models import Reply
 from payung.regions.models import Level
 from payung.roster import queries as roster
 from payung.roster.models import Roster
@@ -143,7 +145,7 @@ def _clerk(user: User, place: Place, at: datetime) -> Home:
     """Return rows to fix, or that there are none; then what is ready, to be approved, refused, and ends soon."""
     lists = {one.pk: one for one in roster.rosters(user).filter(finished_on__isnull=False, undone_on=None)}
     to_fix, to_admit = to_fix_in(lists), to_admit_in(lists)
-    lines = [*_asked(user), *_returned(user, timezone.localdate(at)), *_to_approve(user)]
+    lines = [*_asked(user), *_returned(user, timezone.localdate(at)), *_to_approve(user), *_brought_by_others(user)]
     lines += _to_admit([(lists[pk], many) for pk, many in to_admit.items()])
     lines += [*_ends_to_confirm(user), *_grace(place), *_refused(place), _lapsing(place)]
     if not to_fix:
@@ -209,6 +211,28 @@ def _returned(user: User, on: date) -> list[Line]:
     return [Line(words, Target("enrolment:batch", (batch.ref,)), "to_fix", _("by you"))]
 
 
+def _brought_by_others(user: User) -> list[Line]:
+    """Return answers and receipts that somebody else brought and that wait for the user as the second person."""
+    answers = Reply.objects.visible_to(user).filter(offered_on__isnull=False, applied_on=None).exclude(by=user)
+    files = PaymentFile.objects.visible_to(user).filter(is_offered=True, confirmed_on=None, problem="").exclude(by=user)
+    lines = []
+    if reply := answers.first():
+        many = answers.count()
+        words = ngettext("%(n)d answer of the branch to look at", "%(n)d answers of the branch to look at", many)
+        lines.append(Line(words % {"n": many}, Target("enrolment:reply", (reply.ref,)), "waiting", _("by you")))
+    if file := files.first():
+        many = files.count()
+        words = ngettext("%(n)d file of receipts to look at", "%(n)d files of receipts to look at", many)
+        lines.append(Line(words % {"n": many}, Target("dues:payment_file", (file.ref,)), "waiting", _("by you")))
+    if many := WaitingLine.objects.visible_to(user).undecided().exclude(brought_by=user).count():
+        words = ngettext("%(n)d line of the branch to decide", "%(n)d lines of the branch to decide", many)
+        lines.append(Line(words % {"n": many}, Target("enrolment:doubts"), "waiting", _("by you")))
+    if many := Doubt.objects.visible_to(user).undecided().exclude(brought_by=user).count():
+        words = ngettext("%(n)d row of receipts to decide", "%(n)d rows of receipts to decide", many)
+        lines.append(Line(words % {"n": many}, Target("dues:doubts"), "waiting", _("by you")))
+    return lines
+
+
 def _ends_to_confirm(user: User) -> list[Line]:
     """Return the ends in the past that wait for the user as the second person; the line leads to the first."""
     waiting = enrolment.ends_to_confirm(user)
@@ -264,7 +288,7 @@ def _branch(user: User, place: Place, at: datetime) -> Home:
         lines.append(Line(words % said, Target("enrolment:batch", (batch.ref,)), "waiting", end))
     many = len(waiting)
     answer = ngettext("<b>{n} batch</b> waits for an answer.", "<b>{n} batches</b> wait for an answer.", many)
-    lines += [*_grace(place), *_refused(place), _lapsing(place)]
+    lines = [*_brought_by_others(user), *lines, *_grace(place), *_refused(place), _lapsing(place)]
     return Home(format_html(answer, n=number(many)), _("Hand in the answer"), Target("enrolment:new_reply"), lines)
 
 
