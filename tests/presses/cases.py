@@ -17,6 +17,17 @@ NOT_PRESSED = {
     "access:invitation": "sets the password of the invited: the link works once (tests/access/test_invitation_page.py)",
     "dues:continuation": "goes on with a file that stopped: killed at any moment in tests/dues/test_killed.py",
     "dues:decision": "decided under the lock of the books, once by constraint (tests/dues/test_decisions.py)",
+    # to be pressed still; each looks again under its lock
+    "demo:enter": "signs in as somebody invented, in the demo alone",
+    "dues:confirmation": "confirmed under the row's lock (tests/dues/test_wicked_clerk.py)",
+    "dues:doubt_decision": "decided under the lock of the books, once (tests/dues/test_doubts.py)",
+    "enrolment:batch_return": "given back under the row's lock (tests/enrolment/test_batches.py)",
+    "enrolment:doubt_decision": "decided under the row's lock, once (tests/enrolment/test_doubts.py)",
+    "enrolment:own_entry": "by its author alone, on its day (tests/enrolment/test_adding_page.py)",
+    "enrolment:own_entry_removal": "by its author alone, on its day (tests/enrolment/test_adding_page.py)",
+    "workers:lookup": "writes down a try and nothing else (tests/workers/test_no_oracle.py)",
+    "workers:mending": "the same words of one author are one request (tests/enrolment/test_adding_page.py)",
+    "workers:mending_answer": "answered under the row's lock (tests/enrolment/test_adding_page.py)",
 }
 # Addresses that do not change what is on file, each with why twenty of them are twenty.
 EACH_IS_WRITTEN_DOWN = {
