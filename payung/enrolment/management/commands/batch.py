@@ -142,4 +142,4 @@ def _line(line: LineResult) -> dict[str, Any]:
         "row": line.row, "outcome": line.outcome, "worker": line.worker,
         "start_date": line.start_date.isoformat() if line.start_date else None, "reason": line.reason,
         "code": line.code or None, "note": line.flag or None,
-    } | ({"waits": list(line.waits)} if line.waits else {})  # fmt: skip
+    } | ({"waits": list(line.waits)} if line.waits and line.outcome != ReplyLine.Outcome.UNCLEAR else {})  # fmt: skip

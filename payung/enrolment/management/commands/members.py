@@ -38,7 +38,7 @@ class Command(BaseCommand):
             "counts": dict(sorted(counts.items())),
             "rows": [
                 {"row": row.row, "outcome": row.outcome, "worker": row.worker}
-                | ({"why": list(row.waits)} if row.waits else {})
+                | ({"why" if row.outcome == "unclear" else "waits": list(row.waits)} if row.waits else {})
                 for row in rows
             ],
         }
