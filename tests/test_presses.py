@@ -1,4 +1,7 @@
-"""Twenty presses at once of every address that writes: no error, nothing doubled, nobody told yes who got no."""
+"""Twenty presses at once of addresses that write: no error, nothing doubled, nobody told yes who got no.
+
+The suite presses those that once failed; `python -m tests.presses` presses all of them, which takes many minutes.
+"""
 
 import json
 import os
@@ -49,12 +52,6 @@ def test_every_address_that_writes_is_pressed() -> None:
     told = [set(CASES), set(EACH_IS_WRITTEN_DOWN), set(NOT_PRESSED)]
     assert set.union(*told) == writing
     assert sum(map(len, told)) == len(writing)
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_twenty_presses_of_every_button_are_answered_truly(tmp_path: Path) -> None:
-    assert faults_of(tmp_path) == {}
 
 
 @pytest.mark.slow
