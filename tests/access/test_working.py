@@ -133,7 +133,8 @@ class Chores(Machine):
 
     def states(self) -> list[str]:
         with sqlite3.connect(self.folder / "payung.sqlite3", timeout=60) as database:
-            found = database.execute("SELECT status FROM django_tasks_database_dbtaskresult").fetchall()
+            chores = "SELECT status FROM django_tasks_database_dbtaskresult WHERE task_path NOT LIKE '%.follow'"
+            found = database.execute(chores).fetchall()  # a worker's first errand is to follow the trail
         return sorted(state for (state,) in found)
 
 
