@@ -18,7 +18,6 @@ Act = Callable[[AuditLine, Machine], object]
 CatchUp = Callable[[date, Machine], object]
 MOST_TRIES = 3
 LONGEST_CHAIN = 8  # acts that follow from acts that follow; more is a circle
-LINES_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)

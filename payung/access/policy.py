@@ -15,10 +15,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from payung.access.doorway import pass_through
-from payung.access.models import Role, User
+from payung.access.models import User
 
 View = Callable[..., HttpResponse]
-EVERYBODY = tuple(Role.values)
 OFFICERS = ("volunteer", "village_officer", "district_officer", "city_officer", "admin")
 CLERKS = ("village_officer", "district_officer", "city_officer", "admin")
 BRANCH = ("branch_officer", "city_officer", "admin")

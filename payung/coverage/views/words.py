@@ -12,15 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from payung.access.models import User
-from payung.access.policy import BRANCH, CLERKS, allow, user_of
+from payung.access.policy import allow, user_of
 from payung.coverage import actions, queries
 from payung.coverage.forms import WordForm
 from payung.coverage.models import BranchWord
 from payung.enrolment.models import Membership
 from payung.rules.reasons import Refused
 from payung.workers.models import Worker
-
-WORD_KEEPERS = tuple(dict.fromkeys((*CLERKS, *BRANCH)))
 
 
 @allow

@@ -30,7 +30,6 @@ from payung.rules.reasons import Refused
 
 SENDERS = (*CLERKS, "branch_officer")
 A_PAGE, ROWS_A_PAGE = 30, 100
-SUMS = ("receipts", "paid", "settled", "refunded", "left")
 OUTCOMES = ("accepted", "amount_differs", "repeated")
 
 

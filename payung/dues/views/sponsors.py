@@ -16,7 +16,6 @@ from payung.dues.queries.receipts import payments_of, pledges_of
 from payung.dues.queries.sponsors import ending_soon, jobs_of, parts_of
 from payung.rules.reasons import Refused
 
-READERS = (*CLERKS, "branch_officer", "executive", "auditor", "sponsor")
 A_PAGE = 25
 
 

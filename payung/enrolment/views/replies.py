@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, user_of
 from payung.access.whose import is_own_word, is_second
 from payung.enrolment import actions, queries, tasks
 from payung.enrolment.forms import MembersForm, ReplyForm
@@ -21,7 +21,6 @@ from payung.rules.reasons import Refused
 from payung.workers.models import Worker
 
 LINES_A_PAGE = 100
-SENDERS = (*CLERKS, "branch_officer")
 
 
 @allow

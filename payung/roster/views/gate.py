@@ -13,7 +13,6 @@ from payung.roster import queries
 from payung.roster.models import Roster
 
 T = TypeVar("T")
-READERS = (*CLERKS, "auditor")
 SHORT_BYTES = 250_000  # of a file whose rows are worked on while one waits: half a second
 
 
