@@ -127,6 +127,32 @@ class Invitation(models.Model):
     used_at = models.DateTimeField(null=True)
 
 
+class Awaited(models.Model):
+    """What somebody brought and somebody else decides: who and when, whether it was taken, by whom and when."""
+
+    brought_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_on = models.DateField()
+    taken = models.BooleanField(null=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_on = models.DateField(null=True)
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=models.Q(taken=None, decided_by=None, decided_on=None)
+                | models.Q(taken__isnull=False, decided_by__isnull=False, decided_on__isnull=False),
+                name="%(app_label)s_%(class)s_is_decided_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by=None)
+                | models.Q(brought_by=None)
+                | ~models.Q(decided_by=models.F("brought_by")),
+                name="%(app_label)s_%(class)s_is_decided_by_another",
+            ),
+        ]
+
+
 class AuditLineQuerySet(models.QuerySet["AuditLine"]):
     """The trail by who looks."""
 

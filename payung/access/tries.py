@@ -15,6 +15,7 @@ from payung.access.models import NikTry, User
 from payung.rules.reasons import Reason, Refused
 
 TRIES_A_DAY = 30  # of one person, by looking up and by adding or correcting by hand together
+FOREIGN_A_DAY = 20  # NIKs that a person may be told on a day to be taken by somebody outside her area
 BY_HAND = (NikTry.Door.LOOKUP, NikTry.Door.ADDING, NikTry.Door.CORRECTING)
 
 
@@ -63,6 +64,22 @@ def refuse_if_spent(*, on: date, by: Author) -> None:
     if isinstance(by, User) and NikTry.objects.filter(by=by, on=on, door__in=BY_HAND).count() >= TRIES_A_DAY:
         words = _("You have tried %(count)d identity numbers today. Go on tomorrow, or search by name.")
         raise Refused([Reason("too_many_tries", words % {"count": TRIES_A_DAY})])
+
+
+def foreign_left(person_id: int, *, on: date) -> int:
+    """Return how many more NIKs of people outside her area a person may be told today to be taken."""
+    told = NikTry.objects.filter(by=person_id, on=on, is_foreign=True).exclude(door=NikTry.Door.LOOKUP)
+    return max(0, FOREIGN_A_DAY - told.values("nik_index").distinct().count())
+
+
+def refuse_if_told_enough(*, on: date, by: Author) -> None:
+    """Refuse ``too_many_tries`` to whoever was told today of as many NIKs elsewhere as anybody may be."""
+    if isinstance(by, User) and not foreign_left(by.pk, on=on):
+        words = _(
+            "%(count)d of the identity numbers you sent today belong to people outside your area. Type no more of them "
+            "today; go on tomorrow."
+        )
+        raise Refused([Reason("too_many_tries", words % {"count": FOREIGN_A_DAY})])
 
 
 def _now() -> datetime:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from payung.access.models import SealedFile, User
+from payung.access.models import Awaited, SealedFile, User
 from payung.regions.models import Region
 from payung.store.append import Appendable
 from payung.workers.models import Worker
@@ -142,3 +142,36 @@ class Fix(models.Model):
     on = models.DateField()
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_on = models.DateField()
+
+
+class StopQuerySet(models.QuerySet["Stop"]):
+    """Stops by who looks."""
+
+    def visible_to(self, user: User) -> "StopQuerySet":
+        """Keep stops of lists that were sent for a region in the user's area."""
+        return self.filter(roster__in=Roster.objects.visible_to(user))
+
+    def undecided(self) -> "StopQuerySet":
+        """Keep the lists that rest, those that were undone aside."""
+        return self.filter(decided_on=None, roster__undone_on=None)
+
+
+class Stop(Awaited):
+    """A list rests: too many of the NIKs that ``brought_by`` sent on the day belong to people outside her area.
+
+    A second officer looks, and lets it go on (``taken``).
+    """
+
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="+")
+    latest_fix = models.PositiveBigIntegerField(default=0)  # what was typed up to it is what the second officer sees
+
+    objects = StopQuerySet.as_manager()
+
+    class Meta(Awaited.Meta):
+        constraints: ClassVar[list[Any]] = [
+            *Awaited.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["roster"], condition=Q(decided_on=None), name="a_list_rests_once_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(brought_by__isnull=False), name="a_list_rests_through_somebody"),
+        ]

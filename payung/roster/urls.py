@@ -10,6 +10,7 @@ urlpatterns = [
     path("impor/<str:ref>", lists.roster, name="roster"),
     path("impor/<str:ref>/pemasukan", lists.admission, name="admission"),
     path("impor/<str:ref>/pembacaan", lists.judging, name="judging"),
+    path("impor/<str:ref>/pelepasan/<int:pk>", lists.release, name="release"),
     path("impor/<str:ref>/lembar", sheets.sheets, name="sheets"),
     path("impor/<str:ref>/kolom", columns.columns, name="columns"),
     path("impor/<str:ref>/masalah.xlsx", problems.problems, name="problems"),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from payung.access import actions as access
 from payung.access.models import Making, User
 from payung.regions import actions as regions
-from payung.roster.models import Row
+from payung.roster.models import Row, Stop
 from payung.workers import actions as registry
 from payung.workers.models import Relative
 from tests.presses.pressing import Press
@@ -282,6 +282,13 @@ def admission(town: Town) -> Press:
 def judging(town: Town) -> Press:
     url = f"/impor/{town.roster(judged=False).ref}/pembacaan"
     return Press(town.who("yusuf"), url, {}, "judge_roster", says_yes_again=True)
+
+
+@case("roster:release")
+def release(town: Town) -> Press:
+    roster = town.roster(judged=False)
+    stop = Stop.objects.create(roster=roster, brought_by=town.who("dewi"), recorded_on=town.on)
+    return Press(town.who("yusuf"), f"/impor/{roster.ref}/pelepasan/{stop.pk}", {}, "release_roster")
 
 
 @case("roster:columns")

@@ -145,7 +145,8 @@ def _clerk(user: User, place: Place, at: datetime) -> Home:
     """Return rows to fix, or that there are none; then what is ready, to be approved, refused, and ends soon."""
     lists = {one.pk: one for one in roster.rosters(user).filter(finished_on__isnull=False, undone_on=None)}
     to_fix, to_admit = to_fix_in(lists), to_admit_in(lists)
-    lines = [*_asked(user), *_returned(user, timezone.localdate(at)), *_to_approve(user), *_brought_by_others(user)]
+    lines = [*_resting(user), *_asked(user), *_returned(user, timezone.localdate(at)), *_to_approve(user)]
+    lines += _brought_by_others(user)
     lines += _to_admit([(lists[pk], many) for pk, many in to_admit.items()])
     lines += [*_ends_to_confirm(user), *_grace(place), *_refused(place), _lapsing(place)]
     if not to_fix:
@@ -209,6 +210,16 @@ def _returned(user: User, on: date) -> list[Line]:
         return []
     words = _("Batch %(batch)s came back: %(why)s") % {"batch": batch.ref, "why": batch.returned_why}
     return [Line(words, Target("enrolment:batch", (batch.ref,)), "to_fix", _("by you"))]
+
+
+def _resting(user: User) -> list[Line]:
+    """Return the lists that rest until the user, as a second officer, has looked; the line leads to the first."""
+    stops = roster.lists_to_release(user)
+    first, many = stops.first(), stops.count()
+    if first is None:
+        return []
+    words = ngettext("%(n)d list rests", "%(n)d lists rest", many) % {"n": many}
+    return [Line(words, Target("roster:roster", (first.roster.ref,)), "waiting", _("needs a second officer"))]
 
 
 def _brought_by_others(user: User) -> list[Line]:

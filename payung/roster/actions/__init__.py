@@ -13,6 +13,7 @@ from payung.roster.actions.change import (
 )
 from payung.roster.actions.judging import judge
 from payung.roster.actions.receive import PASTED, Received, receive
+from payung.roster.actions.resting import release
 from payung.roster.actions.sheets import read_sheets
 from payung.roster.actions.taking import take_problems
 
@@ -29,6 +30,7 @@ __all__ = [
     "receive",
     "refuse_if_undone",
     "refuse_unless_open",
+    "release",
     "rows_like",
     "take_problems",
     "undo",

@@ -13,6 +13,7 @@ from payung.access.verbs import verb
 from payung.roster import queries
 from payung.roster.actions.admitting import Admission
 from payung.roster.actions.judging import collector_at_rest, take_turn
+from payung.roster.actions.resting import ToldMeanwhileError, Watch
 from payung.roster.models import Roster, Row, Sighting
 from payung.roster.queries.registered import own_worker_ids
 from payung.roster.reading.judging import Judge, Judgement, shared_phones
@@ -33,7 +34,7 @@ def judge_again(roster: Roster, *, admit: bool, on: date, by: Author) -> int:
     """Judge all rows of a roster anew, rows that were admitted or discarded aside; return how many were admitted.
 
     Each piece is judged before and written in one transaction; where somebody else was faster, everything is read
-    again. Calling it again does no harm. Refuses ``roster_undone``.
+    again. Calling it again does no harm. Of a list that rests nothing is judged. Refuses ``roster_undone``.
     """
     admitted: list[int] = []
     for last_try in (False,) * (TRIES - 1) + (True,):
@@ -41,7 +42,7 @@ def judge_again(roster: Roster, *, admit: bool, on: date, by: Author) -> int:
             with collector_at_rest():
                 _judge_once(roster, admitted, admit=admit, on=on, by=by)
             break
-        except (_ChangedError, IntegrityError):
+        except (_ChangedError, ToldMeanwhileError, IntegrityError):
             if last_try:
                 raise
             roster.refresh_from_db()
@@ -57,7 +58,9 @@ def refuse_if_undone(roster: Roster) -> None:
 
 def _judge_once(roster: Roster, admitted: list[int], *, admit: bool, on: date, by: Author) -> None:
     """Judge everything once; the ids of new workers go into ``admitted``, piece by piece."""
-    state = _state(roster)
+    if queries.open_stop(roster):
+        return
+    state, watch = _state(roster), Watch(roster, is_first=False, on=on, by=by)
     rows = {row.number: row for row in Row.objects.filter(roster=roster)}
     settled = _settled(roster, rows.values())
     table = queries.table_of(roster)
@@ -82,15 +85,22 @@ def _judge_once(roster: Roster, admitted: list[int], *, admit: bool, on: date, b
         if not open_rows:
             continue
         stored, open_readings, open_judgements = zip(*open_rows, strict=True)
+        look = watch.look(open_readings, open_judgements, indexes)
+        if look.told < look.rows:
+            open_rows, stored = open_rows[: look.told], stored[: look.told]
+            open_readings, open_judgements = open_readings[: look.told], open_judgements[: look.told]
         work = admission.prepare(open_readings, open_judgements, indexes, ids=[row.pk for row in stored], admit=admit)
         with transaction.atomic():
             take_turn()
             if _state(roster) != state or not _as_they_were(roster, stored):
                 raise _ChangedError
+            watch.keep(look)
             _rewrite(open_rows, table.rw_ids, on=on)
             fresh = admission.write(work)
         own.update(fresh)
         admitted.extend(fresh)
+        if watch.has_stopped:
+            return
 
 
 def _state(roster: Roster) -> tuple[Any, ...]:

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from payung.access.actions import record
 from payung.access.authors import Author
 from payung.access.sealing import seal
+from payung.access.tries import refuse_if_told_enough
 from payung.access.verbs import verb
 from payung.roster import queries
 from payung.roster.actions.again import judge_again, refuse_if_undone
 from payung.roster.actions.judging import take_turn
+from payung.roster.actions.resting import refuse_if_resting
 from payung.roster.actions.returning import reopen_returned
 from payung.roster.models import Cells, Fix, Layout, Roster, Row, Sighting
 from payung.roster.reading.headings import roster_aliases
@@ -27,8 +29,9 @@ STANDS_IN = {"rw": ("rt_rw", "rt", "address"), "birth_date": ("birth_place_and_d
 
 
 def refuse_unless_open(roster: Roster) -> None:
-    """Refuse ``roster_undone``, and ``roster_unread`` while the rows are not all judged."""
+    """Refuse ``roster_undone``, ``roster_rests``, and ``roster_unread`` while the rows are not all judged."""
     refuse_if_undone(roster)
+    refuse_if_resting(roster)
     if not roster.finished_on:
         raise Refused([Reason("roster_unread", _("This list is not read to its end yet. Wait a moment."))])
 
@@ -53,9 +56,12 @@ def fix(
 
     With ``alike`` the one given row's values also go into every row that needs fixing, for the same reasons, and has
     the same text in that cell. ``seen`` is the list's latest fix when the table was shown.
-    Refuses ``roster_undone``, ``not_fixable``, ``row_admitted``, ``fixed_meanwhile``.
+    Refuses ``roster_undone``, ``roster_rests``, ``not_fixable``, ``row_admitted``, ``fixed_meanwhile``, and a NIK from
+    who was told today of too many people elsewhere, ``too_many_tries``.
     """
     refuse_if_undone(roster)
+    if any("nik" in values for values in fixes.values()):
+        refuse_if_told_enough(on=on, by=by)
     if any(field not in FIXABLE for values in fixes.values() for field in values):
         raise Refused([Reason("not_fixable", _("This column is not changed here."))])
     fixes = _into_columns(roster, fixes)
@@ -79,11 +85,13 @@ def fix(
     return len(fixes)
 
 
-def _take_turn_with(roster: Roster) -> None:
-    """Hold the lists' lock and read the list again. Refuses ``roster_undone``."""
+def _take_turn_with(roster: Roster, *, even_resting: bool = False) -> None:
+    """Hold the lists' lock and read the list again. Refuses ``roster_undone``, and ``roster_rests`` but to undo it."""
     take_turn()
     roster.refresh_from_db()
     refuse_if_undone(roster)
+    if not even_resting:
+        refuse_if_resting(roster)
 
 
 def refuse_if_fixed_since(roster: Roster, *, numbers: Collection[int], seen: int | None) -> None:
@@ -174,8 +182,8 @@ def choose_columns(
 ) -> None:
     """Say which field each column (its number as text) holds, and remember it for the same heading.
 
-    The rows are judged anew from the start. Refuses ``roster_undone``, ``field_unknown``, ``rows_admitted``, and
-    ``sheet_taken`` where another list of the same file is of that sheet.
+    The rows are judged anew from the start. Refuses ``roster_undone``, ``roster_rests``, ``field_unknown``,
+    ``rows_admitted``, and ``sheet_taken`` where another list of the same file is of that sheet.
     """
     _take_turn_with(roster)
     others = queries.lists_of_file(roster.file.sha256, roster.area, roster.kind).exclude(pk=roster.pk)
@@ -205,7 +213,7 @@ def undo(roster: Roster, *, on: date, by: Author) -> int:
 
     `enrolment.actions.withdraw` calls this after it saw that no batch has left. Refuses ``roster_undone``, ``merged``.
     """
-    _take_turn_with(roster)
+    _take_turn_with(roster, even_resting=True)
     mine = Sighting.objects.filter(row__roster=roster)
     brought = list(mine.filter(kind=Sighting.Kind.ADMITTED).values_list("worker_id", flat=True))
     mine.delete()

@@ -13,6 +13,7 @@ from payung.access.sealing import blind_index
 from payung.access.verbs import verb
 from payung.roster import queries
 from payung.roster.actions.admitting import Admission, Piece
+from payung.roster.actions.resting import Look, ToldMeanwhileError, Watch
 from payung.roster.actions.returning import settle_returned
 from payung.roster.models import Roster, Row
 from payung.roster.queries import Table, sealed_cells
@@ -32,8 +33,11 @@ def judge(
     """Judge every row of a roster that was not judged yet, and with ``admit`` make the ready ones workers.
 
     May be stopped at any moment and called again: it goes on where it was. ``tell`` hears rows done and rows in all.
-    Refuses what cannot be read as a list, and remembers why on the roster.
+    Where the sender is told of too many people who live elsewhere it stops and rests. Refuses what cannot be read as
+    a list, and remembers why on the roster.
     """
+    if queries.open_stop(roster):
+        return roster
     with collector_at_rest():
         try:
             table = queries.table_of(roster)
@@ -48,6 +52,8 @@ def judge(
             if not run.piece(start, readings[start : start + PIECE]):
                 roster.refresh_from_db()
                 return judge(roster, admit=admit, on=on, by=by, tell=tell)  # another run was faster
+            if run.watch.has_stopped:
+                return roster
             tell(min(start + PIECE, len(readings)), len(readings))
     if not roster.finished_on:
         settle_returned(roster, table=table, on=on, by=by)
@@ -115,6 +121,7 @@ class Run:
         self.judge = Judge(self.shared)
         self.admission = Admission(roster, table, on=on, by=by)
         self.own = own_worker_ids(roster)
+        self.watch = Watch(roster, is_first=True, on=on, by=by)
         if roster.judged_rows:
             self._recall()
 
@@ -125,29 +132,32 @@ class Run:
         these people in between, the piece is judged once more. Returns whether it was still to be done.
         """
         for last_try in (False, False, True):
-            work = self._judged(readings)
+            work, look = self._judged(readings)
             try:
                 with transaction.atomic():
                     take_turn()
                     if Roster.objects.values_list("judged_rows", flat=True).get(pk=self.roster.pk) != start:
                         return False
+                    self.watch.keep(look)
                     self.own.update(self.admission.write(work))
-                    self.roster.judged_rows = start + len(readings)
+                    self.roster.judged_rows = start + look.told
                     self.roster.total_rows = len(self.readings)
                     self.roster.save(update_fields=["judged_rows", "total_rows"])
                 return True
-            except IntegrityError:
+            except (IntegrityError, ToldMeanwhileError):
                 if last_try:
                     raise
                 self.roster.judged_rows = start
                 self._recall()
         raise AssertionError("the last try returns or raises")
 
-    def _judged(self, readings: Sequence[RowReading]) -> Piece:
+    def _judged(self, readings: Sequence[RowReading]) -> tuple[Piece, Look]:
         indexes = {reading.nik: blind_index("nik", reading.nik) for reading in readings if reading.nik}
         judgements = self.judge.judge(readings, self.admission.registry(readings, indexes, self.own))
+        look = self.watch.look(readings, judgements, indexes)
+        readings, judgements = readings[: look.told], judgements[: look.told]
         cells = sealed_cells(self.roster, [(reading.number, reading.cells) for reading in readings])
-        return self.admission.prepare(readings, judgements, indexes, cells=cells, admit=self.admit)
+        return self.admission.prepare(readings, judgements, indexes, cells=cells, admit=self.admit), look
 
     def _recall(self) -> None:
         """Remember the rows that were ready before a stop."""

@@ -7,7 +7,15 @@ from payung.access.actions import open_file
 from payung.roster.queries.alike import rows_alike
 from payung.roster.queries.columns import Columns, Match, columns_of_list, fields_to_choose
 from payung.roster.queries.fixing import FixTable, fix_table
-from payung.roster.queries.lists import Line, lines, problem_words, rosters, rows_to_fix
+from payung.roster.queries.lists import (
+    Line,
+    lines,
+    lists_to_release,
+    open_stop,
+    problem_words,
+    rosters,
+    rows_to_fix,
+)
 from payung.roster.queries.others import Beside, besides, clashes
 from payung.roster.queries.parts import PARTS, Selection, selection
 from payung.roster.queries.problems import Problems, problems
@@ -55,8 +63,10 @@ __all__ = [
     "lines",
     "list_of_sheet",
     "lists_of_file",
+    "lists_to_release",
     "offered",
     "open_file",
+    "open_stop",
     "other_sheets",
     "places_of",
     "problem_words",

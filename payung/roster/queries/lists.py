@@ -11,7 +11,7 @@ from payung.access.models import User
 from payung.desk.refusals import sentence_of
 from payung.desk.templatetags.words import number
 from payung.regions import queries as regions
-from payung.roster.models import Roster, Row
+from payung.roster.models import Roster, Row, Stop
 from payung.roster.queries.standing import to_admit_in, to_fix_in
 
 
@@ -42,11 +42,31 @@ def lines(page: Sequence[Roster]) -> list[Line]:
     """Return lists with their place and how they stand in words."""
     open_ones = [roster.pk for roster in page if roster.finished_on and not roster.undone_on]
     to_fix, to_admit = to_fix_in(open_ones), to_admit_in(open_ones)
+    resting = set(Stop.objects.undecided().filter(roster__in=list(page)).values_list("roster_id", flat=True))
     names = regions.names_of({roster.area.code for roster in page})
     return [
-        Line(roster, names[roster.area.code], _states(roster, to_fix.get(roster.pk, 0), to_admit.get(roster.pk, 0)))
+        Line(
+            roster, names[roster.area.code],
+            _resting() if roster.pk in resting
+            else _states(roster, to_fix.get(roster.pk, 0), to_admit.get(roster.pk, 0)),
+        )
         for roster in page
-    ]
+    ]  # fmt: skip
+
+
+def _resting() -> list[State]:
+    return [State("waiting", _("rests until a second officer has looked"))]
+
+
+def open_stop(roster: Roster) -> Stop | None:
+    """Return why a list rests now, with whose NIKs it is."""
+    return Stop.objects.filter(roster=roster, decided_on=None).select_related("brought_by", "roster").first()
+
+
+def lists_to_release(user: User) -> QuerySet[Stop]:
+    """Return the lists that rest and wait for the user as the second officer, the oldest first."""
+    stops = Stop.objects.visible_to(user).undecided().exclude(brought_by=user)
+    return stops.select_related("roster").order_by("pk")
 
 
 def _states(roster: Roster, to_fix: int, to_admit: int) -> list[State]:

@@ -8,9 +8,12 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from payung.access.authors import Author
+from payung.access.models import User
 from payung.roster.models import Roster, Row, Sighting
 from payung.roster.queries.tables import Table, table_of
 from payung.roster.reading.rows import RowReading
+from payung.workers.models import Worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +39,22 @@ class RowResult:
         }  # fmt: skip
 
 
-def results(roster: Roster, table: Table | None = None, numbers: Iterable[int] | None = None) -> Iterator[RowResult]:
-    """Yield the judged rows of a roster in the order of the file, all or those with the numbers."""
+def results(
+    roster: Roster, table: Table | None = None, numbers: Iterable[int] | None = None, by: Author | None = None
+) -> Iterator[RowResult]:
+    """Yield the judged rows of a roster in the order of the file, all or those with the numbers.
+
+    ``by``: for whom; a user is not told which record is about somebody who lives outside her area.
+    """
     table = table or table_of(roster)
     readings = {reading.number: reading for reading in table.reader.read()}
     rows = Row.objects.filter(roster=roster).order_by("number")
     if numbers is not None:
         rows = rows.filter(number__in=list(numbers))
-    workers = dict(Sighting.objects.filter(row__roster=roster).values_list("row_id", "worker__ref"))
+    sightings = Sighting.objects.filter(row__roster=roster)
+    if isinstance(by, User):
+        sightings = sightings.filter(worker__in=Worker.objects.visible_to(by))
+    workers = dict(sightings.values_list("row_id", "worker__ref"))
     for row in rows:
         reasons = row.reasons.split(",") if row.reasons else []
         yield RowResult(

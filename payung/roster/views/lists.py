@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +16,7 @@ from payung.access.policy import allow, user_of
 from payung.desk.templatetags.words import number
 from payung.regions import queries as regions
 from payung.roster import actions, queries, tasks
-from payung.roster.models import Roster
+from payung.roster.models import Roster, Stop
 from payung.roster.views.fixing import save
 from payung.roster.views.gate import do, may_write, see_other, the_roster
 from payung.rules.reasons import Refused
@@ -42,7 +42,7 @@ def roster(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _work(request: HttpRequest, shown: Roster, standing: queries.Standing) -> dict[str, Any] | None:
     """Return the work on the list that is still under way: reading it, or admitting its people."""
-    if shown.undone_on or shown.problem:
+    if shown.undone_on or shown.problem or queries.open_stop(shown):
         return None
     if not shown.finished_on:
         return {"is_reading": True, "done": shown.judged_rows, "total": shown.total_rows}
@@ -64,7 +64,7 @@ def _percent(work: dict[str, Any]) -> dict[str, Any]:
 
 
 def page(request: HttpRequest, shown: Roster, *, no: Refused | None = None, status: int = 200) -> HttpResponse:
-    standing = queries.standing(shown)
+    standing, stop, user = queries.standing(shown), queries.open_stop(shown), user_of(request)
     work = _work(request, shown, standing)
     context: dict[str, Any] = {
         "roster": shown,
@@ -73,17 +73,20 @@ def page(request: HttpRequest, shown: Roster, *, no: Refused | None = None, stat
         "beside": queries.other_sheets(shown),
         "work": work and work | _percent(work),
         "no": no,
-        "may_write": may_write(request) and not shown.undone_on,
+        "stop": stop,
+        "may_release": stop is not None and may_write(request) and stop.brought_by_id != user.pk,
+        "may_undo": may_write(request) and not shown.undone_on,
+        "may_write": may_write(request) and not shown.undone_on and not stop,
         "at": timezone.now(),
     }
     if shown.problem:
         context["problem"] = queries.problem_words(shown)
     if not work and not shown.problem and not shown.undone_on:
-        context |= _rows(request, shown, standing)
+        context |= _rows(request, shown, standing, may_fix=context["may_write"])
     return render(request, "roster/roster.html", context, status=status)
 
 
-def _rows(request: HttpRequest, shown: Roster, standing: queries.Standing) -> dict[str, Any]:
+def _rows(request: HttpRequest, shown: Roster, standing: queries.Standing, *, may_fix: bool) -> dict[str, Any]:
     """Return the rows that the address asks for, and on the first page a few of each other part."""
     user = user_of(request)
     selected = queries.selection(shown, request.GET.get("lihat", ""), request.GET.get("alasan", ""))
@@ -93,7 +96,7 @@ def _rows(request: HttpRequest, shown: Roster, standing: queries.Standing) -> di
     if selected.part.is_fixed_here:
         holders = queries.clashes(shown, rows, user, reader)
         context["seen"] = queries.latest_fix(shown)
-        context["table"] = queries.fix_table(shown, rows, reader, holders=holders, may_fix=may_write(request))
+        context["table"] = queries.fix_table(shown, rows, reader, holders=holders, may_fix=may_fix)
     else:
         context["besides"] = queries.besides(selected.name, shown, rows, user, reader)
     if not selected.name and not selected.code and page.number == 1:
@@ -137,4 +140,18 @@ def judging(request: HttpRequest, ref: str) -> HttpResponse:
     except Refused as no:
         return page(request, shown, no=no, status=422)
     do(tasks.judge, shown, on=on, by=user)
+    return see_other("roster:roster", shown.ref)
+
+
+@allow
+@require_POST
+def release(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
+    shown, user, on = the_roster(request, ref), user_of(request), timezone.localdate()
+    stop = get_object_or_404(Stop.objects.visible_to(user).filter(roster=shown), pk=pk)
+    try:
+        actions.release(stop, on=on, by=user)
+    except Refused as no:
+        return page(request, shown, no=no, status=422)
+    do(tasks.judge, shown, on=on, by=user)
+    messages.success(request, _("The list goes on."))
     return see_other("roster:roster", shown.ref)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
+from payung.access.authors import Author
 from payung.access.management.arguments import add_by, author_of
 from payung.desk.arguments import add_day, add_json, day, sent, today
 from payung.desk.templatetags.words import long_date, number
@@ -50,7 +51,11 @@ class Command(BaseCommand):
         else:
             actions.judge(roster, admit=options["admit"], on=on, by=by, tell=self._tell)
         self._name_unread_sheets(roster)
-        self._answer(roster, as_json=options["json"])
+        if queries.open_stop(roster):
+            self.stderr.write(
+                _("The list rests until a second officer has looked: too many of its people live elsewhere.")
+            )
+        self._answer(roster, as_json=options["json"], by=by)
 
     def _name_unread_sheets(self, roster: Roster) -> None:
         unread = queries.other_sheets(roster).unread
@@ -63,7 +68,7 @@ class Command(BaseCommand):
         if total > 10_000 or self.stderr.isatty():
             self.stderr.write(_("%(done)s of %(total)s rows") % {"done": number(done), "total": number(total)})
 
-    def _answer(self, roster: Roster, *, as_json: bool) -> None:
+    def _answer(self, roster: Roster, *, as_json: bool, by: Author) -> None:
         table = queries.table_of(roster)
         counts = queries.tally(roster).counts
         unread = queries.unread_parts(roster, table)
@@ -82,6 +87,6 @@ class Command(BaseCommand):
         answer = {
             "file": roster.file.name, "sha256": roster.file.sha256, "area": roster.area.code, "roster": roster.ref,
             "header_row": table.header_row, "counts": counts, "unread": [one.as_json() for one in unread],
-            "rows": [result.as_json() for result in queries.results(roster, table)],
+            "rows": [result.as_json() for result in queries.results(roster, table, by=by)],
         }  # fmt: skip
         self.stdout.write(json.dumps(answer, ensure_ascii=False))
