@@ -13,3 +13,4 @@ if os.environ.get("PAYUNG_ENV") != "test":  # a command that a test starts inher
 from payung.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_USE_FINDERS = False  # each of a test's browsers would look through all static files again

@@ -29,6 +29,12 @@ def sent(client: Client, path: str) -> tuple[int, str]:
     return len(body) + HEADERS, "" if text.streaming else text.content.decode()
 
 
+@pytest.fixture(autouse=True)
+def _files_are_served(settings: Any) -> None:
+    """Let the server find its static files, which it does not in other tests."""
+    settings.WHITENOISE_USE_FINDERS = True
+
+
 @pytest.mark.parametrize("path", [f"/rw/{RW}", f"/papan/{VILLAGE}", "/beranda"])
 def test_first_load_and_later_pages_are_small(neighbourhood: Neighbourhood, path: str) -> None:
     client = Client()

@@ -2,6 +2,7 @@
 
 import re
 from collections import deque
+from functools import cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -19,6 +20,7 @@ ORDERS = {"urut", "balik", "page"}  # the same page, turned over
 PLAIN = {"account_logout"}  # leaves, so that nothing could be opened afterwards
 
 
+@cache
 def kind_of(address: str, *, closely: bool) -> tuple[str, frozenset[str]]:
     """Return what kind of page an address is: its view, and looked at closely, which questions it asks."""
     parts = urlsplit(address)
@@ -49,7 +51,7 @@ def closed_doors(user: User, *, closely: bool) -> tuple[list[str], int]:
         if page.status_code == 302 and page["Location"].startswith("/"):
             waiting.append((page["Location"], address))
         elif page.status_code == 200 and "html" in page["Content-Type"]:
-            links = LINK.findall(page.content.decode())
+            links = dict.fromkeys(LINK.findall(page.content.decode()))
             inside = (urljoin(address, link.replace("&amp;", "&")) for link in links if not link.startswith("mailto:"))
             waiting += [(link, address) for link in inside if not urlsplit(link).netloc]
     return faults, sum(seen.values())

@@ -1,6 +1,7 @@
 """Whatever order, split or repetition payment files come in, the same months are settled by the same receipts."""
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
@@ -21,6 +22,11 @@ from tests.dues.conftest import ON, annex, join, month, receipts
 FIRST = month("2026-05")
 DAY_ONE = date(2026, 5, 20)
 NON_MEMBER = 4
+
+
+def drawn(examples: int) -> settings:
+    """Return how often a property is tried: what one example wrote, it has taken back itself."""
+    return settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 class Bill(NamedTuple):
@@ -97,9 +103,8 @@ def neighbours(person: Any) -> None:
     person(NON_MEMBER)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(bills=bills, data=st.data())
-def test_any_order_and_any_split_of_files_gives_the_same_cover(neighbours: None, bills: list[Bill], data: Any) -> None:
+def any_order_and_split(bills: list[Bill], data: Any) -> None:
+    """Hold any order, split and repetition of the files of some bills against all of them in two files."""
     rows = [row_of(number, bill) for number, bill in enumerate(bills)]
     lines = [line for number, bill in enumerate(bills) for line in lines_of(number, bill)]
     expected = receive_in([(rows, lines)])
@@ -113,8 +118,21 @@ def test_any_order_and_any_split_of_files_gives_the_same_cover(neighbours: None,
     assert receive_in(files + repeated) == expected
 
 
+@drawn(8)
+@given(bills=bills, data=st.data())
+def test_any_order_and_any_split_of_files_gives_the_same_cover(neighbours: None, bills: list[Bill], data: Any) -> None:
+    any_order_and_split(bills, data)
+
+
 @pytest.mark.slow
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(30)
+@given(bills=bills, data=st.data())
+def test_more_orders_and_splits_of_files_give_the_same_cover(neighbours: None, bills: list[Bill], data: Any) -> None:
+    any_order_and_split(bills, data)
+
+
+@pytest.mark.slow
+@drawn(50)
 @given(bills=bills, data=st.data())
 def test_any_order_of_single_receipts_gives_the_same_cover(neighbours: None, bills: list[Bill], data: Any) -> None:
     single = [([row_of(number, bill)], lines_of(number, bill)) for number, bill in enumerate(bills)]
@@ -146,7 +164,8 @@ def _events(worker: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _cover_after(worker: Any, order: list[str]) -> Any:
+@cache
+def _cover_after(worker: Any, order: tuple[str, ...]) -> Any:
     """Do the acts in an order, settle after each; return which months count for which membership, by which receipt."""
     with transaction.atomic():
         acts = _events(worker)
@@ -161,17 +180,28 @@ def _cover_after(worker: Any, order: list[str]) -> Any:
     return result
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data(), ends=st.booleans())
-def test_once_nothing_waits_any_order_of_starts_receipts_and_endings_gives_the_same_cover(
-    person: Any, data: Any, ends: bool
-) -> None:
-    worker = Worker.objects.first() or person(1)
+def any_order_of_events(worker: Any, data: Any, *, ends: bool) -> None:
+    """Hold any order of the acts against the order of the days on which they belong."""
     names = ["first", "second", "A", "B", "C"]
     order = data.draw(st.permutations(names), label="order")
     if ends:  # an ending needs the membership that it ends
         order.insert(data.draw(st.integers(order.index("first") + 1, len(order)), label="ending"), "end")
-    assert _cover_after(worker, order) == _cover_after(worker, ["first", *(["end"] if ends else []), *names[1:]])
+    assert _cover_after(worker, tuple(order)) == _cover_after(worker, ("first", *(["end"] if ends else []), *names[1:]))
+
+
+@drawn(8)
+@given(data=st.data(), ends=st.booleans())
+def test_once_nothing_waits_any_order_of_starts_receipts_and_endings_gives_the_same_cover(
+    person: Any, data: Any, ends: bool
+) -> None:
+    any_order_of_events(Worker.objects.first() or person(1), data, ends=ends)
+
+
+@pytest.mark.slow
+@drawn(60)
+@given(data=st.data(), ends=st.booleans())
+def test_once_nothing_waits_more_orders_give_the_same_cover(person: Any, data: Any, ends: bool) -> None:
+    any_order_of_events(Worker.objects.first() or person(1), data, ends=ends)
 
 
 def test_a_month_is_known_as_paid_from_the_last_of_receipt_line_and_start(person: Any) -> None:

@@ -71,6 +71,7 @@ def test_strangers_read_what_it_is_for_and_where_to_go_on() -> None:
     assert browser(None).get("/beranda").status_code == 302
 
 
+@pytest.mark.slow  # tests/test_links.py opens more pages, for each role
 def test_no_page_leads_to_what_is_not_there(somebody: Callable[..., User], neighbourhood: Neighbourhood) -> None:
     sponsor = dues.add_sponsor("PT Contoh", payer_class="company", area_code="31.75", on=JUNE_22, by=operator())
     for role in Role.values:
