@@ -29,6 +29,13 @@ SENTENCES = {
     "file_unpacks_too_large": _("Unpacked, the file is far too large. Copy the list into a new file and send that."),
     "too_many_rows": _("The list has more than %(limit)s rows. Split it into several files."),
     "too_many_columns": _("The list has more than %(limit)s columns. Delete what is not needed and send it again."),
+    "cell_too_long": _(
+        "The cell in row %(row)s, column %(column)s has more than %(limit)s letters and numbers of people. "
+        "Give each person a row of their own and send the list again."
+    ),
+    "file_costs_too_much": _(
+        "Reading this file takes more time or memory than any list needs. Copy the list into a new file and send that."
+    ),
     "no_table": _("The first %(limit)s rows hold no headings such as NIK and name. Add them above the list."),
     "sheet_unknown": _("The file has no such sheet. Choose one of its sheets."),
     "file_unread": _("The file cannot be read. Open it, save it as xlsx and send that."),

@@ -5,8 +5,8 @@ import csv
 import io
 import re
 
+from payung.sheets.faults import Fault
 from payung.sheets.packing import Limits
-from payung.sheets.refusals import refusal
 
 SEPARATORS = (";", "\t", ",", "|")
 SAMPLE_LINES = 60
@@ -14,7 +14,7 @@ TELLING_WIDTH = 8  # more columns say no more about the separator
 LONGEST_CELL = 1_000_000
 MOST_LINES_IN_A_CELL = 50  # more means that a quotation mark was never closed
 csv.field_size_limit(LONGEST_CELL)
-_WHOLE = re.compile(r'\s*"((?:[^"]|"")*)"[;,|\t]*\s*$')
+_WHOLE = re.compile(r'\s*"((?:[^"]|"")*)"[;,|\s]*$')
 _IDENTITY = re.compile(r"(?<!\d)\d{16}(?!\d)")
 
 
@@ -68,7 +68,7 @@ def rows_of(text: str, limits: Limits) -> tuple[list[list[str]], list[int]]:
     if text.count("\r") > 2 * text.count("\n"):
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.count("\n") > limits.rows * 3:
-        raise refusal("too_many_rows", limit=limits.rows)
+        raise Fault("too_many_rows", limit=limits.rows)
     lines = text.split("\n")
     if lines and not lines[-1]:
         lines.pop()
@@ -77,12 +77,12 @@ def rows_of(text: str, limits: Limits) -> tuple[list[list[str]], list[int]]:
     lines = _opened(lines)
     separator = declared[4:5] or "\t" if declared else separator_of(lines)
     if max((line.count(separator) for line in lines), default=0) > limits.columns * MOST_LINES_IN_A_CELL:
-        raise refusal("too_many_columns", limit=limits.columns)
+        raise Fault("too_many_columns", limit=limits.columns)
     rows, numbers = _rows(lines, first, separator)
     if len(rows) > limits.rows + 1:
-        raise refusal("too_many_rows", limit=limits.rows)
+        raise Fault("too_many_rows", limit=limits.rows)
     if max(map(len, rows), default=0) > limits.columns:
-        raise refusal("too_many_columns", limit=limits.columns)
+        raise Fault("too_many_columns", limit=limits.columns)
     return rows, numbers
 
 

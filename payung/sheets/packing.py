@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from payung.sheets.refusals import refusal
+from payung.sheets.faults import Fault
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may cost: bytes as sent and unpacked, parts of a packed file, rows, columns, cells."""
+    """What one file may cost: bytes as sent and unpacked, parts of a packed file, rows, columns, cells.
+
+    ``memory_bytes``, ``cpu_seconds`` and ``wall_seconds`` are what the child process gets that parses it.
+    """
 
     file_bytes: int = 20 * 1024 * 1024
     unpacked_bytes: int = 320 * 1024 * 1024
@@ -23,6 +26,9 @@ class Limits:
     rows: int = 200_000
     columns: int = 200
     cells: int = 10_000_000  # the rectangle that holds every filled cell
+    memory_bytes: int = 1536 * 1024 * 1024
+    cpu_seconds: int = 40
+    wall_seconds: int = 120
 
 
 LIMITS = Limits()
@@ -41,15 +47,15 @@ def inspect(data: bytes, limits: Limits = LIMITS) -> frozenset[str]:
     try:
         entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, EOFError, OSError) as damaged:
-        raise refusal("file_damaged") from damaged
+        raise Fault("file_damaged") from damaged
     names = [entry.filename for entry in entries]
     if any(entry.flag_bits & 1 for entry in entries):
-        raise refusal("file_protected")
+        raise Fault("file_protected")
     if len(names) > limits.entries or len(set(names)) != len(names):
-        raise refusal("file_unpacks_too_large")
+        raise Fault("file_unpacks_too_large")
     declared = sum(entry.file_size for entry in entries)
     if declared > limits.unpacked_bytes or (declared > SMALL and declared > limits.ratio * len(data)):
-        raise refusal("file_unpacks_too_large")
+        raise Fault("file_unpacks_too_large")
     left = limits.unpacked_bytes
     for entry in entries:
         if entry.filename.startswith(("xl/media/", "Pictures/", "Thumbnails/")):
@@ -64,10 +70,10 @@ def _inspect_entry(data: bytes, entry: zipfile.ZipInfo, left: int, limits: Limit
     for chunk in _unpacked(data, entry):
         size += len(chunk)
         if size > left or (size > SMALL and size > limits.ratio * len(data)):
-            raise refusal("file_unpacks_too_large")
+            raise Fault("file_unpacks_too_large")
         piece = tail + chunk
         if size == len(chunk) and b"<!DOCTYPE" in chunk[:4096]:
-            raise refusal("file_damaged")
+            raise Fault("file_damaged")
         sheet = sheet or b"sheetData" in piece
         far = far or (sheet and _may_reach_far(piece, len(piece) - _OVERLAP))
         tail = piece[-_OVERLAP:]
@@ -91,7 +97,7 @@ def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """Unpack by ourselves: the sizes that an archive declares may lie."""
     start = entry.header_offset
     if data[start : start + 4] != b"PK\x03\x04" or len(data) < start + 30:
-        raise refusal("file_damaged")
+        raise Fault("file_damaged")
     name_length, extra_length = struct.unpack_from("<HH", data, start + 26)
     start += 30 + name_length + extra_length
     packed = memoryview(data)[start : start + entry.compress_size]
@@ -100,7 +106,7 @@ def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
             yield bytes(packed[offset : offset + CHUNK])
         return
     if entry.compress_type != zipfile.ZIP_DEFLATED:
-        raise refusal("file_damaged")
+        raise Fault("file_damaged")
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     rest: bytes | memoryview = packed
     try:
@@ -111,7 +117,7 @@ def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
                 break
             yield chunk
     except zlib.error as damaged:
-        raise refusal("file_damaged") from damaged
+        raise Fault("file_damaged") from damaged
 
 
 class Spread:
@@ -126,15 +132,15 @@ class Spread:
     def cover(self, row: int, column: int) -> None:
         """Count a filled cell; rows and columns from 1."""
         if row > self.limits.rows + 1:
-            raise refusal("too_many_rows", limit=self.limits.rows)
+            raise Fault("too_many_rows", limit=self.limits.rows)
         if column > self.limits.columns:
-            raise refusal("too_many_columns", limit=self.limits.columns)
+            raise Fault("too_many_columns", limit=self.limits.columns)
         self.first_row = min(self.first_row or row, row)
         self.first_column = min(self.first_column or column, column)
         self.last_row = max(self.last_row, row)
         self.last_column = max(self.last_column, column)
         if self.last_row * self.last_column > self.limits.cells:
-            raise refusal("too_many_columns", limit=self.limits.columns)
+            raise Fault("too_many_columns", limit=self.limits.columns)
 
 
 class _Workbook:
@@ -185,7 +191,7 @@ class _OpenDocument:
         elif name == "text:s":
             self.blanks += _times(attributes.get("text:c"))
             if self.blanks > MOST_BLANKS:
-                raise refusal("file_unpacks_too_large")
+                raise Fault("file_unpacks_too_large")
         elif name == "text:p" and self.column:
             self.spread.cover(self.row + self.again, self.column)
 
@@ -212,7 +218,7 @@ def _measure(data: bytes, entry: zipfile.ZipInfo, spread: Spread, kind: type[_Wo
     parser.buffer_text = True
 
     def declared(*_: object) -> None:
-        raise refusal("file_damaged")
+        raise Fault("file_damaged")
 
     parser.StartDoctypeDeclHandler = declared
     try:
@@ -220,4 +226,4 @@ def _measure(data: bytes, entry: zipfile.ZipInfo, spread: Spread, kind: type[_Wo
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
     except (expat.ExpatError, LookupError, ValueError) as damaged:  # an encoding that nobody knows is a LookupError
-        raise refusal("file_damaged") from damaged
+        raise Fault("file_damaged") from damaged

@@ -8,11 +8,11 @@ from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
+from payung.sheets.faults import Fault
 from payung.sheets.packing import Limits
-from payung.sheets.refusals import refusal
 
 if TYPE_CHECKING:
-    from payung.sheets.books import Sheet
+    from payung.sheets.parsing import Sheet
 
 MOST_STRAYS = 20  # cells far from any table that are left away
 LONGEST_STRAY = 20  # letters
@@ -143,7 +143,7 @@ def without_strays(data: bytes, limits: Limits) -> bytes:
                 strays = list(_strays(content, limits))
                 many += len(strays)
                 if many > MOST_STRAYS or not all(_is_nothing(cell) for _start, _end, cell in strays):
-                    raise refusal("too_many_rows", limit=limits.rows)
+                    raise Fault("too_many_rows", limit=limits.rows)
                 for start, end, _cell in reversed(strays):
                     content = content[:start] + content[end:]
             kept.writestr(name, content)

@@ -19,7 +19,10 @@ from payung.sheets.packing import Limits
 from payung.sheets.refusals import Unreadable
 from payung.sheets.rows import TypedRow
 
-LIMITS = Limits(file_bytes=40 * 1024 * 1024, unpacked_bytes=640 * 1024 * 1024, rows=500_000)  # an annex is long
+LIMITS = Limits(
+    file_bytes=40 * 1024 * 1024, unpacked_bytes=640 * 1024 * 1024, rows=500_000, memory_bytes=2048 * 1024 * 1024,
+    cpu_seconds=80, wall_seconds=240,
+)  # an annex is long  # fmt: skip
 
 SENTENCES: Mapping[str, Sentence] = {
     "no_annex": _("No headings such as receipt number, NIK and month were found in the annex. Is it the right file?"),

@@ -14,7 +14,7 @@ from payung.sheets.states import Said, States
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 OTHER = "other"
-_HEAD_AND_REST = re.compile(r"([^:;,(\[/–—-]+?)\s*[:;,(\[/–—-]\s*(.+)")
+_AFTER_THE_HEAD = re.compile(r"[:;,(\[/–—-]")
 NOT_STATED = "not_stated"
 SHORTEST_REFUSAL = 5  # letters of a sheet's name
 
@@ -51,10 +51,13 @@ def status_of(text: str) -> str:
 
 def refusal_in(text: str) -> tuple[str, str]:
     """Return the status and the reason of "GAGAL - NIK tidak padan"; any other status as it is, with no reason."""
-    found = None if status_of(text) else _HEAD_AND_REST.match(text)
-    if not found or status_of(found[1]) != "refused" or status_of(found[2]) in ("accepted", "eligible"):
+    mark = None if status_of(text) else _AFTER_THE_HEAD.search(text)
+    if not mark:
         return text, ""
-    return found[1], found[2].rstrip(" )]")
+    head, rest = text[: mark.start()].strip(), text[mark.end() :].strip()
+    if not rest or status_of(head) != "refused" or status_of(rest) in ("accepted", "eligible"):
+        return text, ""
+    return head, rest.rstrip(" )]")
 
 
 def refusal_named(sheet: str) -> str:
