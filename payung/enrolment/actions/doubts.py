@@ -1,7 +1,9 @@
 """Lines of answers and lists that nobody understands wait; a second person takes them over or refuses them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,7 @@ from payung.enrolment.actions import members, replies
 from payung.enrolment.models import Doubt, Reply
 from payung.enrolment.queries.preview import rows_of
 from payung.enrolment.queries.replies import ACCEPTED, REFUSED, judge, numbers_of_two
-from payung.enrolment.reading import ReplyRow, read_members
+from payung.enrolment.reading import MemberRow, ReplyRow, read_members
 from payung.regions.queries.finding import bound_of
 from payung.rules.reasons import Reason, Refused
 
@@ -29,17 +31,31 @@ def decide_doubt(doubt: Doubt, *, take: bool, on: date, by: User) -> None:
     Refuses ``decided_already``, ``same_two_eyes`` for who brought the file, and ``not_takeable`` for a line that lacks
     what it needs, or contradicts what is on file.
     """
+    content = _content_of(doubt) if take else _Content()  # a long file is read before anybody has to wait
     with transaction.atomic():
         doubt = Doubt.objects.select_for_update(of=("self",)).select_related("reply", "file").get(pk=doubt.pk)
         if doubt.decided_on:
             raise Refused([Reason("decided_already", _("Somebody has decided about this line before."))])
         if take and doubt.reply:
-            _take_line(doubt, doubt.reply, on, by)
+            _take_line(doubt, doubt.reply, content.answer, on, by)
         elif take:
-            _take_member(doubt, on)
+            _take_member(doubt, content.members, on)
         Doubt.objects.filter(pk=doubt.pk).update(taken=take, decided_by=by, decided_on=on)
         after = {"taken": take, "row": doubt.number, "waits": doubt.waits}
         record("decide_line", doubt.ref, on=on, by=by, after=after, area=doubt.area_code)
+
+
+class _Content(NamedTuple):
+    """The rows of the file that a line stands in: of an answer, or of a list of members."""
+
+    answer: Sequence[ReplyRow] = ()
+    members: Sequence[MemberRow] = ()
+
+
+def _content_of(doubt: Doubt) -> _Content:
+    if doubt.reply:
+        return _Content(answer=rows_of(doubt.reply))
+    return _Content(members=read_members(open_file(doubt.file), doubt.file.name, on=doubt.recorded_on))
 
 
 def _not_takeable() -> Refused:
@@ -47,9 +63,8 @@ def _not_takeable() -> Refused:
     return Refused([Reason("not_takeable", words)])
 
 
-def _take_line(doubt: Doubt, reply: Reply, on: date, by: User) -> None:
+def _take_line(doubt: Doubt, reply: Reply, rows: Sequence[ReplyRow], on: date, by: User) -> None:
     """Judge the line as if it were plain, and write it as an answer of its own, from today on."""
-    rows = rows_of(reply)
     row = next(one for one in rows if one.number == doubt.number)
     is_handed_over = replies.OTHER_AREA in doubt.waits
     area = "" if is_handed_over or not reply.area else reply.area.code
@@ -72,8 +87,7 @@ def _excused(row: ReplyRow) -> ReplyRow:
     return replace(row, problem="", kind=row.kind or "accepted")
 
 
-def _take_member(doubt: Doubt, on: date) -> None:
-    rows = read_members(open_file(doubt.file), doubt.file.name, on=doubt.recorded_on)
+def _take_member(doubt: Doubt, rows: Sequence[MemberRow], on: date) -> None:
     row = next(one for one in rows if one.number == doubt.number)
     if not members.take_over(replace(row, waits=()), area=doubt.area_code, file=doubt.file, on=on):
         raise _not_takeable()

@@ -41,6 +41,13 @@ class Outside(NamedTuple):
     kpj: str
 
 
+class Sent(NamedTuple):
+    """A file as somebody sent it: its name and its bytes."""
+
+    name: str
+    data: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class MemberResult:
     """A row of a list of members: `elsewhere`, `known_elsewhere`, `ours`, `waiting`, `inactive`, `unknown`, `unclear`.
@@ -55,7 +62,6 @@ class MemberResult:
 
 
 @verb("import_members")
-@transaction.atomic
 def import_members(name: str, data: bytes, *, area: Region | None = None, on: date, by: Author) -> list[MemberResult]:
     """Take over the branch's list of active members: known workers who are not ours are protected elsewhere.
 
@@ -66,6 +72,12 @@ def import_members(name: str, data: bytes, *, area: Region | None = None, on: da
     rows, area = read_members(data, name, on=on), area or bound_of(by)
     if not rows:
         raise Refused([Reason("no_lines", _("The file has headings and no lines. Ask the branch for the whole file."))])
+    return _take_in(Sent(name, data), rows, area, on, by)
+
+
+@transaction.atomic
+def _take_in(sent: Sent, rows: Sequence[MemberRow], area: Region | None, on: date, by: Author) -> list[MemberResult]:
+    """Record what the rows of a list say: they were read before anybody had to wait."""
     hold(Lock.MEMBERS)
     known = known_by_nik((row.nik for row in rows if row.nik), area=area.code if area else "").people
     ours = _ours(rows)
@@ -88,7 +100,7 @@ def import_members(name: str, data: bytes, *, area: Region | None = None, on: da
         results.append(MemberResult(row.number, outcome, ref, waits))
     doubtful = _doubtful(rows, results, known)
     if fresh or doubtful:
-        file = seal_file(name, data, on=on)
+        file = seal_file(*sent, on=on)
         note_elsewhere(fresh, source="members_file", file=file, on=on)
         keep_doubtful(file, lines=doubtful, area=area.code if area else "", on=on, brought_by=by.account)
         after = {"elsewhere": len(fresh), "rows": len(rows), "doubtful": len(doubtful)}

@@ -49,7 +49,6 @@ TERMS_COLUMNS = ("membership_id", "from_month", "basis_rupiah", "programmes", "s
 
 
 @verb("receive_reply")
-@transaction.atomic
 def receive_reply(
     name: str, data: bytes, *, batch: Batch | None = None, area: Region | None = None, on: date, by: Author
 ) -> Reply:
@@ -62,16 +61,17 @@ def receive_reply(
     answer, area = read_reply(data, name, on=on), area or bound_of(by)
     if not answer.rows:
         raise Refused([Reason("no_lines", _("The file has headings and no lines. Ask the branch for the whole file."))])
-    hold(Lock.LISTS)
-    file = seal_file(name, data, on=on)
-    begun = Reply.objects.filter(file__sha256=file.sha256, area=area, batch=batch, finished_on=None).first()
-    if begun:
-        file.delete()
-        return begun
-    return Reply.objects.create(
-        ref=sealing.opaque_ref("A"), area=area, batch=batch, file=file, on=on, by=by.account, recorded_on=on,
-        total_lines=len(answer.rows), sheets=_sheets(answer),
-    )  # fmt: skip
+    with transaction.atomic():  # a long file is read before anybody has to wait
+        hold(Lock.LISTS)
+        file = seal_file(name, data, on=on)
+        begun = Reply.objects.filter(file__sha256=file.sha256, area=area, batch=batch, finished_on=None).first()
+        if begun:
+            file.delete()
+            return begun
+        return Reply.objects.create(
+            ref=sealing.opaque_ref("A"), area=area, batch=batch, file=file, on=on, by=by.account, recorded_on=on,
+            total_lines=len(answer.rows), sheets=_sheets(answer),
+        )  # fmt: skip
 
 
 def _sheets(answer: Answer) -> dict[str, Any]:

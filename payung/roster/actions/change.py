@@ -176,7 +176,6 @@ def discard(roster: Roster, *, numbers: Sequence[int], why: str, seen: int | Non
 
 
 @verb("choose_columns")
-@transaction.atomic
 def choose_columns(
     roster: Roster, *, columns: Mapping[str, str], sheet: str = "", remember: bool = True, on: date, by: Author
 ) -> None:
@@ -185,25 +184,28 @@ def choose_columns(
     The rows are judged anew from the start. Refuses ``roster_undone``, ``roster_rests``, ``field_unknown``,
     ``rows_admitted``, and ``sheet_taken`` where another list of the same file is of that sheet.
     """
-    _take_turn_with(roster)
-    others = queries.lists_of_file(roster.file.sha256, roster.area, roster.kind).exclude(pk=roster.pk)
-    if sheet and queries.list_of_sheet(others, sheet):
-        raise Refused([Reason("sheet_taken", _("This sheet is a list of its own already. Open that list instead."))])
-    known = set(roster_aliases().fields.values()) | {"sex_male", "sex_female"}
-    if any(field and field not in known for field in columns.values()):
-        raise Refused([Reason("field_unknown", _("One of the columns has no such meaning. Choose from the list."))])
-    if Sighting.objects.filter(row__roster=roster, kind=Sighting.Kind.ADMITTED).exists():
-        raise Refused([Reason("rows_admitted", _("People were admitted from this list. Undo the import first."))])
-    Row.objects.filter(roster=roster).delete()
-    Cells.objects.filter(roster=roster).delete()
-    roster.layout, roster.sheet, roster.judged_rows, roster.finished_on = dict(columns), sheet, 0, None
-    roster.save(update_fields=["layout", "sheet", "judged_rows", "finished_on"])
-    if remember:
-        signature = queries.table_of(roster).choice.layout.signature
-        Layout.objects.update_or_create(
-            signature=signature, defaults={"columns": dict(columns), "on": on, "by": by.account}
-        )
-    record("choose_columns", roster.ref, on=on, by=by, after={"columns": dict(columns), "sheet": sheet})
+    signature = queries.signature_of(roster, sheet) if remember else ""  # read before anybody has to wait
+    with transaction.atomic():
+        _take_turn_with(roster)
+        others = queries.lists_of_file(roster.file.sha256, roster.area, roster.kind).exclude(pk=roster.pk)
+        if sheet and queries.list_of_sheet(others, sheet):
+            raise Refused(
+                [Reason("sheet_taken", _("This sheet is a list of its own already. Open that list instead."))]
+            )
+        known = set(roster_aliases().fields.values()) | {"sex_male", "sex_female"}
+        if any(field and field not in known for field in columns.values()):
+            raise Refused([Reason("field_unknown", _("One of the columns has no such meaning. Choose from the list."))])
+        if Sighting.objects.filter(row__roster=roster, kind=Sighting.Kind.ADMITTED).exists():
+            raise Refused([Reason("rows_admitted", _("People were admitted from this list. Undo the import first."))])
+        Row.objects.filter(roster=roster).delete()
+        Cells.objects.filter(roster=roster).delete()
+        roster.layout, roster.sheet, roster.judged_rows, roster.finished_on = dict(columns), sheet, 0, None
+        roster.save(update_fields=["layout", "sheet", "judged_rows", "finished_on"])
+        if remember:
+            Layout.objects.update_or_create(
+                signature=signature, defaults={"columns": dict(columns), "on": on, "by": by.account}
+            )
+        record("choose_columns", roster.ref, on=on, by=by, after={"columns": dict(columns), "sheet": sheet})
 
 
 @verb("undo_roster")

@@ -22,7 +22,7 @@ from payung.roster.queries.problems import Problems, problems
 from payung.roster.queries.rows import cells_of, readings_of, sealed_cells
 from payung.roster.queries.sheets import list_of_sheet, lists_of_file, other_sheets, unread_parts
 from payung.roster.queries.standing import Standing, standing
-from payung.roster.queries.tables import Table, latest_fixes, places_of, reader_of, table_of
+from payung.roster.queries.tables import Table, latest_fixes, places_of, reader_of, signature_of, table_of
 from payung.roster.queries.typed import (
     Fixes,
     changed,
@@ -79,6 +79,7 @@ __all__ = [
     "rows_to_fix",
     "sealed_cells",
     "selection",
+    "signature_of",
     "spread",
     "standing",
     "table_of",

@@ -58,6 +58,11 @@ def table_of(roster: Roster) -> Table:
     return Table(book, choice._replace(sheet=sheet, layout=layout), reader, rw_ids)
 
 
+def signature_of(roster: Roster, sheet: str) -> str:
+    """Return what tells the heading of a sheet of a roster's file from others; without a name, of the likeliest."""
+    return choose(book_of(roster), roster_aliases(), sheet=sheet or None).layout.signature
+
+
 def remembered_columns(layout: Layout) -> dict[str, str]:
     """Return the columns that a person chose for an earlier list with the same heading."""
     known = Remembered.objects.filter(signature=layout.signature).first()
