@@ -25,7 +25,7 @@ KEPT = timedelta(days=7)  # longer than anybody leaves a form open
 # Several people do these to one subject side by side, each looks again at what it needs; nobody's page is too old.
 SIDE_BY_SIDE = frozenset({
     "nominate", "fix_rows", "discard_rows", "admit_roster", "judge_roster", "receive_payments", "finish_payments",
-    "settle",
+    "settle", "decide_passed",
 })  # fmt: skip
 # What leaves as a file may leave again: each time is written down.
 EACH_TIME = frozenset({"take_people", "take_problems"})

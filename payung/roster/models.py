@@ -115,6 +115,7 @@ class Sighting(models.Model):
     class Kind(models.TextChoices):
         ADMITTED = "admitted", _("admitted")
         KNOWN = "known", _("known already")
+        PASSED = "passed", _("taken over by another kelurahan")
 
     row = models.OneToOneField(Row, on_delete=models.CASCADE, primary_key=True, related_name="+")
     worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
@@ -174,4 +175,34 @@ class Stop(Awaited):
                 fields=["roster"], condition=Q(decided_on=None), name="a_list_rests_once_at_a_time"
             ),
             models.CheckConstraint(condition=Q(brought_by__isnull=False), name="a_list_rests_through_somebody"),
+        ]
+
+
+class PassedQuerySet(models.QuerySet["Passed"]):
+    """Rows that were handed over, by who looks."""
+
+    def visible_to(self, user: User) -> "PassedQuerySet":
+        """Keep rows about people who live in the user's area."""
+        return self.filter(area_code__startswith=user.area) if user.area else self.none()
+
+
+class Passed(Awaited):
+    """A row is handed over: its person lives outside the list's area, and those in charge there take or refuse it.
+
+    The row's verdict and reasons stay as they are. ``taken``: she is in their registry, by a sighting of this row.
+    """
+
+    row = models.OneToOneField(Row, on_delete=models.CASCADE, related_name="+")
+    area_code = models.CharField(max_length=20, db_index=True)  # of the kelurahan in charge
+    latest_fix = models.PositiveBigIntegerField(default=0)  # of the row, which is decided about as it stood then
+    why = models.CharField(max_length=200, blank=True, default="")  # it was refused
+
+    objects = PassedQuerySet.as_manager()
+
+    class Meta(Awaited.Meta):
+        constraints: ClassVar[list[Any]] = [
+            *Awaited.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(taken=False, why__gt="") | ~Q(taken=False), name="refused_with_a_reason"
+            ),
         ]

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from payung.roster.views import columns, lists, problems, sending, sheets
+from payung.roster.views import columns, lists, passed, problems, sending, sheets
 
 app_name = "roster"
 urlpatterns = [
     path("impor", sending.rosters, name="rosters"),
+    path("impor/serahan", passed.passed, name="passed"),
+    path("impor/serahan/keputusan", passed.passing, name="passing"),
     path("impor/<str:ref>", lists.roster, name="roster"),
     path("impor/<str:ref>/pemasukan", lists.admission, name="admission"),
     path("impor/<str:ref>/pembacaan", lists.judging, name="judging"),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from payung.access import actions as access
 from payung.access.models import Making, User
 from payung.regions import actions as regions
-from payung.roster.models import Row, Stop
+from payung.roster.models import Passed, Row, Stop
 from payung.workers import actions as registry
 from payung.workers.models import Relative
 from tests.presses.pressing import Press
@@ -282,6 +282,14 @@ def admission(town: Town) -> Press:
 def judging(town: Town) -> Press:
     url = f"/impor/{town.roster(judged=False).ref}/pembacaan"
     return Press(town.who("yusuf"), url, {}, "judge_roster", says_yes_again=True)
+
+
+@case("roster:passing")
+def passing(town: Town) -> Press:
+    row = Row.objects.get(roster=town.roster(spoilt=True), verdict=Row.Verdict.NEEDS_FIXING)
+    one = Passed.objects.create(row=row, area_code=VILLAGE, brought_by=town.who("dewi"), recorded_on=town.on)
+    given = fields(keputusan="tolak", alasan="Pindah", baris=one.pk)
+    return Press(town.who("yusuf"), "/impor/serahan/keputusan", given, "decide_passed")
 
 
 @case("roster:release")

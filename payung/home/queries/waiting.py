@@ -146,7 +146,7 @@ def _clerk(user: User, place: Place, at: datetime) -> Home:
     lists = {one.pk: one for one in roster.rosters(user).filter(finished_on__isnull=False, undone_on=None)}
     to_fix, to_admit = to_fix_in(lists), to_admit_in(lists)
     lines = [*_resting(user), *_asked(user), *_returned(user, timezone.localdate(at)), *_to_approve(user)]
-    lines += _brought_by_others(user)
+    lines += [*_brought_by_others(user), *_passed(user)]
     lines += _to_admit([(lists[pk], many) for pk, many in to_admit.items()])
     lines += [*_ends_to_confirm(user), *_grace(place), *_refused(place), _lapsing(place)]
     if not to_fix:
@@ -220,6 +220,16 @@ def _resting(user: User) -> list[Line]:
         return []
     words = ngettext("%(n)d list rests", "%(n)d lists rest", many) % {"n": many}
     return [Line(words, Target("roster:roster", (first.roster.ref,)), "waiting", _("needs a second officer"))]
+
+
+def _passed(user: User) -> list[Line]:
+    """Return how many people of other kelurahan's lists live here and wait for somebody in charge."""
+    many = roster.passed_to(user).exclude(brought_by=user).count()
+    words = ngettext(
+        "%(n)s person from a list of another kelurahan lives in your area",
+        "%(n)s people from lists of other kelurahan live in your area", many,
+    )  # fmt: skip
+    return [Line(words % {"n": number(many)}, Target("roster:passed"), "waiting", _("by you"))] if many else []
 
 
 def _brought_by_others(user: User) -> list[Line]:

@@ -12,6 +12,7 @@ from payung.roster.actions.change import (
     undo,
 )
 from payung.roster.actions.judging import judge
+from payung.roster.actions.passing import Decided, decide_passed, hand_over
 from payung.roster.actions.receive import PASTED, Received, receive
 from payung.roster.actions.resting import release
 from payung.roster.actions.sheets import read_sheets
@@ -19,11 +20,14 @@ from payung.roster.actions.taking import take_problems
 
 __all__ = [
     "PASTED",
+    "Decided",
     "Received",
     "admit",
     "choose_columns",
+    "decide_passed",
     "discard",
     "fix",
+    "hand_over",
     "judge",
     "judge_again",
     "read_sheets",

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from payung.access.authors import Author
 from payung.roster.models import Cells, Roster, Row, Sighting
-from payung.roster.queries import Table
 from payung.roster.queries.registered import known_people, villages_of
 from payung.roster.reading.judging import Judgement, Known, Registry
 from payung.roster.reading.reasons import DUPLICATE, READY
-from payung.roster.reading.rows import RowReading
+from payung.roster.reading.rows import RowReader, RowReading
 from payung.sheets.folding import text_of
+from payung.store.locks import Lock, hold
 from payung.workers import actions as workers
 from payung.workers.matching import names_alike
 from payung.workers.models import Relative, Welfare, Worker
@@ -34,18 +34,28 @@ class Piece:
     people: list[workers.Prepared]
 
 
+class Seen(Protocol):
+    """What reads rows, and the region ids of RW codes; a `Table` is one."""
+
+    @property
+    def reader(self) -> RowReader: ...
+
+    @property
+    def rw_ids(self) -> dict[str, int]: ...
+
+
 class Admission:
     """Admits the ready rows of one roster, piece by piece: prepared first, then written in the caller's transaction."""
 
-    def __init__(self, roster: Roster, table: Table, *, on: date, by: Author) -> None:
+    def __init__(self, roster: Roster, table: Seen, *, on: date, by: Author) -> None:
         self.roster, self.table, self.on, self.by = roster, table, on, by
         self.empty = not Worker.objects.exists()
         self.by_number: dict[int, int] = dict(
             Sighting.objects.filter(row__roster=roster).values_list("row__number", "worker_id")
         )
         self.welfare = roster.kind == Roster.Kind.CANDIDATE
-        self.street = table.choice.layout.fields.get("address")
-        self.beside = self.welfare or bool(table.choice.layout.fields.keys() & {"heir_name", "decile", "kk_number"})
+        self.street = table.reader.fields.get("address")
+        self.beside = self.welfare or bool(table.reader.fields.keys() & {"heir_name", "decile", "kk_number"})
 
     def registry(self, readings: Sequence[RowReading], indexes: dict[str, str], own: set[int]) -> Registry:
         """Return what is registered about these people by NIK and by likeness, the roster's own people left out."""
@@ -77,7 +87,7 @@ class Admission:
     ) -> Piece:  # fmt: skip
         """Return all that is to be written about judged rows; new ones' ``cells``, or the ``ids`` of stored ones."""
         ready = [place for place, judgement in enumerate(judgements) if admit and judgement.verdict == READY]
-        people = workers.prepare([self._newcomer(readings[place], indexes) for place in ready], on=self.on)
+        people = workers.prepare([self.newcomer(readings[place], indexes) for place in ready], on=self.on)
         return Piece(readings, judgements, cells, ids, ready, people)
 
     def write(self, piece: Piece) -> set[int]:
@@ -96,8 +106,7 @@ class Admission:
                     self.by_number[reading.number] = worker_id
                     sightings.append((row_id, worker_id, Sighting.Kind.KNOWN.value, day))
         Sighting.objects.append(SIGHTING_COLUMNS, sightings)
-        if self.beside:
-            self._keep_beside([(piece.readings[place], pk) for place, pk in zip(piece.ready, admitted, strict=True)])
+        self.keep_beside([(piece.readings[place], pk) for place, pk in zip(piece.ready, admitted, strict=True)])
         return set(admitted)
 
     def _write_rows(self, piece: Piece) -> Sequence[int]:
@@ -112,7 +121,8 @@ class Admission:
         Cells.objects.append(CELLS_COLUMNS, [(roster, first, sealed) for first, sealed in piece.cells])
         return ids
 
-    def _newcomer(self, reading: RowReading, indexes: dict[str, str]) -> workers.Newcomer:
+    def newcomer(self, reading: RowReading, indexes: dict[str, str]) -> workers.Newcomer:
+        """Return whom a ready row says to be admitted."""
         assert reading.nik and reading.birth_date and reading.sex and reading.rw, "a ready row is complete"  # noqa: PT018
         kk = self.table.reader.beside(reading.cells).get("kk_number", "") if self.beside else ""
         return workers.Newcomer(
@@ -124,8 +134,10 @@ class Admission:
             nik_index=indexes[reading.nik],
         )  # fmt: skip
 
-    def _keep_beside(self, admitted: Sequence[tuple[RowReading, int]]) -> None:
+    def keep_beside(self, admitted: Sequence[tuple[RowReading, int]]) -> None:
         """Keep heirs and welfare lines that stand beside the core columns."""
+        if not self.beside:
+            return
         heirs, lines = [], []
         for reading, worker_id in admitted:
             more = self.table.reader.beside(reading.cells)
@@ -142,3 +154,8 @@ class Admission:
                 ))  # fmt: skip
         Relative.objects.bulk_create(heirs)
         workers.note_welfare(lines)
+
+
+def take_turn() -> None:
+    """Let admissions wait for each other, so that nobody is admitted twice; SQLite has one writer anyway."""
+    hold(Lock.ADMISSION)

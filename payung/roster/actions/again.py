@@ -11,8 +11,9 @@ from payung.access.authors import Author
 from payung.access.sealing import blind_index
 from payung.access.verbs import verb
 from payung.roster import queries
-from payung.roster.actions.admitting import Admission
-from payung.roster.actions.judging import collector_at_rest, take_turn
+from payung.roster.actions.admitting import Admission, take_turn
+from payung.roster.actions.judging import collector_at_rest
+from payung.roster.actions.passing import hand_over
 from payung.roster.actions.resting import ToldMeanwhileError, Watch
 from payung.roster.models import Roster, Row, Sighting
 from payung.roster.queries.registered import own_worker_ids
@@ -47,6 +48,8 @@ def judge_again(roster: Roster, *, admit: bool, on: date, by: Author) -> int:
                 raise
             roster.refresh_from_db()
             refuse_if_undone(roster)
+    if roster.finished_on:
+        hand_over(roster, on=on)
     return len(admitted)
 
 
@@ -110,8 +113,8 @@ def _state(roster: Roster) -> tuple[Any, ...]:
 
 
 def _settled(roster: Roster, rows: Collection[Row]) -> set[int]:
-    """Return the ids of the rows, of these, that were admitted."""
-    admitted = Sighting.objects.filter(row__roster=roster, kind=Sighting.Kind.ADMITTED)
+    """Return the ids of the rows, of these, that were admitted, here or by those to whom they were handed over."""
+    admitted = Sighting.objects.filter(row__roster=roster).exclude(kind=Sighting.Kind.KNOWN)
     numbers = [row.number for row in rows]
     if numbers and len(numbers) <= PIECE:
         admitted = admitted.filter(row__number__range=(min(numbers), max(numbers)))

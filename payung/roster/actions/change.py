@@ -12,11 +12,11 @@ from payung.access.sealing import seal
 from payung.access.tries import refuse_if_told_enough
 from payung.access.verbs import verb
 from payung.roster import queries
+from payung.roster.actions.admitting import take_turn
 from payung.roster.actions.again import judge_again, refuse_if_undone
-from payung.roster.actions.judging import take_turn
 from payung.roster.actions.resting import refuse_if_resting
 from payung.roster.actions.returning import reopen_returned
-from payung.roster.models import Cells, Fix, Layout, Roster, Row, Sighting
+from payung.roster.models import Cells, Fix, Layout, Passed, Roster, Row, Sighting
 from payung.roster.reading.headings import roster_aliases
 from payung.rules.reasons import Reason, Refused
 from payung.sheets.cells.rtrw import read_rt_rw
@@ -109,7 +109,7 @@ def _open_rows(roster: Roster, numbers: Collection[int]) -> dict[int, int]:
     some = rows.filter(number__in=numbers) if len(numbers) <= NAMED else rows
     wanted = set(numbers)
     ids = {number: pk for number, pk in some.values_list("number", "pk") if number in wanted}
-    admitted = Sighting.objects.filter(row__roster=roster, kind=Sighting.Kind.ADMITTED)
+    admitted = Sighting.objects.filter(row__roster=roster).exclude(kind=Sighting.Kind.KNOWN)
     found = admitted.filter(row__number__in=numbers) if len(numbers) <= NAMED else admitted
     if not set(ids.values()).isdisjoint(found.values_list("row_id", flat=True)):
         raise Refused([Reason("row_admitted", _("This row was admitted already. Correct the person instead."))])
@@ -195,7 +195,7 @@ def choose_columns(
         known = set(roster_aliases().fields.values()) | {"sex_male", "sex_female"}
         if any(field and field not in known for field in columns.values()):
             raise Refused([Reason("field_unknown", _("One of the columns has no such meaning. Choose from the list."))])
-        if Sighting.objects.filter(row__roster=roster, kind=Sighting.Kind.ADMITTED).exists():
+        if Sighting.objects.filter(row__roster=roster).exclude(kind=Sighting.Kind.KNOWN).exists():
             raise Refused([Reason("rows_admitted", _("People were admitted from this list. Undo the import first."))])
         Row.objects.filter(roster=roster).delete()
         Cells.objects.filter(roster=roster).delete()
@@ -218,7 +218,8 @@ def undo(roster: Roster, *, on: date, by: Author) -> int:
     _take_turn_with(roster, even_resting=True)
     mine = Sighting.objects.filter(row__roster=roster)
     brought = list(mine.filter(kind=Sighting.Kind.ADMITTED).values_list("worker_id", flat=True))
-    mine.delete()
+    mine.exclude(kind=Sighting.Kind.PASSED).delete()  # whom others took is theirs
+    Passed.objects.filter(row__roster=roster, decided_on=None).delete()
     seen_elsewhere = set(Sighting.objects.filter(worker__in=brought).values_list("worker_id", flat=True))
     gone = [pk for pk in brought if pk not in seen_elsewhere]
     take_back(gone)

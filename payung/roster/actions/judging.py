@@ -12,7 +12,8 @@ from payung.access.authors import Author
 from payung.access.sealing import blind_index
 from payung.access.verbs import verb
 from payung.roster import queries
-from payung.roster.actions.admitting import Admission, Piece
+from payung.roster.actions.admitting import Admission, Piece, take_turn
+from payung.roster.actions.passing import hand_over
 from payung.roster.actions.resting import Look, ToldMeanwhileError, Watch
 from payung.roster.actions.returning import settle_returned
 from payung.roster.models import Roster, Row
@@ -21,7 +22,6 @@ from payung.roster.queries.registered import own_worker_ids
 from payung.roster.reading.judging import Judge, shared_phones
 from payung.roster.reading.rows import RowReading
 from payung.sheets.refusals import Unreadable
-from payung.store.locks import Lock, hold
 
 PIECE = 25_000  # rows a transaction: another writer waits well under a second
 
@@ -58,6 +58,7 @@ def judge(
     if not roster.finished_on:
         settle_returned(roster, table=table, on=on, by=by)
     finish(roster, total=len(readings), on=on, by=by)
+    hand_over(roster, on=on)
     return roster
 
 
@@ -164,8 +165,3 @@ class Run:
         self.judge = Judge(self.shared)
         ready = set(Row.objects.filter(roster=self.roster, verdict=Row.Verdict.READY).values_list("number", flat=True))
         self.judge.recall(reading for reading in self.readings if reading.number in ready)
-
-
-def take_turn() -> None:
-    """Let admissions wait for each other, so that nobody is admitted twice; SQLite has one writer anyway."""
-    hold(Lock.ADMISSION)

@@ -18,10 +18,11 @@ from payung.roster.queries.lists import (
 )
 from payung.roster.queries.others import Beside, besides, clashes
 from payung.roster.queries.parts import PARTS, Selection, selection
+from payung.roster.queries.passed import Handed, Share, handed, passed_to, refused_of, shares_of
 from payung.roster.queries.problems import Problems, problems
 from payung.roster.queries.rows import cells_of, readings_of, sealed_cells
 from payung.roster.queries.sheets import list_of_sheet, lists_of_file, other_sheets, unread_parts
-from payung.roster.queries.standing import Standing, standing
+from payung.roster.queries.standing import Standing, standing, waiting_rows, with_reason
 from payung.roster.queries.tables import Table, latest_fixes, places_of, reader_of, signature_of, table_of
 from payung.roster.queries.typed import (
     Fixes,
@@ -41,11 +42,13 @@ __all__ = [
     "Columns",
     "FixTable",
     "Fixes",
+    "Handed",
     "Line",
     "Match",
     "Problems",
     "RowResult",
     "Selection",
+    "Share",
     "Standing",
     "Table",
     "Tally",
@@ -58,6 +61,7 @@ __all__ = [
     "fields_to_choose",
     "fix_table",
     "fixed_since",
+    "handed",
     "latest_fix",
     "latest_fixes",
     "lines",
@@ -68,17 +72,20 @@ __all__ = [
     "open_file",
     "open_stop",
     "other_sheets",
+    "passed_to",
     "places_of",
     "problem_words",
     "problems",
     "reader_of",
     "readings_of",
+    "refused_of",
     "results",
     "rosters",
     "rows_alike",
     "rows_to_fix",
     "sealed_cells",
     "selection",
+    "shares_of",
     "signature_of",
     "spread",
     "standing",
@@ -88,6 +95,8 @@ __all__ = [
     "unread_parts",
     "verdicts_of",
     "waiting_alike",
+    "waiting_rows",
+    "with_reason",
 ]
 
 

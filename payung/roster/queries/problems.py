@@ -34,7 +34,7 @@ def problems(roster: Roster) -> Problems:
     rows = [(sheet.number(index), cells) for index, cells in enumerate(sheet.rows)]
     rows = [(at, _headed(cells, table.choice.layout.columns) if at == header_row else cells) for at, cells in rows]
     admitted = set(
-        Sighting.objects.filter(row__roster=roster, kind=Sighting.Kind.ADMITTED).values_list("row_id", flat=True)
+        Sighting.objects.filter(row__roster=roster).exclude(kind=Sighting.Kind.KNOWN).values_list("row_id", flat=True)
     )
     sentences = Sentences(table.reader)
     words = {header_row: _("Problem")}

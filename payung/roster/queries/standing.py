@@ -16,6 +16,7 @@ from payung.roster.queries.reasons import ERROR_WORDS, WARNING_WORDS
 from payung.roster.reading.reasons import ERRORS, WARNINGS
 
 Verdict = Row.Verdict
+PASSED = Exists(Sighting.objects.filter(row=OuterRef("pk"), kind=Sighting.Kind.PASSED))
 ADMITTED = Exists(Sighting.objects.filter(row=OuterRef("pk"), kind=Sighting.Kind.ADMITTED))
 
 
@@ -37,6 +38,7 @@ class Standing:
     to_fix: int = 0
     duplicates: int = 0
     discarded: int = 0
+    passed: int = 0
     nobody: int = 0
     causes: list[Cause] = field(default_factory=list)
     doubts: list[Cause] = field(default_factory=list)
@@ -45,7 +47,7 @@ class Standing:
     @property
     def people(self) -> int:
         """Return how many rows are somebody's."""
-        return self.admitted + self.ready + self.to_fix + self.duplicates + self.discarded
+        return self.admitted + self.ready + self.to_fix + self.duplicates + self.discarded + self.passed
 
     @property
     def to_check(self) -> int:
@@ -60,6 +62,7 @@ class Standing:
             ("ready", self.ready, ngettext("%(n)s ready", "%(n)s ready", self.ready)),
             ("to_fix", self.to_fix, ngettext("%(n)s to fix", "%(n)s to fix", self.to_fix)),
             ("duplicate", self.duplicates, ngettext("%(n)s duplicate", "%(n)s duplicates", self.duplicates)),
+            ("admitted", self.passed, ngettext("%(n)s taken elsewhere", "%(n)s taken elsewhere", self.passed)),
             ("discarded", self.discarded, ngettext("%(n)s taken out", "%(n)s taken out", self.discarded)),
         ]
         return [(shape, words % {"n": number(many)}) for shape, many, words in said if many]
@@ -76,7 +79,9 @@ class Standing:
 def standing(roster: Roster) -> Standing:
     """Return how a list stands now."""
     rows = Row.objects.filter(roster=roster).order_by()
-    groups = rows.values_list("verdict", "reasons").annotate(out=Q(discarded_why__gt=""), many=Count("id"))
+    passed = rows.filter(PASSED, discarded_why="").count()
+    open_rows = rows.filter(~PASSED)
+    groups = open_rows.values_list("verdict", "reasons").annotate(out=Q(discarded_why__gt=""), many=Count("id"))
     counts: Counter[str] = Counter()
     causes: Counter[str] = Counter()
     for verdict, reasons, is_out, many in groups:
@@ -89,7 +94,7 @@ def standing(roster: Roster) -> Standing:
     possible = with_reason(rows.filter(verdict=Verdict.READY, discarded_why="", reasons__gt=""), "possible_duplicate")
     return Standing(
         admitted=admitted, ready=ready, to_fix=counts[Verdict.NEEDS_FIXING], duplicates=counts[Verdict.DUPLICATE],
-        discarded=counts["out"], nobody=counts[Verdict.IGNORED],
+        discarded=counts["out"], passed=passed, nobody=counts[Verdict.IGNORED],
         causes=[Cause(code, str(ERROR_WORDS[code]), many) for code, many in causes.most_common()],
         doubts=[Cause(code, str(WARNING_WORDS[code]), many) for code, many in doubts.most_common()],
         possible=possible.count(),

@@ -79,8 +79,14 @@ def reader_of(roster: Roster) -> RowReader:
     return _reader(roster, Sheet(roster.sheet, []), _with_columns_for(layout, fixed))[0]
 
 
-def _reader(roster: Roster, sheet: Sheet, layout: Layout) -> tuple[RowReader, dict[str, int]]:
-    places, rw_ids = places_of(roster.area.code, roster.on)
+def wide_reader_of(roster: Roster) -> tuple[RowReader, dict[str, int]]:
+    """Return a reader for kept rows that sees them from the whole city, and the region ids of its RW codes."""
+    near = reader_of(roster)
+    return _reader(roster, near.sheet, near.layout, area=roster.area.code[:CITY_LETTERS])
+
+
+def _reader(roster: Roster, sheet: Sheet, layout: Layout, *, area: str = "") -> tuple[RowReader, dict[str, int]]:
+    places, rw_ids = places_of(area or roster.area.code, roster.on)
     minimum = provision("membership.minimum_age", on=roster.on).value
     closing = provision("membership.closing_age", on=roster.on).value
     assert isinstance(minimum, int)

@@ -102,6 +102,7 @@ def _rows(request: HttpRequest, shown: Roster, standing: queries.Standing, *, ma
     if not selected.name and not selected.code and page.number == 1:
         few = [(name, queries.PARTS[name].rows(shown)) for name in ("ganda", "mungkin")]
         counts = {"ganda": standing.duplicates, "mungkin": standing.possible}
+        context["shares"], context["refused"] = queries.shares_of(shown), queries.refused_of(shown)
         context["few"] = [
             (name, counts[name], queries.besides(name, shown, list(some[:FIRST_FEW]), user, reader))
             for name, some in few
