@@ -22,6 +22,7 @@ MODULES = [path for path in SOURCES if "migrations" not in path.parts]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 FUNCTION_LINES, MODULE_LINES, SHARED_WIDGETS = 60, 400, 12
+TEMPLATE_LINE, JOINED_CONDITIONS = 160, 3  # a template asks little: longer questions belong to the queries
 FORBIDDEN_NAMES = {"util", "helper", "common", "misc", "base", "core", "manager", "service", "handler", "processor"}
 DOORS = ("views", "management", "tasks", "middleware", "arguments", "adapters")
 CLOCK = {
@@ -153,6 +154,17 @@ def test_no_module_or_class_has_a_name_that_says_nothing() -> None:
 
 def test_shared_widgets_are_few() -> None:
     assert len(list((PACKAGE / "templates" / "ui").glob("*.html"))) <= SHARED_WIDGETS
+
+
+TEMPLATES = sorted(path for path in PACKAGE.glob("**/templates/**/*") if path.is_file())
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=place)
+def test_templates_can_be_read(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [n for n, line in enumerate(lines, 1) if len(line) > TEMPLATE_LINE] == []
+    conditions = re.findall(r"\{% (?:el)?if (.*?)%\}", "\n".join(lines))
+    assert [each for each in conditions if len(re.findall(r" (?:and|or) ", each)) > JOINED_CONDITIONS] == []
 
 
 def test_every_module_opens_with_what_it_is_for() -> None:

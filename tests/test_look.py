@@ -14,6 +14,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from payung.rules.reasons import Reason, Refused
+from tests.markup import tight
 
 PACKAGE = Path(__file__).resolve().parent.parent / "payung"
 TEMPLATES = sorted(PACKAGE.glob("**/templates/**/*.html"))
@@ -30,7 +31,7 @@ DOMAIN_STATES = (
 def piece(name: str, language: str = "id", **context: Any) -> str:
     """Draw one shared piece in a language."""
     with translation.override(language):
-        return render_to_string(f"ui/{name}.html", context)
+        return tight(render_to_string(f"ui/{name}.html", context))
 
 
 # Colours ----------------------------------------------------------------------------------------------------------
@@ -340,7 +341,7 @@ def house(language: str = "id", **context: Any) -> str:
         '{% extends "base.html" %}{% block title %}Papan{% endblock %}{% block content %}<h1>Isi</h1>{% endblock %}'
     )
     with translation.override(language):
-        return page.render(context, RequestFactory().get("/papan?urut=persen"))
+        return tight(page.render(context, RequestFactory().get("/papan?urut=persen")))
 
 
 def test_the_house_shows_where_one_is_and_who_one_is() -> None:

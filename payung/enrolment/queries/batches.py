@@ -20,6 +20,7 @@ class Step:
     key: str
     on: date | None
     who: str = ""
+    so_far: int = 0  # lines that were answered, while others are not yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def _path(batch: Batch, lines: int, answered: tuple[int, int], last: dict[int, d
         Step("prepared", batch.on, str(batch.by)),
         Step("approved", batch.approved_on, str(batch.approved_by or "")),
         Step("handed_over", batch.handed_over_on, str(batch.handed_over_by or "")),
-        Step("answered", last.get(batch.pk) if whole else None),
+        Step("answered", last.get(batch.pk) if whole else None, so_far=accepted + refused),
     ]
     return Progress(steps, lines, accepted, refused)
 
