@@ -18,6 +18,7 @@ from payung.dues.queries import PaymentsOutcome, settled_months
 from payung.dues.reading import read_annex, read_receipts
 from payung.enrolment.models import Membership
 from tests.dues.conftest import APBD, ON, annex, month, months, nik, receipts
+from tests.markup import tight
 
 Rows = Sequence[Sequence[Any]]
 RECEIPTS = ["No Bukti", "Tanggal Bayar", "Bulan", "Nominal", "Pembayar"]
@@ -105,11 +106,11 @@ def test_a_hidden_sheet_is_not_read_and_page_and_command_say_so(somebody: Any, t
     kept = PaymentFile.objects.get()
     assert kept.sheets_unread == [["Juni", True]]
     for language, words in (
-        ("id", "Lembar yang tidak dibaca:</b> Juni"),
-        ("en", "Sheets that were not read:</b> Juni"),
+        ("id", "Lembar yang tidak dibaca:</b>Juni"),
+        ("en", "Sheets that were not read:</b>Juni"),
     ):
         page = browser.get(f"/pembayaran/{kept.ref}", headers={"accept-language": language}).content.decode()
-        assert words in page
+        assert words in tight(page)
         assert "Catatan" not in page
     path.write_bytes(data)
     call_command("payments", str(path), "--on", ON.isoformat(), "--json", stdout=out, stderr=err)

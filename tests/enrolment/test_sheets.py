@@ -19,6 +19,7 @@ from payung.enrolment.reading.words import refusal_named
 from payung.rules.reasons import Refused
 from payung.workers.models import Worker
 from tests.enrolment.town import ANSWERED, HEADINGS, START, Town, codes
+from tests.markup import tight
 
 SHORT = ["NO", "NIK", "NAMA TENAGA KERJA", "TGL LAHIR"]
 
@@ -108,7 +109,8 @@ def test_a_hidden_sheet_and_one_that_only_names_people_are_not_read_and_the_page
     for language, read, unread in (
         ("id", "Lembar yang dibaca:", "Tidak dibaca:"), ("en", "Sheets read:", "Not read:"),
     ):  # fmt: skip
-        page = clerk.get(f"/berkas/balasan/{reply.ref}", headers={"accept-language": language}).content.decode()
+        answer = clerk.get(f"/berkas/balasan/{reply.ref}", headers={"accept-language": language})
+        page = tight(answer.content.decode())
         assert read in page
         assert "Hasil (" in page
         assert unread in page
