@@ -89,13 +89,19 @@ def see_all(worker_refs: Iterable[str], *, what: str, on: date, by: Author) -> i
     return len(sights)
 
 
-def seal_file(name: str, data: bytes, *, on: date) -> SealedFile:
+def seal_file(name: str, data: bytes, *, on: date, day_order: str = "") -> SealedFile:
     """Keep a file byte for byte as ciphertext, with its SHA-256 in hexadecimal."""
     ref = sealing.opaque_ref("F")
     return SealedFile.objects.create(
         ref=ref, name=name[:255], sha256=hashlib.sha256(data).hexdigest(), size_bytes=len(data),
-        sealed=sealing.seal(data, bound_to=ref), recorded_on=on,
+        sealed=sealing.seal(data, bound_to=ref), day_order=day_order, recorded_on=on,
     )  # fmt: skip
+
+
+def say_day_order(file: SealedFile, *, order: str) -> None:
+    """Keep which of day and month stands first in a table, as a person said it: ``dm``, ``md``, or nothing."""
+    SealedFile.objects.filter(pk=file.pk).update(day_order=order)
+    file.day_order = order
 
 
 def open_file(file: SealedFile) -> bytes:

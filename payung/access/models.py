@@ -244,6 +244,7 @@ class SealedFile(models.Model):
     sha256 = models.CharField(max_length=64, db_index=True)
     size_bytes = models.PositiveBigIntegerField()
     sealed = models.BinaryField()
+    day_order = models.CharField(max_length=2, blank=True, default="")  # dm or md, where a person said it of a table
     recorded_on = models.DateField()
 
 

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from django.core.management.base import CommandError, OutputWrapper
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from payung.desk.templatetags.words import long_date, number
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # of days that anybody asks about; a slip of the pen lies outside
 
@@ -44,6 +47,43 @@ def add_day(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--on", type=day, metavar="DATE", help="the day of the fact and of its recording, default today"
     )
+
+
+def add_day_order(parser: ArgumentParser) -> None:
+    """Let a command say which of day and month stands first, where the file leaves it open."""
+    parser.add_argument(
+        "--day-order", choices=("dm", "md"), default="", help="which stands first in dates: day (dm) or month (md)"
+    )
+
+
+def open_days_words(days: Sequence[Mapping[str, str]]) -> str:
+    """Return the question about days that can be read in two ways, and the option that answers it."""
+    shown = [
+        _("%(cell)s may be %(dm)s or %(md)s") % {
+            "cell": one["cell"], "dm": long_date(date.fromisoformat(one["dm"])),
+            "md": long_date(date.fromisoformat(one["md"])),
+        } for one in days
+    ]  # fmt: skip
+    words = _("The order of day and month stays open: %s. Say it with --day-order dm or --day-order md.")
+    return words % "; ".join(shown)
+
+
+def unread_words(parts: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return a sentence for each place of a file that nobody read."""
+    words = _("Not read: %(cells)s%(sheet)s, which seems to hold %(people)s people or receipts.")
+    return [
+        words % {"cells": one["cells"], "sheet": f" ({one['sheet']})" if one["sheet"] else "",
+                 "people": number(one["people"])}
+        for one in parts
+    ]  # fmt: skip
+
+
+def tell_of_reading(stderr: OutputWrapper, reading: Mapping[str, Any]) -> None:
+    """Say on stderr what of a file was not read, and what stays open."""
+    for words in unread_words(reading.get("unread", ())):
+        stderr.write(words)
+    if reading.get("open_days"):
+        stderr.write(open_days_words(reading["open_days"]))
 
 
 def add_json(parser: ArgumentParser) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.dues.models import Pledge, ShortDecision, Sponsor
 from payung.dues.reading.cells import rupiah_of
 from payung.enrolment.models import PayerClass
+from payung.roster.forms import DayOrderField
 from payung.sheets.cells.months import month_in
 
 SHEETS = ".xlsx,.xls,.ods,.csv,.tsv,.txt"
@@ -28,6 +29,7 @@ class PaymentsForm(forms.Form):
         required=False,
         widget=forms.FileInput(attrs={"accept": SHEETS}),
     )
+    day_order = DayOrderField()
 
 
 class RupiahField(forms.CharField):

@@ -13,6 +13,7 @@ from payung.enrolment.models import Batch, DecisionLetter, Ending, Nomination, P
 from payung.enrolment.queries.nominating import Slots
 from payung.enrolment.reading.newcomers import Finding
 from payung.regions.models import Region
+from payung.roster.forms import DayOrderField
 from payung.workers.models import Worker
 from payung.workers.queries import occupations
 
@@ -140,6 +141,7 @@ class ReplyForm(forms.Form):
         label=_("Which batch it answers"), queryset=Batch.objects.none(), required=False,
         empty_label=_("All that wait: find people by NIK"),
     )  # fmt: skip
+    day_order = DayOrderField()
 
     def __init__(self, *args: Any, batches: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -152,6 +154,7 @@ class MembersForm(forms.Form):
     """The branch's list of active members."""
 
     file = FileField(label=_("List of active members (xlsx, xls, ods or csv)"))
+    day_order = DayOrderField()
 
 
 @dataclass(frozen=True, slots=True)

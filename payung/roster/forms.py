@@ -145,6 +145,16 @@ def _area_choices(areas: Sequence[Region]) -> Iterator[tuple[str, Any]]:
             yield from choices
 
 
+class DayOrderField(forms.ChoiceField):
+    """Which of day and month stands first in the dates of a file, asked once for it."""
+
+    def __init__(self, **options: Any) -> None:
+        choices = [
+            ("", _("as the file itself shows")), ("dm", _("the day: 31/12/2026")), ("md", _("the month: 12/31/2026")),
+        ]  # fmt: skip
+        super().__init__(label=_("What stands first in its dates"), choices=choices, required=False, **options)
+
+
 class ColumnsForm(forms.Form):
     """What each column of a list means, and whether to remember it for the next one with the same headings."""
 
@@ -152,6 +162,8 @@ class ColumnsForm(forms.Form):
     remember = forms.BooleanField(
         label=_("Remember this for the next list with the same headings"), required=False, initial=True
     )
+
+    day_order = DayOrderField()
 
     def __init__(self, *args: Any, columns: Sequence[tuple[int, str, str]], fields: Choices, **options: Any) -> None:
         """Take the columns as place, heading and field, and the fields to choose from."""

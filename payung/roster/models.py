@@ -40,6 +40,7 @@ class Roster(models.Model):
     sheets = models.JSONField(default=list)  # that look like lists, the likeliest first: name, and whether hidden
     header_row = models.PositiveIntegerField(null=True)
     layout = models.JSONField(default=dict)  # column number -> field, as matched or corrected
+    reading = models.JSONField(default=dict)  # what was not read, and days that stay open (see `sheets.unread.told`)
     on = models.DateField()
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_on = models.DateField()

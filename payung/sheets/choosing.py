@@ -24,10 +24,13 @@ class Choice(NamedTuple):
     lists: tuple[Sheet, ...] = ()
 
 
-def choose(book: Book, aliases: AliasTable, anchors: Collection[str] = (), sheet: str | None = None) -> Choice:
+def choose(
+    book: Book, aliases: AliasTable, anchors: Collection[str] = (), sheet: str | None = None, *, day_order: str = ""
+) -> Choice:
     """Return the sheet that looks most like a list: fields named, rows below them, not hidden.
 
-    A sheet named by a person is taken as it is. Refuses ``sheet_unknown`` and ``no_table``.
+    A sheet named by a person is taken as it is. ``day_order`` is as `settle` wants it.
+    Refuses ``sheet_unknown`` and ``no_table``.
     """
     if sheet is not None and all(one.name != sheet for one in book.sheets):
         raise refusal("sheet_unknown")
@@ -36,18 +39,18 @@ def choose(book: Book, aliases: AliasTable, anchors: Collection[str] = (), sheet
     if best is None:
         raise refusal("no_table", limit=SEARCHED_ROWS)
     lists = tuple(one.sheet for rank, one in ranked if rank[1] > 0 or one is best)
-    return _as_one_table(best, aliases, anchors)._replace(lists=lists)
+    return _as_one_table(best, aliases, anchors, day_order)._replace(lists=lists)
 
 
-def _as_one_table(choice: Choice, aliases: AliasTable, anchors: Collection[str]) -> Choice:
+def _as_one_table(choice: Choice, aliases: AliasTable, anchors: Collection[str], day_order: str) -> Choice:
     """Return the choice with the tables of its sheet gathered under the first heading, each column read in one way."""
     layout = first_heading(choice.sheet, choice.layout, aliases, anchors)
     sheet, layout = gather(choice.sheet, layout, aliases, anchors)
-    sheet, layout = settle(sheet, layout)
+    sheet, layout = settle(sheet, layout, day_order=day_order)
     return Choice(sheet, layout)
 
 
-def choose_all(book: Book, aliases: AliasTable, anchors: Collection[str] = ()) -> list[Choice]:
+def choose_all(book: Book, aliases: AliasTable, anchors: Collection[str] = (), *, day_order: str = "") -> list[Choice]:
     """Return every sheet with such a heading that is not hidden, in the order of the file; if all are, the likeliest.
 
     Refuses ``no_table``.
@@ -57,7 +60,7 @@ def choose_all(book: Book, aliases: AliasTable, anchors: Collection[str] = ()) -
         raise refusal("no_table", limit=SEARCHED_ROWS)
     in_order = sorted(ranked, key=lambda entry: entry[0][2], reverse=True)
     chosen = [one for _rank, one in in_order if not one.sheet.hidden] or [ranked[0][1]]
-    return [_as_one_table(one, aliases, anchors) for one in chosen]
+    return [_as_one_table(one, aliases, anchors, day_order) for one in chosen]
 
 
 def numbered_on(choices: Sequence[Choice]) -> list[Choice]:
@@ -70,7 +73,7 @@ def numbered_on(choices: Sequence[Choice]) -> list[Choice]:
     for one in choices:
         sheet = one.sheet
         if last:
-            sheet = replace(sheet, numbers=[last + sheet.number(index) for index in range(len(sheet.rows))])
+            sheet = replace(sheet, shift=last)
         numbered.append(one._replace(sheet=sheet))
         last = sheet.number(len(sheet.rows) - 1)
     return numbered

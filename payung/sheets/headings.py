@@ -34,6 +34,7 @@ ONE_OF = {
 _OF_THE_HEIR = {"name": "heir_name", "phone": "heir_phone", "heir_relation": "heir_relation"}
 _DAY_OF_BIRTH = frozenset({"tgl", "tgl bln thn", "tgl lahir", "hari bln thn"})
 _PLACE_OF_BIRTH = frozenset({"tmp", "kota", "kabupaten kota", "kota kab", "kab kota"})
+_SOMEBODYS = re.compile(r"\d{11}|^\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4}$|^\d{4}-\d\d-\d\d")
 _LONG_NUMBER = re.compile(r"\d{6,}")
 
 
@@ -122,7 +123,7 @@ def find_header(
     anchors = frozenset(anchors) or aliases.anchors
     top = [[text_of(cell) for cell in row] for row in sheet.rows[: searched + HEADING_ROWS - 1]]
     for start in range(min(searched, len(top))):
-        if _filled(top[start]) < LEAST_FIELDS:
+        if _filled(top[start]) < LEAST_FIELDS or _is_somebodys(sheet.rows[start], top[start], aliases):
             continue
         for end in range(start + 1, min(start + HEADING_ROWS, len(top)) + 1):
             if end > start + 1 and _looks_like_data(sheet.rows[end - 1], top[end - 1]):
@@ -159,6 +160,13 @@ def _with_last_resorts(columns: Sequence[Column], aliases: AliasTable) -> list[C
 
 def _filled(row: Sequence[str]) -> int:
     return sum(1 for text in row if text)
+
+
+def _is_somebodys(cells: Sequence[Any], texts: Sequence[str], aliases: AliasTable) -> bool:
+    """Whether the row holds a day, or a number too long for a heading, and no headings: people are no part of one."""
+    if not any(isinstance(cell, date) for cell in cells) and not any(map(_SOMEBODYS.search, texts)):
+        return False
+    return sum(aliases.exact(text) is not None for text in texts if text) < LEAST_FIELDS
 
 
 def _looks_like_data(cells: Sequence[Any], texts: Sequence[str]) -> bool:

@@ -43,9 +43,16 @@ class Sheet:
     from_1904: bool = False
     marks: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
     headings: Sequence[int] = ()
+    sent: Sequence[Sequence[Any]] | None = None  # the rows before some were moved under the first heading, if any were
+    origins: Mapping[int, Mapping[int, int]] = field(default_factory=dict)  # of moved rows: where a column's cell stood
+    shift: int = 0  # of the rows' numbers, where the sheet comes after others (see `choosing.numbered_on`)
 
     def number(self, index: int) -> int:
-        """Return the number in the file of the row at the index."""
+        """Return the number of the row at the index, which tells it from all rows of the file."""
+        return self.place(index) + self.shift
+
+    def place(self, index: int) -> int:
+        """Return the number that the row at the index has in its own sheet."""
         return index + 1 if self.numbers is None else self.numbers[index]
 
 

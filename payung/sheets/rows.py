@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from payung.sheets.aliases import AliasTable
@@ -12,18 +12,29 @@ from payung.sheets.cells.dates import read_date
 from payung.sheets.cells.nik import read_nik
 from payung.sheets.cells.phones import read_phone
 from payung.sheets.choosing import Choice, choose, choose_all, numbered_on
+from payung.sheets.days import SHOWN, OpenDay, open_days
 from payung.sheets.folding import is_blank, text_of
 from payung.sheets.nobodies import PERSON, Nobody
 from payung.sheets.packing import LIMITS, Limits
+from payung.sheets.unread import Unread, unread_elsewhere, unread_in
 
 
 @dataclass(frozen=True, slots=True)
 class TypedRow:
-    """One row: its number in the file, its cells, and getters by field. A field without a column is blank."""
+    """One row: its number in the file, its cells, and getters by field. A field without a column is blank.
+
+    ``index`` is its place in the sheet; ``marks`` are what the sheet says of it, by code (see `settling`).
+    """
 
     number: int
     cells: Sequence[Any]
     fields: Mapping[str, int]
+    index: int = -1
+    marks: Mapping[str, int] = field(default_factory=dict)
+
+    def is_open(self, *fields: str) -> bool:
+        """Whether the order of day and month stays open in one of the fields."""
+        return "day_order_open" in self.marks and self.marks["day_order_open"] in map(self.fields.get, fields)
 
     def get(self, field: str) -> Any:
         """Return the cell as it is; an empty text where there is none."""
@@ -71,6 +82,11 @@ class TypedTable:
     choice: Choice
     rows: list[TypedRow]
 
+    def unread(self, *also: str) -> list[Unread]:
+        """Return the cells of the table's sheet that seem to hold somebody and stand in none of its rows."""
+        judged = {row.index for row in self.rows}
+        return unread_in(self.choice.sheet, self.choice.layout, judged, also=also)
+
     def __iter__(self) -> Iterator[TypedRow]:
         return iter(self.rows)
 
@@ -85,6 +101,17 @@ class TypedBook:
     book: Book
     tables: list[TypedTable]
 
+    def unread(self, *also: str) -> list[Unread]:
+        """Return what seems to hold somebody and stands in no row, on all sheets of the file."""
+        names = {table.choice.sheet.name for table in self.tables}
+        found = [part for table in self.tables for part in table.unread(*also)]
+        return found + unread_elsewhere(self.book, names, also=also)
+
+    @property
+    def open_days(self) -> list[OpenDay]:
+        """Return examples of days whose order of day and month stays open in the file."""
+        return [day for table in self.tables for day in open_days(table.choice.sheet)][:SHOWN]
+
 
 def read_table_by_aliases(
     data: bytes,
@@ -93,6 +120,7 @@ def read_table_by_aliases(
     *,
     anchors: Collection[str] = (),
     sheet: str | None = None,
+    day_order: str = "",
     limits: Limits = LIMITS,
 ) -> TypedTable:
     """Return the table of a file whose headings the aliases name: blank rows, titles, totals, signatures left out.
@@ -101,7 +129,7 @@ def read_table_by_aliases(
     `read_book` refuses, and ``no_table``, ``sheet_unknown``.
     """
     known = aliases if isinstance(aliases, AliasTable) else AliasTable(aliases)
-    return _typed(choose(read_book(data, filename, limits), known, anchors, sheet))
+    return _typed(choose(read_book(data, filename, limits), known, anchors, sheet, day_order=day_order))
 
 
 def read_tables_by_aliases(
@@ -111,11 +139,12 @@ def read_tables_by_aliases(
     *,
     anchors: Collection[str] = (),
     wanted: Callable[[Choice], bool] = lambda choice: True,
+    day_order: str = "",
     limits: Limits = LIMITS,
 ) -> TypedBook:
     """Return the tables of every sheet that `choose_all` finds and that is wanted, their rows as `numbered_on` says."""
     book = read_book(data, filename, limits)
-    choices = [choice for choice in choose_all(book, aliases, anchors) if wanted(choice)]
+    choices = [choice for choice in choose_all(book, aliases, anchors, day_order=day_order) if wanted(choice)]
     return TypedBook(book, [_typed(choice) for choice in numbered_on(choices)])
 
 
@@ -129,5 +158,5 @@ def _typed(choice: Choice) -> TypedTable:
         digits = text_of(row[index]) if index is not None and index < len(row) else ""
         before = nobody.kind(row, digits, before)
         if before == PERSON:
-            found.append(TypedRow(choice.sheet.number(at), row, fields))
+            found.append(TypedRow(choice.sheet.number(at), row, fields, at, choice.sheet.marks.get(at, {})))
     return TypedTable(choice, found)

@@ -69,6 +69,7 @@ def test_the_command_answers_programs_and_people(member: Any, tmp_path: Path) ->
             {"row": 3, "reason": "receipt_missing"},
             {"row": 3, "reason": "receipt_unreadable", "file": "payments"},
         ],
+        "unread": [],
     }
     words = payung("payments", file, "--annex", lines, "--on", "2026-06-30")
     assert "sudah diterima" in words

@@ -49,6 +49,7 @@ def test_the_payer_decides_the_rate_and_a_receipt_settles_every_month_of_its_ann
             {"row": 3, "receipt": "A-2", "outcome": "accepted", "expected": 8_400, "amount": 8_400, "difference": 0},
         ],
         "problems": [],
+        "unread": [],
     }
     assert paid(trader) == months(["2026-06", "2026-07"])
     first = settled_months([trader.pk], known_on=ON)[trader.pk][0]

@@ -1,6 +1,7 @@
 """Payment files over several sheets, such as one for each month: all of them count, and what is not read is named."""
 
 import io
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -115,7 +116,8 @@ def test_a_hidden_sheet_is_not_read_and_page_and_command_say_so(somebody: Any, t
     path.write_bytes(data)
     call_command("payments", str(path), "--on", ON.isoformat(), "--json", stdout=out, stderr=err)
     assert "“Juni”" in err.getvalue()
-    assert "Juni" not in out.getvalue()
+    assert json.loads(out.getvalue())["unread"] == [{"sheet": "Juni", "cells": "A2:E2", "people": 1}]
+    assert "Juni" not in str(json.loads(out.getvalue())["receipts"])
 
 
 def test_a_file_of_one_sheet_says_nothing_about_sheets(member: Callable[..., Membership]) -> None:

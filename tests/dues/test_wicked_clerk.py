@@ -214,7 +214,7 @@ def test_a_reply_about_another_area_is_handed_over(town: Town, somebody: Any) ->
 def test_a_list_of_members_by_a_clerk_protects_nobody_elsewhere(town: Town) -> None:
     [worker] = town.admit(1)
     data = town.file([[nik_of(worker), worker.name, "12345678901"]], ["NO", "NIK", "NAMA", "NO KPJ"])
-    [row] = enrolment.import_members("aktif.xlsx", data, area=town.village, on=ANSWERED, by=town.officer)
+    [row] = enrolment.import_members("aktif.xlsx", data, area=town.village, on=ANSWERED, by=town.officer).rows
     assert (row.outcome, row.waits) == ("elsewhere", ("second_person",))
     assert not cover(worker, on=ANSWERED).elsewhere
     doubt = Line.objects.get()

@@ -63,7 +63,7 @@ def test_a_member_elsewhere_in_unknown_words_waits_once_and_is_known_from_the_de
     [worker] = town.admit(1)
     row = listed(worker, status="grace")
     for _again in range(2):
-        rows = actions.import_members("aktif.xlsx", town.file([row], HEADINGS), on=ANSWERED, by=operator())
+        rows = actions.import_members("aktif.xlsx", town.file([row], HEADINGS), on=ANSWERED, by=operator()).rows
         assert [(one.outcome, one.waits) for one in rows] == [("unclear", ("status_unknown",))]
     doubt = Doubt.objects.get()
     assert Elsewhere.objects.count() == 0

@@ -19,7 +19,7 @@ def listed(worker: Worker, kpj: str = "12345678901", since: Any = SINCE, status:
 
 
 def take_over(town: Town, *lines: list[Any], on: date = SENT, **more: Any) -> list[tuple[str, str | None]]:
-    rows = actions.import_members("aktif.xlsx", town.file(lines, HEADINGS), on=on, **{"by": operator(), **more})
+    rows = actions.import_members("aktif.xlsx", town.file(lines, HEADINGS), on=on, **{"by": operator(), **more}).rows
     return [(row.outcome, row.worker) for row in rows]
 
 
@@ -83,6 +83,6 @@ def test_the_same_nik_with_another_name_and_birth_date_is_unclear(town: Town) ->
     [worker] = town.admit(1)
     headings = ["NO", "NIK", "NAMA", "TGL LAHIR", "NO KPJ"]
     rows = [[nik_of(worker), "Orang Lain", DAY.replace(year=1980), "12345678901"]]
-    results = actions.import_members("aktif.xlsx", town.file(rows, headings), on=SENT, by=operator())
+    results = actions.import_members("aktif.xlsx", town.file(rows, headings), on=SENT, by=operator()).rows
     assert [row.outcome for row in results] == ["unclear"]
     assert not Elsewhere.objects.exists()

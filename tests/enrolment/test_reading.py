@@ -101,7 +101,7 @@ def test_a_participant_number_is_read_whole_or_not_at_all(cell: Any, kpj: str, p
 
 def test_a_list_of_members_is_read_under_english_headings() -> None:
     data = f"ID Number;Full Name;Member No;Effective Date;Status\n{NIK};Budi;08001000001;1 June 2026;Active\n"
-    (row,) = read_members(data.encode(), "members.csv", on=DAY)
+    (row,) = read_members(data.encode(), "members.csv", on=DAY).rows
     assert (row.nik, row.kpj, row.start, row.active, row.problem) == (NIK, "08001000001", date(2026, 6, 1), True, "")
 
 
@@ -113,7 +113,7 @@ def test_a_list_of_members_is_read_under_english_headings() -> None:
 )  # fmt: skip
 def test_a_word_that_nobody_knows_makes_nobody_a_member(status: str, active: bool, waits: tuple[str, ...]) -> None:
     data = f"NIK;Nama;No KPJ;Tgl Mulai;Status\n{NIK};Budi;08001000001;20-06-2020;{status}\n"
-    (row,) = read_members(data.encode(), "aktif.csv", on=DAY)
+    (row,) = read_members(data.encode(), "aktif.csv", on=DAY).rows
     assert (row.active, row.waits) == (active, waits)
 
 
@@ -127,7 +127,7 @@ def test_a_day_that_cannot_be_and_a_remark_that_says_no_wait(
     start: str, end: str, remark: str, waits: tuple[str, ...]
 ) -> None:
     data = f"NIK;Nama;No KPJ;Tgl Mulai;Tgl Berakhir;Ket\n{NIK};Budi;08001000001;{start};{end};{remark}\n"
-    (row,) = read_members(data.encode(), "aktif.csv", on=DAY)
+    (row,) = read_members(data.encode(), "aktif.csv", on=DAY).rows
     assert row.waits == waits
 
 

@@ -145,7 +145,7 @@ def test_a_list_of_members_is_read_from_all_its_sheets(town: Town) -> None:
         for each in (one, two)
     ]
     data = book(("Mei", months[0]), ("Juni", months[1]))
-    assert [row.number for row in read_members(data, "peserta.xlsx", on=ANSWERED)] == [4, 8]
-    results = actions.import_members("peserta.xlsx", data, on=ANSWERED, by=operator())
+    assert [row.number for row in read_members(data, "peserta.xlsx", on=ANSWERED).rows] == [4, 8]
+    results = actions.import_members("peserta.xlsx", data, on=ANSWERED, by=operator()).rows
     assert [result.outcome for result in results] == ["elsewhere", "elsewhere"]
     assert Elsewhere.objects.count() == 2

@@ -139,7 +139,7 @@ def test_the_other_tables_are_read_by_their_own_readers() -> None:
     assert (own.receipt, own.nik, own.kpj, own.rupiah, own.reason) == (
         "CONTOH-00001", EXAMPLE, "99012345678", 16_800, "",
     )  # fmt: skip
-    [member] = read_members(table_file("members"), "x.xlsx", on=ON)
+    [member] = read_members(table_file("members"), "x.xlsx", on=ON).rows
     assert (member.nik, member.kpj, member.active) == (EXAMPLE, "99012345678", True)
 
 

@@ -75,6 +75,12 @@ def long_date(value: Any) -> str:
 
 
 @register.filter
+def iso_day(text: str) -> date:
+    """Return the day that was kept as text: ``2026-08-17``."""
+    return date.fromisoformat(text)
+
+
+@register.filter
 def day_date(value: Any) -> str:
     """2026-08-17 -> ``Senin, 17 Agustus 2026``."""
     return _day(value, "l, j F Y")

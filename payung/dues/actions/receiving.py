@@ -23,16 +23,18 @@ from payung.dues.reading import ReceiptsRead, read_annex, read_receipts
 from payung.roster.actions.judging import collector_at_rest
 from payung.rules.reasons import Reason, Refused
 from payung.sheets.refusals import Unreadable
+from payung.sheets.unread import told
 
 SECOND_PERSON = "second_person"  # why the receipts of a file wait that is not its bringer's own word
 READ_AT_ONCE = 1_000_000  # bytes: within the request that sends it
 
 
 class Sent(NamedTuple):
-    """A file as somebody sent it: its name and its bytes."""
+    """A file as somebody sent it: its name and its bytes, and the order of day and month if somebody said it."""
 
     name: str
     data: bytes
+    day_order: str = ""
 
 
 @verb("receive_payments")
@@ -103,7 +105,8 @@ def _keep(
     try:
         with transaction.atomic():
             kept = PaymentFile.objects.create(
-                ref=sealing.opaque_ref("P"), digest=digest, file=seal_file(file.name, file.data, on=on),
+                ref=sealing.opaque_ref("P"), digest=digest,
+                file=seal_file(file.name, file.data, on=on, day_order=file.day_order),
                 annex=seal_file(annex.name, annex.data, on=on) if annex else None,
                 area_code=area_code, on=on, by=by.account, recorded_on=on, is_offered=not is_own_word(by),
             )  # fmt: skip
@@ -139,7 +142,7 @@ def _take_in(file: PaymentFile, read: ReceiptsRead | None, on: date, by: Author)
 def _read_kept(file: PaymentFile) -> ReceiptsRead:
     annex = Sent(file.annex.name, open_file(file.annex)) if file.annex else None
     try:
-        return _read(Sent(file.file.name, open_file(file.file)), annex)
+        return _read(Sent(file.file.name, open_file(file.file), file.file.day_order), annex)
     except Unreadable as no:
         PaymentFile.objects.filter(pk=file.pk).update(problem=no.code, problem_details=no.details)
         raise
@@ -147,8 +150,10 @@ def _read_kept(file: PaymentFile) -> ReceiptsRead:
 
 def _store(file: PaymentFile, read: ReceiptsRead, on: date) -> None:
     work = 2 * (len(read.receipts) + len(read.annex))
-    PaymentFile.objects.filter(pk=file.pk).update(work_total=work, sheets_unread=read.sheets_unread)
-    file.sheets_unread = read.sheets_unread
+    file.sheets_unread, file.reading = read.sheets_unread, told(read.parts, read.open_days)
+    PaymentFile.objects.filter(pk=file.pk).update(
+        work_total=work, sheets_unread=file.sheets_unread, reading=file.reading
+    )
     stands_as = storing.store_receipts(file, receipts=read.receipts, unread=read.unread, lines=read.annex, on=on)
     before = len(read.receipts)
     storing.store_lines(
@@ -160,14 +165,16 @@ def _store(file: PaymentFile, read: ReceiptsRead, on: date) -> None:
 
 
 def _read(file: Sent, annex: Sent | None) -> ReceiptsRead:
-    read = read_receipts(file.data, file.name, with_annex=annex is None)
+    read = read_receipts(file.data, file.name, with_annex=annex is None, day_order=file.day_order)
     if annex:
         other = read_annex(annex.data, annex.name)
         read.annex = other.rows
         read.sheets_unread += other.unread
+        read.parts += other.parts
     return read
 
 
 def _digest(file: Sent, annex: Sent | None) -> str:
     parts = [hashlib.sha256(each.data).hexdigest() if each else "" for each in (file, annex)]
+    parts += [file.day_order] if file.day_order else []  # read in another way, it is another file
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()

@@ -98,6 +98,7 @@ class PaymentFile(models.Model):
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_on = models.DateField()
     sheets_unread = models.JSONField(default=list)  # with receipts or lines of an annex: name, whether hidden
+    reading = models.JSONField(default=dict)  # what was not read, and days that stay open (see `sheets.unread.told`)
     work_total = models.PositiveIntegerField(default=0)
     work_done = models.PositiveIntegerField(default=0)
     is_offered = models.BooleanField(default=False)  # not its bringer's own word: see access.whose

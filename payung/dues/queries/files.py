@@ -16,7 +16,9 @@ from payung.dues.reading.sheets import sentence_of
 from payung.regions.models import Level, Region
 from payung.store.among import each
 
-IN_DOUBT = frozenset({"status_says_no", "status_unknown", "day_unlikely", "month_unlikely", "receipt_alike"})
+IN_DOUBT = frozenset(
+    {"status_says_no", "status_unknown", "day_unlikely", "month_unlikely", "receipt_alike", "day_order_open"}
+)
 
 
 def home_area() -> str:

@@ -50,6 +50,7 @@ class PaymentsOutcome:
     problems: list[Problem] = field(default_factory=list)
     sheets_unread: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    reading: dict[str, Any] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -71,12 +72,13 @@ class PaymentsOutcome:
                 {"row": one.row, "reason": one.reason} | ({"file": one.file} if one.file == "payments" else {})
                 for one in self.problems
             ],
-        } | ({"waiting": self.waiting} if self.waiting else {})  # fmt: skip
+        } | {"unread": []} | self.reading | ({"waiting": self.waiting} if self.waiting else {})  # fmt: skip
 
 
 def outcome_of(file: PaymentFile, *, again: bool = False) -> PaymentsOutcome:
     """Return what became of a file, as it stands by now. ``again``: the file had been received before."""
-    result = PaymentsOutcome(file.ref, again, sheets_unread=[name for name, _hidden in file.sheets_unread])
+    names = [name for name, _hidden in file.sheets_unread]
+    result = PaymentsOutcome(file.ref, again, sheets_unread=names, reading=file.reading)
     result.receipts, unnamed = _receipts(file, again)
     if not again:
         settled = AnnexLine.objects.filter(Q(source=file) | Q(payment__source=file))

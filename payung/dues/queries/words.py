@@ -102,6 +102,10 @@ PROBLEMS: dict[str, tuple[Words, Words]] = {
         _("The day of the payment cannot be right: it lies ahead, long ago, or far before its month."),
         _("It waits. Compare with the receipt; somebody else takes it over as it stands, or refuses it."),
     ),
+    "day_order_open": (
+        _("Which of day and month stands first stays open in the file."),
+        _("Send the file again and say it there; or compare with the receipt, then take it over or refuse it."),
+    ),
     "second_person": (
         _("The file waits until a second person has looked."),
         _("Look at what it would do, and confirm it; or ask the branch to send it by its own account."),

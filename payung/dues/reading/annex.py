@@ -11,6 +11,8 @@ from payung.sheets.books import Book
 from payung.sheets.cells.months import month_in, months_in
 from payung.sheets.choosing import Choice
 from payung.sheets.rows import TypedRow
+from payung.sheets.unread import Unread as UnreadCells
+from payung.sheets.unread import unread_elsewhere, unread_in
 
 LONGEST_RECEIPT = 60
 MOST_RUPIAH = 10**9  # of one line
@@ -43,11 +45,12 @@ class AnnexRow:
 
 @dataclass(frozen=True, slots=True)
 class AnnexRead:
-    """The lines of an annex, the sheets they stand on, and those with such a table that were not read."""
+    """The lines of an annex, the sheets they stand on, those with such a table that were not read, and lost cells."""
 
     rows: list[AnnexRow] = field(default_factory=list)
     sheets: list[Choice] = field(default_factory=list)
     unread: list[tuple[str, bool]] = field(default_factory=list)
+    parts: list[UnreadCells] = field(default_factory=list)
 
 
 def read_annex(data: bytes, name: str) -> AnnexRead:
@@ -55,7 +58,11 @@ def read_annex(data: bytes, name: str) -> AnnexRead:
 
     They may stand on several sheets, numbered as `find_all` says.
     """
-    return _read(open_book(data, name))
+    book = open_book(data, name)
+    read = _read(book)
+    names = {choice.sheet.name for choice in read.sheets}
+    read.parts.extend(unread_elsewhere(book, names, also=("kpj", "receipt")))
+    return read
 
 
 def read_annex_sheets(book: Book) -> AnnexRead:
@@ -72,16 +79,22 @@ def _read(book: Book) -> AnnexRead:
     months = [months_in(choice.sheet.name) for choice in sheets]
     if len(sheets) == 1 or None in months:
         months = [None] * len(sheets)
-    rows = [row for choice, of_sheet in zip(sheets, months, strict=True) for row in _rows(choice, of_sheet)]
-    return AnnexRead(rows, sheets, unread(book, {"annex": ANCHORS}, sheets))
+    rows: list[AnnexRow] = []
+    parts: list[UnreadCells] = []
+    for choice, of_sheet in zip(sheets, months, strict=True):
+        found = list(_rows(choice, of_sheet))
+        rows += (row for _index, row in found)
+        judged = {index for index, _row in found}
+        parts += unread_in(choice.sheet, choice.layout, judged, also=("kpj", "receipt"))
+    return AnnexRead(rows, sheets, unread(book, {"annex": ANCHORS}, sheets), parts)
 
 
-def _rows(choice: Choice, of_sheet: tuple[int, int] | None) -> Iterator[AnnexRow]:
+def _rows(choice: Choice, of_sheet: tuple[int, int] | None) -> Iterator[tuple[int, AnnexRow]]:
     has_months = bool(choice.layout.fields.keys() & {"month", "from_month", "to_month"})
     for line in lines(choice):
         row = _row(line, has_months, of_sheet)
         if row is not None:
-            yield row
+            yield line.index, row
 
 
 def _row(line: TypedRow, has_months: bool, of_sheet: tuple[int, int] | None) -> AnnexRow | None:

@@ -1,7 +1,6 @@
 """The receipts of a payment file: who paid how much on which day for which months, one row each."""
 
 from dataclasses import dataclass, field
-from itertools import chain
 
 from payung.dues.reading.annex import ANCHORS as ANNEX_ANCHORS
 from payung.dues.reading.annex import AnnexRead, AnnexRow, read_annex_sheets
@@ -11,7 +10,10 @@ from payung.dues.reading.payers import doubts_in, payer_class_of
 from payung.dues.reading.sheets import Unread, find_all, lines, open_book, unread
 from payung.sheets.books import Book
 from payung.sheets.cells.months import month_in, months_in
+from payung.sheets.days import OpenDay, open_days
 from payung.sheets.rows import TypedRow
+from payung.sheets.unread import Unread as UnreadCells
+from payung.sheets.unread import unread_elsewhere, unread_in
 
 LONGEST_RECEIPT = 60
 LONGEST_WORDS = 120
@@ -28,24 +30,32 @@ class ReceiptsRead:
     unread: list[Unread] = field(default_factory=list)
     annex: list[AnnexRow] = field(default_factory=list)
     sheets_unread: list[tuple[str, bool]] = field(default_factory=list)  # with such a table: name, whether hidden
+    parts: list[UnreadCells] = field(default_factory=list)  # cells that seem to hold somebody and stand in no row
+    open_days: list[OpenDay] = field(default_factory=list)
 
 
-def read_receipts(data: bytes, name: str, *, with_annex: bool = True) -> ReceiptsRead:
+def read_receipts(data: bytes, name: str, *, with_annex: bool = True, day_order: str = "") -> ReceiptsRead:
     """Return the receipts of a file, each with its row number; refuses files without such a table (``no_receipts``).
 
     They may stand on several sheets, numbered as `find_all` says. ``with_annex``: also take the annex from the other
-    sheets of the file, or from a NIK beside each receipt.
+    sheets of the file, or from a NIK beside each receipt; ``day_order`` settles days that stay open.
     """
     book = open_book(data, name)
-    choices = find_all(book, "receipts", ANCHORS, NEEDED, alike=("nik",))
+    choices = find_all(book, "receipts", ANCHORS, NEEDED, alike=("nik",), day_order=day_order)
     read = ReceiptsRead()
     found: list[tuple[ReceiptRow, AnnexRow | None]] = []
-    for line in chain.from_iterable(map(lines, choices)):
-        one = _receipt(line)
-        if isinstance(one, ReceiptRow):
-            found.append((one, _own_line(line, one)))
-        else:
-            read.unread += one
+    for choice in choices:
+        judged = set()
+        for line in lines(choice):
+            one = _receipt(line)
+            if one:
+                judged.add(line.index)
+            if isinstance(one, ReceiptRow):
+                found.append((one, _own_line(line, one)))
+            else:
+                read.unread += one
+        read.parts += unread_in(choice.sheet, choice.layout, judged, also=("kpj", "receipt"))
+        read.open_days += open_days(choice.sheet)
     read.receipts, own = joined(found)
     read.annex = own if with_annex else []
     taken = {choice.sheet.name for choice in choices}
@@ -53,6 +63,8 @@ def read_receipts(data: bytes, name: str, *, with_annex: bool = True) -> Receipt
     annex = read_annex_sheets(others) if with_annex else AnnexRead()
     read.annex = annex.rows or read.annex
     read.sheets_unread = unread(others, {"receipts": ANCHORS, "annex": ANNEX_ANCHORS}, annex.sheets)
+    taken |= {choice.sheet.name for choice in annex.sheets}
+    read.parts += annex.parts + unread_elsewhere(book, taken, also=("kpj", "receipt"))
     return read
 
 
@@ -79,7 +91,8 @@ def _receipt(line: TypedRow) -> ReceiptRow | list[Unread]:
     first, last = _months(line)
     return ReceiptRow(
         line.number, receipt, line.text("billing_code")[:LONGEST_CODE], paid_on, first, last,
-        count_of(line.get("people")), amount, payer, payer_text[:LONGEST_WORDS], doubts_in(line),
+        count_of(line.get("people")), amount, payer, payer_text[:LONGEST_WORDS],
+        doubts_in(line) + (("day_order_open",) if line.is_open("paid_on") else ()),
     )  # fmt: skip
 
 

@@ -57,10 +57,12 @@ def open_book(data: bytes, name: str) -> Book:
     return read_book(data, name, LIMITS)
 
 
-def find(book: Book, kind: str, anchors: Collection[str], needed: Collection[str] = ()) -> Choice:
+def find(
+    book: Book, kind: str, anchors: Collection[str], needed: Collection[str] = (), *, day_order: str = ""
+) -> Choice:
     """Return the sheet and the layout of the table; refuses ``no_receipts`` or ``no_annex`` where there is none."""
     try:
-        choice = choose(book, aliases(kind), anchors)
+        choice = choose(book, aliases(kind), anchors, day_order=day_order)
     except Unreadable as no:
         if no.code != "no_table":
             raise
@@ -71,18 +73,20 @@ def find(book: Book, kind: str, anchors: Collection[str], needed: Collection[str
 
 
 def find_all(
-    book: Book, kind: str, anchors: Collection[str], needed: Collection[str] = (), *, alike: Collection[str]
-) -> list[Choice]:
+    book: Book, kind: str, anchors: Collection[str], needed: Collection[str] = (), *, alike: Collection[str],
+    day_order: str = "",
+) -> list[Choice]:  # fmt: skip
     """Return every sheet with such a table that is not hidden, in the order of the file, such as one for each month.
 
     Beside the one that `find` takes those count that have, and lack, the ``alike`` fields as it does. Rows are numbered
     as in the first sheet; in each next one the numbers go on after the last row before it. Refuses what `find` does.
     """
-    best = find(book, kind, anchors, needed)
+    best = find(book, kind, anchors, needed, day_order=day_order)
     if best.sheet.hidden or len(book.sheets) == 1:
         return [best]
     shape = best.layout.fields.keys() & set(alike)
-    found = [one for one in choose_all(book, aliases(kind), anchors) if set(needed) <= one.layout.fields.keys()]
+    every = choose_all(book, aliases(kind), anchors, day_order=day_order)
+    found = [one for one in every if set(needed) <= one.layout.fields.keys()]
     return numbered_on([one for one in found if one.layout.fields.keys() & set(alike) == shape])
 
 
@@ -122,4 +126,4 @@ def lines(choice: Choice) -> Iterator[TypedRow]:
         else:
             before = nobody.kind(row, text_of(cell), before)
         if before == PERSON:
-            yield TypedRow(choice.sheet.number(index), row, fields)
+            yield TypedRow(choice.sheet.number(index), row, fields, index, choice.sheet.marks.get(index, {}))

@@ -72,7 +72,11 @@ def new_payments(request: HttpRequest) -> HttpResponse:
     annex = form.cleaned_data["annex"]
     try:
         file = actions.keep_payments(
-            _sent(form.cleaned_data["file"]), annex=_sent(annex) if annex else None, area_code=user.area, on=on, by=user
+            _sent(form.cleaned_data["file"], form.cleaned_data["day_order"]),
+            annex=_sent(annex) if annex else None,
+            area_code=user.area,
+            on=on,
+            by=user,
         )
     except Refused as no:
         return render(request, "dues/payments_form.html", {"form": form, "no": no}, status=422)
@@ -83,8 +87,8 @@ def new_payments(request: HttpRequest) -> HttpResponse:
     return redirect("dues:payment_file", file.ref)
 
 
-def _sent(file: UploadedFile) -> actions.Sent:
-    return actions.Sent(file.name or "", file.read())
+def _sent(file: UploadedFile, day_order: str = "") -> actions.Sent:
+    return actions.Sent(file.name or "", file.read(), day_order)
 
 
 def _known_before(request: HttpRequest, file: PaymentFile, form: PaymentsForm) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.access import sealing
 from payung.access.actions import open_file, record
-from payung.access.models import User
+from payung.access.models import SealedFile, User
 from payung.access.verbs import verb
 from payung.enrolment.actions import members, replies
 from payung.enrolment.models import Doubt, Reply
@@ -55,7 +55,11 @@ class _Content(NamedTuple):
 def _content_of(doubt: Doubt) -> _Content:
     if doubt.reply:
         return _Content(answer=rows_of(doubt.reply))
-    return _Content(members=read_members(open_file(doubt.file), doubt.file.name, on=doubt.recorded_on))
+    return _Content(members=_members_of(doubt.file, doubt.recorded_on))
+
+
+def _members_of(file: SealedFile, on: date) -> Sequence[MemberRow]:
+    return read_members(open_file(file), file.name, on=on, day_order=file.day_order).rows
 
 
 def _not_takeable() -> Refused:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -42,10 +42,11 @@ class Outside(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """A file as somebody sent it: its name and its bytes."""
+    """A file as somebody sent it: its name and its bytes, and the order of day and month if somebody said it."""
 
     name: str
     data: bytes
+    day_order: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +62,28 @@ class MemberResult:
     waits: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the rows of a list came to, and what must be said of its reading (see `sheets.unread.told`)."""
+
+    rows: list[MemberResult]
+    told: dict[str, Any]
+
+
 @verb("import_members")
-def import_members(name: str, data: bytes, *, area: Region | None = None, on: date, by: Author) -> list[MemberResult]:
+def import_members(
+    name: str, data: bytes, *, area: Region | None = None, day_order: str = "", on: date, by: Author
+) -> Outcome:
     """Take over the branch's list of active members: known workers who are not ours are protected elsewhere.
 
     The same list again records nothing new. ``area`` bounds whom it may touch. What it says counts at once where the
     branch's own account or the operator brings it; else its rows wait for a second person. Refuses what the reader of
     tables refuses, and ``no_lines``.
     """
-    rows, area = read_members(data, name, on=on), area or bound_of(by)
-    if not rows:
+    read, area = read_members(data, name, on=on, day_order=day_order), area or bound_of(by)
+    if not read.rows:
         raise Refused([Reason("no_lines", _("The file has headings and no lines. Ask the branch for the whole file."))])
-    return _take_in(Sent(name, data), rows, area, on, by)
+    return Outcome(_take_in(Sent(name, data, day_order), read.rows, area, on, by), read.told)
 
 
 @transaction.atomic
@@ -100,7 +111,7 @@ def _take_in(sent: Sent, rows: Sequence[MemberRow], area: Region | None, on: dat
         results.append(MemberResult(row.number, outcome, ref, waits))
     doubtful = _doubtful(rows, results, known)
     if fresh or doubtful:
-        file = seal_file(*sent, on=on)
+        file = seal_file(sent.name, sent.data, on=on, day_order=sent.day_order)
         note_elsewhere(fresh, source="members_file", file=file, on=on)
         keep_doubtful(file, lines=doubtful, area=area.code if area else "", on=on, brought_by=by.account)
         after = {"elsewhere": len(fresh), "rows": len(rows), "doubtful": len(doubtful)}

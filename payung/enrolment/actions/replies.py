@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from payung.access import sealing
-from payung.access.actions import record, seal_file
+from payung.access.actions import record, say_day_order, seal_file
 from payung.access.authors import Author, Machine, author
 from payung.access.verbs import verb
 from payung.access.whose import is_own_word, is_second
@@ -50,23 +50,28 @@ TERMS_COLUMNS = ("membership_id", "from_month", "basis_rupiah", "programmes", "s
 
 @verb("receive_reply")
 def receive_reply(
-    name: str, data: bytes, *, batch: Batch | None = None, area: Region | None = None, on: date, by: Author
-) -> Reply:
+    name: str, data: bytes, *, batch: Batch | None = None, area: Region | None = None, day_order: str = "", on: date,
+    by: Author,
+) -> Reply:  # fmt: skip
     """Keep an answer file as it came; nothing of it counts before it is applied.
 
     A file that waits to be applied, or whose application a kill interrupted, is the same answer again. ``area`` bounds
-    whose lines it may touch.
+    whose lines it may touch; ``day_order`` says which of day and month stands first, where the file leaves it open.
     Refuses what the reader of tables refuses, and ``no_lines`` where the table has none.
     """
-    answer, area = read_reply(data, name, on=on), area or bound_of(by)
+    answer, area = read_reply(data, name, on=on, day_order=day_order), area or bound_of(by)
     if not answer.rows:
         raise Refused([Reason("no_lines", _("The file has headings and no lines. Ask the branch for the whole file."))])
     with transaction.atomic():  # a long file is read before anybody has to wait
         hold(Lock.LISTS)
-        file = seal_file(name, data, on=on)
+        file = seal_file(name, data, on=on, day_order=day_order)
         begun = Reply.objects.filter(file__sha256=file.sha256, area=area, batch=batch, finished_on=None).first()
         if begun:
             file.delete()
+            if day_order not in ("", begun.file.day_order) and not begun.applied_on:
+                say_day_order(begun.file, order=day_order)
+                begun.sheets = _sheets(answer)
+                begun.save(update_fields=["sheets"])
             return begun
         return Reply.objects.create(
             ref=sealing.opaque_ref("A"), area=area, batch=batch, file=file, on=on, by=by.account, recorded_on=on,
@@ -77,8 +82,9 @@ def receive_reply(
 def _sheets(answer: Answer) -> dict[str, Any]:
     """Return which sheets of a file were read and which were not, where there are several."""
     if len(answer.read) + len(answer.unread) < 2:
-        return {}
+        return {"reading": answer.told} if answer.told else {}
     return {
+        **({"reading": answer.told} if answer.told else {}),
         "read": [{"name": name, "first": first, "last": last} for name, first, last in answer.read],
         "unread": [{"name": name, "hidden": hidden} for name, hidden in answer.unread],
     }

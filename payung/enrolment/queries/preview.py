@@ -28,7 +28,7 @@ class LineResult:
 
 def rows_of(reply: Reply) -> list[ReplyRow]:
     """Return the statements of an answer that was kept."""
-    return read_reply(open_file(reply.file), reply.file.name, on=reply.on).rows
+    return read_reply(open_file(reply.file), reply.file.name, on=reply.on, day_order=reply.file.day_order).rows
 
 
 def judged_lines(reply: Reply, *, on: date, rows: Sequence[ReplyRow] | None = None) -> list[Judged]:

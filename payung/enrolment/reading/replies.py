@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ from payung.sheets.choosing import Choice
 from payung.sheets.folding import fold, is_blank, text_of
 from payung.sheets.names import name_key
 from payung.sheets.rows import TypedRow, read_tables_by_aliases
+from payung.sheets.unread import told
 
 ANSWERING = frozenset({"status", "kpj", "reason"})
 LONGEST_REASON = 200
@@ -57,16 +59,18 @@ class ReplyRow:
 class Answer:
     """The statements of an answer file, and of one with several sheets which were read and which not.
 
-    ``read`` are names with the numbers of the first and the last row, ``unread`` names and whether hidden.
+    ``read`` are names with the numbers of the first and the last row, ``unread`` names and whether hidden; ``told`` is
+    what the page must say of the reading (see `sheets.unread.told`).
     """
 
     rows: list[ReplyRow]
     read: list[tuple[str, int, int]]
     unread: list[tuple[str, bool]]
+    told: dict[str, Any] = field(default_factory=dict)
 
 
-def read_reply(data: bytes, name: str, *, on: date) -> Answer:
-    """Return what an answer file says; ``on`` settles two-digit years.
+def read_reply(data: bytes, name: str, *, on: date, day_order: str = "") -> Answer:
+    """Return what an answer file says; ``on`` settles two-digit years, ``day_order`` days that stay open.
 
     Every sheet with an answer's headings that is not hidden is read, one after another. A line's number is that of its
     row in the first sheet; in each next sheet the numbers go on after the last row before it. Where a line has no
@@ -74,7 +78,9 @@ def read_reply(data: bytes, name: str, *, on: date) -> Answer:
     Refuses what the reader of tables refuses, ``no_table`` where no heading names a NIK, and ``no_answer`` where none
     names what an answer says: a roster is no answer.
     """
-    found = read_tables_by_aliases(data, name, aliases("reply"), anchors=("nik",), wanted=_is_answer)
+    found = read_tables_by_aliases(
+        data, name, aliases("reply"), anchors=("nik",), wanted=_is_answer, day_order=day_order
+    )
     if not found.tables:
         raise Refused(
             [Reason("no_answer", _("No column for status, KPJ or reason was found. Is it the branch's answer?"))]
@@ -86,6 +92,7 @@ def read_reply(data: bytes, name: str, *, on: date) -> Answer:
         rows,
         [(sheet.name, sheet.number(0), sheet.number(len(sheet.rows) - 1)) for sheet in sheets],
         [(one.name, one.hidden) for one in found.book.sheets if one.name not in names and _says_something(one)],
+        told(found.unread("kpj"), found.open_days),
     )
 
 
@@ -101,18 +108,20 @@ def _says_something(sheet: Sheet) -> bool:
 def _row(row: TypedRow, on: date, of_sheet: str) -> ReplyRow:
     nik, nik_problem = row.nik()
     kpj, kpj_problem = read_kpj(row.get("kpj"))
-    start = read_date(row.get("start_date"), on)
+    is_open = row.is_open("start_date")
+    start = None if is_open else read_date(row.get("start_date"), on)
     status, why = refusal_in(row.text("status") or of_sheet)
     text = LONG_NUMBER.sub("…", row.text("reason") or why)[:LONGEST_REASON]
     kind = _kind(status, has_number=bool(kpj), has_start=start is not None, text=text)
-    unreadable = start is None and row.has("start_date")
+    unreadable = "" if start or not row.has("start_date") else "day_order_open" if is_open else "start_unreadable"
     key = name_key(row.text("name"))
     said = [nik or key, kind, kpj, start.isoformat() if start else "", fold(text)]
     return ReplyRow(
         number=row.number, nik=nik or "", kind=kind, kpj=kpj, start=start, reason_text=text,
         reason=reason_code(text) if kind == "refused" else "",
         problem=nik_problem or _problem(kind, kpj_problem, start, unreadable, text),
-        name_key=key, birth_date=read_date(row.get("birth_date"), on),
+        name_key=key,
+        birth_date=None if row.is_open("birth_date") else read_date(row.get("birth_date"), on),
         texts=[text_of(cell) for cell in row.cells[:WIDEST]],
         statement="|".join(said),
     )  # fmt: skip
@@ -133,7 +142,7 @@ def _kind(status: str, *, has_number: bool, has_start: bool, text: str) -> str:
     return "refused" if text and not has_number and not has_start else ""
 
 
-def _problem(kind: str, kpj_problem: str, start: date | None, unreadable: bool, text: str) -> str:
+def _problem(kind: str, kpj_problem: str, start: date | None, unreadable: str, text: str) -> str:
     """Return why a line is not clear by itself; what needs no start is judged later."""
     if not kind:
         return "status_unknown"
@@ -143,5 +152,5 @@ def _problem(kind: str, kpj_problem: str, start: date | None, unreadable: bool, 
     if reason_code(text) not in (NOT_STATED, OTHER) or remark_says_no(text):
         return "accepted_with_a_refusal"
     if unreadable:
-        return "start_unreadable"
+        return unreadable
     return "" if kpj_problem == "kpj_missing" else kpj_problem

@@ -31,6 +31,7 @@ SENTENCES = {
     "kpj_differs": gettext_lazy("Another participant number (KPJ) is on file for the same start."),
     "start_missing": gettext_lazy("Accepted without a start date."),
     "start_unreadable": gettext_lazy("The start date cannot be read."),
+    "day_order_open": gettext_lazy("Which of day and month stands first stays open in the file."),
     "start_unlikely": gettext_lazy("The start date cannot be right."),
     "start_differs": gettext_lazy("Another start is on file for this membership."),
     "remark_says_no": gettext_lazy("A remark beside it says no."),

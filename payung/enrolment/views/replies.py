@@ -37,8 +37,9 @@ def new_reply(request: HttpRequest) -> HttpResponse:
     file = form.cleaned_data["file"]
     try:
         reply = actions.receive_reply(
-            file.name, file.read(), batch=form.cleaned_data["batch"], area=own_area(request), on=on, by=user
-        )
+            file.name, file.read(), batch=form.cleaned_data["batch"], area=own_area(request),
+            day_order=form.cleaned_data["day_order"], on=on, by=user,
+        )  # fmt: skip
     except Refused as no:
         return render(request, "enrolment/reply_form.html", {"form": form, "no": no}, status=422)
     return redirect("enrolment:reply", reply.ref)
@@ -123,12 +124,16 @@ def members(request: HttpRequest) -> HttpResponse:
         return render(request, "enrolment/members.html", {"form": form}, status=422)
     file, on, user = form.cleaned_data["file"], timezone.localdate(), user_of(request)
     try:
-        rows = actions.import_members(file.name, file.read(), area=own_area(request), on=on, by=user)
+        taken = actions.import_members(
+            file.name, file.read(), area=own_area(request), day_order=form.cleaned_data["day_order"], on=on, by=user
+        )
     except Refused as no:
         return render(request, "enrolment/members.html", {"form": form, "no": no}, status=422)
+    rows = taken.rows
     seen = Worker.objects.visible_to(user).filter(ref__in=[row.worker for row in rows if row.worker])
     context = {
         "form": form, "rows": [row for row in rows if row.outcome != "unknown"][:LINES_A_PAGE], "total": len(rows),
-        "counts": Counter(row.outcome for row in rows), "names": dict(seen.values_list("ref", "name")),
+        "counts": Counter(row.outcome for row in rows), "reading": taken.told,
+        "names": dict(seen.values_list("ref", "name")),
     }  # fmt: skip
     return render(request, "enrolment/members.html", context)

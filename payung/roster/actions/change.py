@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from payung.access.actions import record
+from payung.access.actions import record, say_day_order
 from payung.access.authors import Author
 from payung.access.sealing import seal
 from payung.access.tries import refuse_if_told_enough
@@ -177,11 +177,13 @@ def discard(roster: Roster, *, numbers: Sequence[int], why: str, seen: int | Non
 
 @verb("choose_columns")
 def choose_columns(
-    roster: Roster, *, columns: Mapping[str, str], sheet: str = "", remember: bool = True, on: date, by: Author
-) -> None:
+    roster: Roster, *, columns: Mapping[str, str], sheet: str = "", remember: bool = True, day_order: str | None = None,
+    on: date, by: Author,
+) -> None:  # fmt: skip
     """Say which field each column (its number as text) holds, and remember it for the same heading.
 
-    The rows are judged anew from the start. Refuses ``roster_undone``, ``roster_rests``, ``field_unknown``,
+    ``day_order`` says which of day and month stands first in the file: ``dm``, ``md``, or nothing to let the columns
+    prove it. The rows are judged anew from the start. Refuses ``roster_undone``, ``roster_rests``, ``field_unknown``,
     ``rows_admitted``, and ``sheet_taken`` where another list of the same file is of that sheet.
     """
     signature = queries.signature_of(roster, sheet) if remember else ""  # read before anybody has to wait
@@ -201,11 +203,14 @@ def choose_columns(
         Cells.objects.filter(roster=roster).delete()
         roster.layout, roster.sheet, roster.judged_rows, roster.finished_on = dict(columns), sheet, 0, None
         roster.save(update_fields=["layout", "sheet", "judged_rows", "finished_on"])
+        if day_order is not None:
+            say_day_order(roster.file, order=day_order)
         if remember:
             Layout.objects.update_or_create(
                 signature=signature, defaults={"columns": dict(columns), "on": on, "by": by.account}
             )
-        record("choose_columns", roster.ref, on=on, by=by, after={"columns": dict(columns), "sheet": sheet})
+        after = {"columns": dict(columns), "sheet": sheet} | ({"day_order": day_order} if day_order else {})
+        record("choose_columns", roster.ref, on=on, by=by, after=after)
 
 
 @verb("undo_roster")

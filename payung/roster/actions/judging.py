@@ -4,6 +4,7 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -57,7 +58,7 @@ def judge(
             tell(min(start + PIECE, len(readings)), len(readings))
     if not roster.finished_on:
         settle_returned(roster, table=table, on=on, by=by)
-    finish(roster, total=len(readings), on=on, by=by)
+    finish(roster, total=len(readings), reading=queries.reading_of(table, readings), on=on, by=by)
     hand_over(roster, on=on)
     return roster
 
@@ -77,13 +78,13 @@ def collector_at_rest() -> Iterator[None]:
 
 
 @transaction.atomic
-def finish(roster: Roster, *, total: int, on: date, by: Author) -> None:
+def finish(roster: Roster, *, total: int, reading: dict[str, Any], on: date, by: Author) -> None:
     """Write down that all rows are judged, with what came out."""
     roster.refresh_from_db(from_queryset=Roster.objects.select_for_update(), fields=["finished_on"])
     if roster.finished_on:
         return
-    roster.total_rows, roster.finished_on, roster.problem = total, on, ""
-    roster.save(update_fields=["total_rows", "finished_on", "problem"])
+    roster.total_rows, roster.finished_on, roster.problem, roster.reading = total, on, "", reading
+    roster.save(update_fields=["total_rows", "finished_on", "problem", "reading"])
     record("judge_roster", roster.ref, on=on, by=by, after=queries.tally(roster).counts)
 
 

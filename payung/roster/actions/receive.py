@@ -41,13 +41,15 @@ def receive(
     source: str = "",
     snapshot_on: date | None = None,
     sheet: str = "",
+    day_order: str = "",
     on: date,
     by: Author,
 ) -> Received:
     """Keep a list that was sent for an area. The same bytes for the same area, kind and sheet are the same roster.
 
     ``source`` and ``snapshot_on`` are of a candidate list: DTSEN, DTKS, Dasawisma, and the day it shows. Without
-    ``sheet`` the one that looks most like a list is read. Of a sheet that is named, refuses what `read_book` refuses,
+    ``sheet`` the one that looks most like a list is read. ``day_order`` is as in `choose_columns`.
+    Of a sheet that is named, refuses what `read_book` refuses,
     ``sheet_unknown`` and ``no_table``, and keeps nothing.
     """
     sha256 = hashlib.sha256(data).hexdigest()
@@ -60,8 +62,9 @@ def receive(
         if known:
             return Received(known, known_before=True)
         first = lists.first()
+        file = first.file if first else seal_file(name, data, on=on, day_order=day_order)
         roster = Roster.objects.create(
-            ref=opaque_ref("R"), kind=kind, area=area, file=first.file if first else seal_file(name, data, on=on),
+            ref=opaque_ref("R"), kind=kind, area=area, file=file,
             collected_by=collected_by, agent_code=agent_code, source=source, snapshot_on=snapshot_on, sheet=sheet,
             sheet_named=bool(sheet), on=on, by=by.account, recorded_on=on,
         )  # fmt: skip

@@ -21,7 +21,7 @@ from payung.roster.queries.parts import PARTS, Selection, selection
 from payung.roster.queries.passed import Handed, Share, handed, passed_to, refused_of, shares_of
 from payung.roster.queries.problems import Problems, problems
 from payung.roster.queries.rows import cells_of, readings_of, sealed_cells
-from payung.roster.queries.sheets import list_of_sheet, lists_of_file, other_sheets, unread_parts
+from payung.roster.queries.sheets import list_of_sheet, lists_of_file, other_sheets, reading_of, unread_parts
 from payung.roster.queries.standing import Standing, standing, waiting_rows, with_reason
 from payung.roster.queries.tables import Table, latest_fixes, places_of, reader_of, signature_of, table_of
 from payung.roster.queries.typed import (
@@ -77,6 +77,7 @@ __all__ = [
     "problem_words",
     "problems",
     "reader_of",
+    "reading_of",
     "readings_of",
     "refused_of",
     "results",

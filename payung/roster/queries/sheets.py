@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
 from payung.regions.models import Region
 from payung.roster.models import Roster
 from payung.roster.queries.lists import Line, lines
-from payung.roster.queries.tables import Table, table_of
-from payung.sheets.gathering import Unread as UnreadCells
-from payung.sheets.gathering import unread_in
+from payung.roster.queries.tables import Table
+from payung.roster.reading.rows import RowReading
+from payung.sheets.days import open_days
+from payung.sheets.nobodies import PERSON
+from payung.sheets.unread import told, unread_elsewhere, unread_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +47,24 @@ def list_of_sheet(lists: QuerySet[Roster], sheet: str = "") -> Roster | None:
     return first or next((one for one in lists if one.sheets and one.sheets[0][0] == one.sheet), None)
 
 
-def unread_parts(roster: Roster, table: Table | None = None) -> list[UnreadCells]:
-    """Return the cells of a list's file that look like somebody's NIK and stand in no list that was made of it.
+def reading_of(table: Table, readings: Sequence[RowReading]) -> dict[str, Any]:
+    """Return what a list's page must say of its reading: cells that no row holds, days that stay open.
 
-    Refuses what `read_book` refuses.
+    Sheets that look like lists are left out: they are offered as lists of their own.
     """
-    table = table or table_of(roster)
-    read = {one.sheet for one in lists_of_file(roster.file.sha256, roster.area, roster.kind)}
-    found = unread_in(table.choice.sheet, table.choice.layout)
-    for sheet in table.book.sheets:
-        if sheet.name not in read and sheet.name != table.choice.sheet.name:
-            found += unread_in(sheet, None)
-    return found
+    choice = table.choice
+    judged = {choice.layout.first + at for at, reading in enumerate(readings) if reading.kind == PERSON}
+    named = {choice.sheet.name, *(sheet.name for sheet in choice.lists)}
+    parts = unread_in(choice.sheet, choice.layout, judged) + unread_elsewhere(table.book, named)
+    return told(parts, open_days(choice.sheet))
+
+
+def unread_parts(roster: Roster, table: Table) -> list[dict[str, Any]]:
+    """Return the cells of a list's file that look like somebody's NIK and stand in no list that was made of it."""
+    names = {sheet.name for sheet in table.book.sheets}
+    names -= {name for name, _hidden in roster.sheets}
+    names |= {one.sheet for one in lists_of_file(roster.file.sha256, roster.area, roster.kind)} | {roster.sheet}
+    return [*roster.reading.get("unread", ()), *told(unread_elsewhere(table.book, names), ()).get("unread", ())]
 
 
 def other_sheets(roster: Roster) -> Beside:

@@ -49,7 +49,7 @@ def book_of(roster: Roster) -> Book:
 def table_of(roster: Roster) -> Table:
     """Return the table of a roster, with a person's columns and fixes in place. Refuses what `read_book` refuses."""
     book = book_of(roster)
-    choice = choose(book, roster_aliases(), sheet=roster.sheet or None)
+    choice = choose(book, roster_aliases(), sheet=roster.sheet or None, day_order=roster.file.day_order)
     columns = roster.layout or remembered_columns(choice.layout)
     layout = choice.layout.corrected(columns) if columns else choice.layout
     shared = {layout.fields[field] for field in MERGED_OVER_PEOPLE if field in layout.fields}

@@ -24,17 +24,22 @@ def columns(request: HttpRequest, ref: str) -> HttpResponse:
     except Refused as no:
         return render(request, "roster/columns.html", {"roster": roster, "no": no}, status=422)
     form = ColumnsForm(
-        request.POST or None, initial={"sheet": found.sheet}, fields=queries.fields_to_choose(),
+        request.POST or None, initial={"sheet": found.sheet, "day_order": roster.file.day_order},
+        fields=queries.fields_to_choose(),
         columns=[(match.place, match.heading or match.letter, match.field) for match in found.matches],
     )  # fmt: skip
-    page = {"roster": roster, "found": found, "form": form, "pairs": _pairs(form, found)}
+    open_days = {"open_days": roster.reading.get("open_days")}
+    page = {"roster": roster, "found": found, "form": form, "pairs": _pairs(form, found), "open": open_days}
     if request.method != "POST":
         return render(request, "roster/columns.html", page)
     if not form.is_valid():
         return render(request, "roster/columns.html", page, status=422)
     try:
-        remember = form.cleaned_data["remember"]
-        actions.choose_columns(roster, columns=form.columns, sheet=found.sheet, remember=remember, on=on, by=user)
+        said = form.cleaned_data
+        actions.choose_columns(
+            roster, columns=form.columns, sheet=found.sheet, remember=said["remember"], day_order=said["day_order"],
+            on=on, by=user,
+        )  # fmt: skip
     except Refused as no:
         return render(request, "roster/columns.html", page | {"no": no}, status=422)
     do(tasks.judge, roster, on=on, by=user)

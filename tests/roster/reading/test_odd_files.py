@@ -8,7 +8,7 @@ import pytest
 
 from payung.roster.reading.rows import RowReading
 from payung.sheets.books import read_book
-from payung.sheets.gathering import unread_in
+from payung.sheets.unread import unread_in
 from tests.roster.reading.making import judged, ods, raw_xlsx, read, xlsx
 
 AREA = "31.75.02.1005"

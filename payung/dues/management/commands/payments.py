@@ -9,7 +9,7 @@ from django.core.management import BaseCommand
 from django.utils.translation import gettext as _
 
 from payung.access.management.arguments import add_by, author_of
-from payung.desk.arguments import add_day, add_json, answer, sent, today
+from payung.desk.arguments import add_day, add_day_order, add_json, answer, sent, tell_of_reading, today
 from payung.desk.templatetags.words import rupiah
 from payung.dues import actions
 from payung.dues.queries import PaymentsOutcome
@@ -29,12 +29,13 @@ class Command(BaseCommand):
         parser.add_argument("--area", help="the region that the file was sent for, default the city on file")
         add_by(parser)
         add_day(parser)
+        add_day_order(parser)
         add_json(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Take in, settle, and say what became of every receipt."""
         outcome = actions.receive_payments(
-            actions.Sent(*sent(options["file"])),
+            actions.Sent(*sent(options["file"]), options["day_order"]),
             annex=actions.Sent(*sent(options["annex"])) if options["annex"] else None,
             area_code="" if options["area"] is None else region(options["area"]).code,
             on=options["on"] or today(),
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             names = ", ".join(f"“{name}”" for name in outcome.sheets_unread)
             words = _("Sheets that were not read: %s. They are hidden, or their headings are not those of the others.")
             self.stderr.write(words % names)
+        tell_of_reading(self.stderr, outcome.reading)
         if options["json"]:
             self.stdout.write(json.dumps(outcome.as_json(), ensure_ascii=False))
             return

@@ -14,7 +14,7 @@ from payung.access.actions import open_file, see_all
 from payung.access.authors import Author
 from payung.access.management.arguments import add_by, author_of
 from payung.access.models import User
-from payung.desk.arguments import add_day, add_json, answer, sent, today
+from payung.desk.arguments import add_day, add_day_order, add_json, answer, sent, tell_of_reading, today
 from payung.enrolment import actions, queries
 from payung.enrolment.models import Batch, Doubt, ReplyLine
 from payung.enrolment.queries.preview import LineResult
@@ -44,6 +44,7 @@ class Command(BaseCommand):
         reply = verbs.add_parser("reply", help="take in the branch's answer")
         reply.add_argument("file", type=Path)
         reply.add_argument("--batch", help="the batch it answers; without it, by NIK over all open batches")
+        add_day_order(reply)
         reply.add_argument("--preview", action="store_true", help="say what it would do, and record nothing")
         for verb in (make, approve, handover, cancel, reply):
             add_by(verb, required=verb is not reply)
@@ -92,7 +93,7 @@ class Command(BaseCommand):
     def _reply(self, options: dict[str, Any], *, on: date, by: Author) -> tuple[dict[str, Any], str]:
         name, data = sent(options["file"])
         batch = _batch(options["batch"]) if options["batch"] else None
-        reply = actions.receive_reply(name, data, batch=batch, on=on, by=by)
+        reply = actions.receive_reply(name, data, batch=batch, day_order=options["day_order"], on=on, by=by)
         if options["preview"]:
             lines = queries.line_results(queries.judged_lines(reply, on=on))
             actions.discard_reply(reply, on=on, by=by)
@@ -105,9 +106,12 @@ class Command(BaseCommand):
             self.stderr.write(
                 _("Sheets of this file that were not read: %s. They hold no answer or are hidden.") % names
             )
+        reading = reply.sheets.get("reading", {})
+        tell_of_reading(self.stderr, reading)
         counts = Counter(line.outcome for line in lines)
         shown = [outcome for outcome in ReplyLine.Outcome.values if counts[outcome] or outcome != "unclear"]
         document = {"counts": {outcome: counts[outcome] for outcome in shown}, "lines": [_line(each) for each in lines]}
+        document |= {"unread": []} | reading
         waiting = list(Doubt.objects.filter(reply__ref=reply.ref).undecided().values_list("ref", flat=True))
         if reply.pk and reply.offered_on and not reply.applied_on:
             waiting.insert(0, reply.ref)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from payung.access.authors import Author
 from payung.access.management.arguments import add_by, author_of
-from payung.desk.arguments import add_day, add_json, day, sent, today
+from payung.desk.arguments import add_day, add_day_order, add_json, day, sent, tell_of_reading, today
 from payung.desk.templatetags.words import long_date, number
 from payung.regions import queries as regions
 from payung.roster import actions, queries
@@ -32,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--agent-code", default="")
         add_by(parser)
         add_day(parser)
+        add_day_order(parser)
         add_json(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,9 +41,14 @@ class Command(BaseCommand):
         received = actions.receive(
             name, data, area=regions.the_one(options["area"]), kind=options["kind"],
             collected_by=options["collected_by"], agent_code=options["agent_code"], source=options["source"],
-            snapshot_on=options["snapshot"], sheet=options["sheet"], on=on, by=by,
+            snapshot_on=options["snapshot"], sheet=options["sheet"], day_order=options["day_order"], on=on, by=by,
         )  # fmt: skip
         roster = received.roster
+        if options["day_order"] not in ("", roster.file.day_order):
+            actions.choose_columns(
+                roster, columns=roster.layout, sheet=roster.sheet, remember=False, day_order=options["day_order"],
+                on=on, by=by,
+            )  # fmt: skip
         if received.known_before and roster.finished_on:
             if options["admit"]:
                 actions.admit(roster, on=on, by=by)
@@ -72,10 +78,7 @@ class Command(BaseCommand):
         table = queries.table_of(roster)
         counts = queries.tally(roster).counts
         unread = queries.unread_parts(roster, table)
-        for part in unread:
-            words = _("Not read: %(cells)s%(sheet)s, which seems to hold %(people)s people.")
-            of_sheet = f" ({part.sheet})" if part.sheet else ""
-            self.stderr.write(words % {"cells": part.cells, "sheet": of_sheet, "people": number(part.people)})
+        tell_of_reading(self.stderr, roster.reading | {"unread": unread})
         if not as_json:
             labels = Row.Verdict.choices
             self.stdout.write(", ".join(f"{number(counts[name])} {label}" for name, label in labels if name in counts))
@@ -86,7 +89,9 @@ class Command(BaseCommand):
             return
         answer = {
             "file": roster.file.name, "sha256": roster.file.sha256, "area": roster.area.code, "roster": roster.ref,
-            "header_row": table.header_row, "counts": counts, "unread": [one.as_json() for one in unread],
+            "header_row": table.header_row, "counts": counts, "unread": unread,
             "rows": [result.as_json() for result in queries.results(roster, table, by=by)],
         }  # fmt: skip
+        if open_days := roster.reading.get("open_days"):
+            answer["open_days"] = open_days
         self.stdout.write(json.dumps(answer, ensure_ascii=False))
