@@ -15,7 +15,7 @@ from payung.demo.people import Crowd, Person
 from payung.dues import actions as dues
 from payung.dues.models import Sponsor
 from payung.enrolment import actions as enrolment
-from payung.enrolment.models import BatchLine, DecisionLetter, LateEnding, Membership
+from payung.enrolment.models import BatchLine, DecisionLetter, Membership, WaitingEnding
 from payung.regions import actions as regions
 from payung.regions import queries as places
 from payung.regions.models import Region
@@ -343,7 +343,7 @@ def what_happens(world: World, members: Sequence[tuple[Person, Membership]]) -> 
             last = world.on - timedelta(days=chance.randint(3, 60))
             if last > membership.start:
                 late = enrolment.end(membership, last_day=last, why=why, on=last + timedelta(days=2), by=by)
-                assert isinstance(late, LateEnding)
+                assert isinstance(late, WaitingEnding)
                 enrolment.confirm_ending(late, on=last + timedelta(days=3), by=world.cast["dewi"])
         elif throw < 0.05:
             when = membership.start + timedelta(days=20)

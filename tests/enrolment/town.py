@@ -10,7 +10,7 @@ from payung.access.models import User
 from payung.demo import writing
 from payung.demo.people import Crowd, Person
 from payung.enrolment import actions
-from payung.enrolment.models import Batch, DecisionLetter, Ending, LateEnding, Membership, Nomination
+from payung.enrolment.models import Batch, DecisionLetter, Ending, Membership, Nomination, WaitingEnding
 from payung.enrolment.queries.preview import LineResult
 from payung.regions import queries as regions
 from payung.regions.models import Campaign, Region
@@ -137,9 +137,10 @@ class Town:
         return [spells[worker.pk] for worker in workers]
 
     def end(self, spell: Membership, *, last_day: date, why: str, on: date) -> Ending:
-        """End a membership; where the day has passed, the second person confirms it on the same day."""
+        """End a membership; the second person confirms it on the same day."""
         fact = actions.end(spell, last_day=last_day, why=why, on=on, by=self.officer)
-        return actions.confirm_ending(fact, on=on, by=self.second) if isinstance(fact, LateEnding) else fact
+        assert isinstance(fact, WaitingEnding)
+        return actions.confirm_ending(fact, on=on, by=self.second)
 
     def nomination(self, worker: Worker) -> Nomination:
         """Return the worker's open nomination."""

@@ -145,17 +145,23 @@ def ending(town: Town) -> Press:
 
 @case("enrolment:ending_approval")
 def ending_approval(town: Town) -> Press:
-    return Press(town.who("dewi"), f"/daftar/akhir/{town.late_ending().pk}/persetujuan", {}, "end_membership")
+    return Press(town.who("dewi"), f"/daftar/akhir/{town.waiting_ending().pk}/persetujuan", {}, "end_membership")
+
+
+@case("enrolment:endings_approval")
+def endings_approval(town: Town) -> Press:
+    given = {"akhir": [town.waiting_ending().pk]}
+    return Press(town.who("dewi"), "/berkas/akhir/persetujuan", given, "end_membership")
 
 
 @case("enrolment:ending_dropping")
 def ending_dropping(town: Town) -> Press:
-    return Press(town.who("yusuf"), f"/daftar/akhir/{town.late_ending().pk}/pembatalan", {}, "drop_ending")
+    return Press(town.who("yusuf"), f"/daftar/akhir/{town.waiting_ending().pk}/pembatalan", {}, "drop_ending")
 
 
 @case("enrolment:taking_back")
 def taking_back(town: Town) -> Press:
-    late = town.late_ending()
+    late = town.waiting_ending()
     enrolment.confirm_ending(late, on=town.on, by=town.who("dewi"))
     url = about(late.membership.worker.ref, "akhir/pembatalan")
     return Press(town.who("yusuf"), url, {}, "take_back_ending", says_yes_again=True)

@@ -15,7 +15,7 @@ from payung.demo import writing
 from payung.demo.people import Crowd, Person
 from payung.demo.world import SMALL, World, build
 from payung.enrolment import actions as enrolment
-from payung.enrolment.models import Batch, DecisionLetter, Ending, LateEnding, Membership, Nomination
+from payung.enrolment.models import Batch, DecisionLetter, Ending, Membership, Nomination, WaitingEnding
 from payung.regions import actions as regions
 from payung.regions import queries as places
 from payung.regions.models import Campaign, Region
@@ -111,17 +111,17 @@ class Town:
     @cached_property
     def _members(self) -> Iterator[Membership]:
         ended = Ending.objects.values("membership")
-        late = LateEnding.objects.values("membership")
+        late = WaitingEnding.objects.values("membership")
         open_ones = Membership.objects.exclude(pk__in=ended).exclude(pk__in=late).select_related("worker")
         return iter(list(open_ones.order_by("pk")[10:]))
 
     def member(self) -> Membership:
         return next(self._members)
 
-    def late_ending(self) -> LateEnding:
+    def waiting_ending(self) -> WaitingEnding:
         spell = self.member()
         late = enrolment.end(spell, last_day=spell.start, why="moved", on=self.on, by=self.who("yusuf"))
-        assert isinstance(late, LateEnding)
+        assert isinstance(late, WaitingEnding)
         return late
 
     def list_file(self, many: int = 3, rw: str = RW) -> bytes:

@@ -16,7 +16,7 @@ from payung.desk.templatetags.words import long_date, month_words
 from payung.dues import queries as dues
 from payung.dues.queries.words import words_of
 from payung.enrolment.models import BatchLine, Handover, Membership, Nomination, PayerClass, ReplyLine
-from payung.enrolment.queries import advice_about, late_ending, open_nomination
+from payung.enrolment.queries import advice_about, open_nomination, waiting_ending
 from payung.rules import FullJkm
 from payung.rules.coverage import State
 from payung.rules.months import age_on
@@ -76,7 +76,7 @@ class WholeFile:
     changes: list[Change]
     spell: Membership | None
     has_card: bool
-    has_late_ending: bool
+    has_waiting_ending: bool
     has_ended_spell: bool
     nomination: Nomination | None
 
@@ -117,7 +117,7 @@ def whole_file(worker: Worker, *, today: date, on: date, known_on: date | None =
         changes=workers.changes_of(worker, today),
         spell=spell.membership if spell else None,
         has_card=bool(spell) and Handover.objects.filter(membership=spell.membership).exists() if spell else False,
-        has_late_ending=bool(spell and late_ending(spell.membership)),
+        has_waiting_ending=bool(spell and waiting_ending(spell.membership)),
         has_ended_spell=bool(evidence.spells) and spell is None,
         nomination=open_nomination(worker),
     )

@@ -78,7 +78,7 @@ POSTED = frozenset({"enrolment:aid_letter"})
 def _names(file: WholeFile, *, may_correct: bool) -> Iterator[tuple[str, str | Promise]]:
     """Yield the acts that fit the person's state, the likeliest first, by the names of their addresses."""
     state, correct = file.now.state, ("workers:correction", _("Correct details"))
-    if file.has_late_ending:
+    if file.has_waiting_ending:
         yield "enrolment:ending", _("An end waits to be confirmed")
     if state is PersonState.REFUSED:
         yield correct
@@ -101,7 +101,7 @@ def _names(file: WholeFile, *, may_correct: bool) -> Iterator[tuple[str, str | P
         yield "enrolment:age_letter", _("Letter of the branch about the age")
     if file.nomination and not file.spell and state is not PersonState.REFUSED:
         yield "enrolment:dropping_out", _("Take out of the nomination")
-    if file.spell and not file.has_late_ending:
+    if file.spell and not file.has_waiting_ending:
         yield "enrolment:ending", _("End the membership")
     if file.has_ended_spell:
         yield "enrolment:taking_back", _("Take the end back")

@@ -1,5 +1,6 @@
-"""The end of a membership, by two people where it takes cover away after the fact, and taking an end back."""
+"""The end of a membership, by two people since it takes cover away, and taking an end back."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,71 +11,77 @@ from payung.access.actions import record
 from payung.access.authors import Author
 from payung.access.models import User
 from payung.access.verbs import verb
-from payung.enrolment.models import Ending, LateEnding, Membership
+from payung.enrolment.models import Ending, Membership, WaitingEnding
 from payung.rules.reasons import Reason, Refused
 from payung.workers.queries import home_code
 
 
 @verb("end_membership")
 @transaction.atomic
-def end(membership: Membership, *, last_day: date, why: str, on: date, by: Author) -> Ending | LateEnding:
+def end(membership: Membership, *, last_day: date, why: str, on: date, by: Author) -> Ending | WaitingEnding:
     """Record the last day of a membership and why: `died`, `moved`, `hired`, `withdrew`, `other`.
 
-    A last day that has passed takes cover away after the fact: such an end waits for `confirm_ending`.
-    Refuses ``ended_already``, ``unknown_why``, ``ends_later`` (a death that lies in the future),
-    ``ends_before_start``, save for a death, which happened when it happened, ``end_waits`` and ``needs_two``.
+    It takes cover away: brought by an account it waits for `confirm_ending`, whatever its day; the operator's counts
+    at once. Refuses ``ended_already``, ``unknown_why``, ``ends_later`` (a death that lies in the future),
+    ``ends_before_start``, save for a death, which happened when it happened, and ``end_waits``.
     """
     membership = _held(membership)
     refusals = _why_not(membership, last_day, why, on)
-    if LateEnding.objects.filter(membership=membership, confirmed_on=None, dropped_on=None).exists():
+    if WaitingEnding.objects.filter(membership=membership, confirmed_on=None, dropped_on=None).exists():
         words = _("An end of this membership waits for a second person already. Confirm it or take it back first.")
         refusals.append(Reason("end_waits", words))
-    if last_day < on and by.account is None:
-        words = _("An end that lies in the past needs two people: one records it, somebody else confirms it.")
-        refusals.append(Reason("needs_two", words))
     if refusals:
         raise Refused(refusals)
-    if last_day < on and by.account:
-        late = LateEnding.objects.create(
+    if by.account:
+        waiting = WaitingEnding.objects.create(
             membership=membership, last_day=last_day, why=why, by=by.account, recorded_on=on
         )
-        _record("prepare_ending", late, on=on, by=by)
-        return late
-    fact = Ending.objects.create(membership=membership, last_day=last_day, why=why, by=by.account, recorded_on=on)
+        _record("prepare_ending", waiting, on=on, by=by)
+        return waiting
+    fact = Ending.objects.create(membership=membership, last_day=last_day, why=why, by=None, recorded_on=on)
     _record("end_membership", fact, on=on, by=by)
     return fact
 
 
 @verb("confirm_ending")
 @transaction.atomic
-def confirm_ending(late: LateEnding, *, on: date, by: User) -> Ending:
-    """Confirm an end that lies in the past, as the second person; it counts from the day on.
+def confirm_ending(waiting: WaitingEnding, *, on: date, by: User) -> Ending:
+    """Confirm an end as the second person; it counts from the day on.
 
     Refuses ``not_waiting``, ``same_two_eyes``, and what `end` refuses by now.
     """
-    late = _waiting(late)
-    membership = _held(late.membership)
-    refusals = _why_not(membership, late.last_day, late.why, on)
+    waiting = _waiting(waiting)
+    membership = _held(waiting.membership)
+    refusals = _why_not(membership, waiting.last_day, waiting.why, on)
     if refusals:
         raise Refused(refusals)
     fact = Ending.objects.create(
-        membership=membership, last_day=late.last_day, why=late.why, by=late.by, recorded_on=on
+        membership=membership, last_day=waiting.last_day, why=waiting.why, by=waiting.by, recorded_on=on
     )
-    late.confirmed_by, late.confirmed_on, late.ending = by, on, fact
-    late.save(update_fields=["confirmed_by", "confirmed_on", "ending"])
+    waiting.confirmed_by, waiting.confirmed_on, waiting.ending = by, on, fact
+    waiting.save(update_fields=["confirmed_by", "confirmed_on", "ending"])
     _record("end_membership", fact, on=on, by=by)
     return fact
 
 
+@verb("confirm_ending")
+@transaction.atomic
+def confirm_endings(waiting: Sequence[WaitingEnding], *, on: date, by: User) -> int:
+    """Confirm many ends that somebody was shown on one page, all or none; return how many. See `confirm_ending`."""
+    for one in sorted(waiting, key=lambda each: each.pk):
+        confirm_ending(one, on=on, by=by)
+    return len(waiting)
+
+
 @verb("drop_ending")
 @transaction.atomic
-def drop_ending(late: LateEnding, *, on: date, by: Author) -> LateEnding:
+def drop_ending(waiting: WaitingEnding, *, on: date, by: Author) -> WaitingEnding:
     """Take an end back that nobody confirmed; it never counted. Refuses ``not_waiting``."""
-    late = _waiting(late)
-    late.dropped_on = on
-    late.save(update_fields=["dropped_on"])
-    _record("drop_ending", late, on=on, by=by)
-    return late
+    waiting = _waiting(waiting)
+    waiting.dropped_on = on
+    waiting.save(update_fields=["dropped_on"])
+    _record("drop_ending", waiting, on=on, by=by)
+    return waiting
 
 
 @verb("take_back_ending")
@@ -95,11 +102,12 @@ def _held(membership: Membership) -> Membership:
     return Membership.objects.select_for_update(of=("self",)).select_related("worker").get(pk=membership.pk)
 
 
-def _waiting(late: LateEnding) -> LateEnding:
-    late = LateEnding.objects.select_for_update(of=("self",)).select_related("membership__worker").get(pk=late.pk)
-    if late.confirmed_on or late.dropped_on:
+def _waiting(waiting: WaitingEnding) -> WaitingEnding:
+    held = WaitingEnding.objects.select_for_update(of=("self",)).select_related("membership__worker", "by")
+    waiting = held.get(pk=waiting.pk)
+    if waiting.confirmed_on or waiting.dropped_on:
         raise Refused([Reason("not_waiting", _("This does not wait for anybody."))])
-    return late
+    return waiting
 
 
 def _why_not(membership: Membership, last_day: date, why: str, on: date) -> list[Reason]:
@@ -116,10 +124,10 @@ def _why_not(membership: Membership, last_day: date, why: str, on: date) -> list
     return refusals
 
 
-def _record(verb: str, fact: Ending | LateEnding, *, on: date, by: Author) -> None:
+def _record(verb: str, fact: Ending | WaitingEnding, *, on: date, by: Author) -> None:
     worker = fact.membership.worker
     record(verb, worker.ref, on=on, by=by, after=_told(fact), area=home_code(worker, on))
 
 
-def _told(fact: Ending | LateEnding) -> dict[str, Any]:
+def _told(fact: Ending | WaitingEnding) -> dict[str, Any]:
     return {"membership": fact.membership.ref, "last_day": fact.last_day.isoformat(), "why": fact.why}

@@ -7,14 +7,29 @@ from payung.enrolment.models.memberships import (
     Elsewhere,
     Ending,
     Handover,
-    LateEnding,
     Membership,
     Terms,
+    WaitingEnding,
 )
 from payung.enrolment.models.nominations import AgeLetter, DecisionLetter, Nomination, OfWorkersQuerySet, PayerClass
 
 __all__ = [
-    "PROGRAMME_BITS", "AgeLetter", "AreaQuerySet", "Batch", "BatchLine", "DecisionLetter", "Doubt", "Elsewhere",
-    "Ending", "Handover", "LateEnding", "Membership", "Nomination", "OfWorkersQuerySet", "PayerClass", "Reply",
-    "ReplyLine", "Terms",
+    "PROGRAMME_BITS",
+    "AgeLetter",
+    "AreaQuerySet",
+    "Batch",
+    "BatchLine",
+    "DecisionLetter",
+    "Doubt",
+    "Elsewhere",
+    "Ending",
+    "Handover",
+    "Membership",
+    "Nomination",
+    "OfWorkersQuerySet",
+    "PayerClass",
+    "Reply",
+    "ReplyLine",
+    "Terms",
+    "WaitingEnding",
 ]  # fmt: skip

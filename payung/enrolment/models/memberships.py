@@ -99,10 +99,10 @@ class Ending(models.Model):
         ]
 
 
-class LateEnding(models.Model):
-    """An ending whose last day had passed when it was recorded: it takes cover away after the fact.
+class WaitingEnding(models.Model):
+    """An ending that somebody with an account recorded: it takes cover away, so it waits for a second person.
 
-    It waits for a second person, whose confirmation makes the ``ending``, and counts from that day on.
+    The confirmation makes the ``ending``, which counts from that day on.
     """
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
@@ -122,14 +122,13 @@ class LateEnding(models.Model):
             models.UniqueConstraint(
                 fields=["membership"], condition=Q(confirmed_on=None, dropped_on=None), name="one_ending_waits"
             ),
-            models.CheckConstraint(condition=Q(last_day__lt=F("recorded_on")), name="late_ending_is_late"),
             models.CheckConstraint(
-                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("by")), name="late_ending_is_confirmed_by_another"
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("by")), name="waiting_ending_is_confirmed_by_another"
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_by=None, confirmed_on=None, ending=None)
                 | Q(confirmed_by__isnull=False, confirmed_on__isnull=False, ending__isnull=False, dropped_on=None),
-                name="late_ending_is_confirmed_whole",
+                name="waiting_ending_is_confirmed_whole",
             ),
         ]
 

@@ -18,9 +18,9 @@ from payung.enrolment.queries.memberships import (
     by_kpj,
     ends_to_confirm,
     kpj_of,
-    late_ending,
     memberships_of,
     standing_ending,
+    waiting_ending,
 )
 from payung.enrolment.queries.nominating import (
     Slots,
@@ -74,9 +74,9 @@ __all__ = [
     "eligible_ids",
     "ends_to_confirm",
     "enrolment_of",
-    "in_order", "judged_lines",
+    "in_order",
+    "judged_lines",
     "kpj_of",
-    "late_ending",
     "left_out",
     "line_results",
     "lines_applied",
@@ -96,5 +96,6 @@ __all__ = [
     "slots_free",
     "standing_ending",
     "state_of",
+    "waiting_ending",
     "waiting_list",
 ]  # fmt: skip

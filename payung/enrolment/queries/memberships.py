@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from payung.access import sealing
 from payung.access.models import User
-from payung.enrolment.models import Ending, LateEnding, Membership, Nomination
+from payung.enrolment.models import Ending, Membership, Nomination, WaitingEnding
 from payung.enrolment.queries.changes import LOOKUP
 
 
@@ -48,13 +48,13 @@ def standing_ending(membership: Membership) -> Ending | None:
     return Ending.objects.filter(membership=membership, reversed_on=None).first()
 
 
-def late_ending(membership: Membership) -> LateEnding | None:
-    """Return the end in the past that waits for a second person, if any."""
-    waiting = LateEnding.objects.filter(membership=membership, confirmed_on=None, dropped_on=None)
+def waiting_ending(membership: Membership) -> WaitingEnding | None:
+    """Return the end that waits for a second person, if any."""
+    waiting = WaitingEnding.objects.filter(membership=membership, confirmed_on=None, dropped_on=None)
     return waiting.select_related("by").first()
 
 
-def ends_to_confirm(user: User) -> "QuerySet[LateEnding]":
-    """Return the ends in the past that somebody else recorded in the user's area, the first recorded first."""
-    waiting = LateEnding.objects.visible_to(user).filter(confirmed_on=None, dropped_on=None).exclude(by=user)
-    return waiting.select_related("membership__worker").order_by("pk")
+def ends_to_confirm(user: User) -> "QuerySet[WaitingEnding]":
+    """Return the ends that somebody else recorded in the user's area and that wait, the first recorded first."""
+    waiting = WaitingEnding.objects.visible_to(user).filter(confirmed_on=None, dropped_on=None).exclude(by=user)
+    return waiting.select_related("membership__worker", "by").order_by("pk")

@@ -255,14 +255,12 @@ def _brought_by_others(user: User) -> list[Line]:
 
 
 def _ends_to_confirm(user: User) -> list[Line]:
-    """Return the ends in the past that wait for the user as the second person; the line leads to the first."""
-    waiting = enrolment.ends_to_confirm(user)
-    first, many = waiting.first(), waiting.count()
-    if first is None:
+    """Return the ends that wait for the user as the second person."""
+    many = enrolment.ends_to_confirm(user).count()
+    if not many:
         return []
     words = ngettext("%(n)d end of a membership to confirm", "%(n)d ends of memberships to confirm", many)
-    target = Target("enrolment:ending", (first.membership.worker.ref,))
-    return [Line(words % {"n": many}, target, "waiting", _("by you"))]
+    return [Line(words % {"n": many}, Target("enrolment:endings"), "waiting", _("by you"))]
 
 
 def _refused(place: Place) -> list[Line]:
