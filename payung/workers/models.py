@@ -63,6 +63,11 @@ class OfTwoQuerySet(models.QuerySet[Any]):
         seen = Worker.objects.visible_to(user)
         return self.filter(kept__in=seen, absorbed__in=seen)
 
+    def concerning(self, user: User) -> "OfTwoQuerySet":
+        """Keep what is about a record that lives in the user's area, wherever the other one does."""
+        seen = Worker.objects.visible_to(user)
+        return self.filter(Q(kept__in=seen) | Q(absorbed__in=seen))
+
 
 class Worker(models.Model):
     """A person, known by an opaque reference. The NIK is sealed; its blind index finds it."""

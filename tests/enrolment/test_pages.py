@@ -22,6 +22,7 @@ from payung.enrolment.models import (
     Nomination,
     Reply,
     ReplyLine,
+    WaitingEnding,
 )
 from payung.workers.models import Worker
 from payung.workers.queries import nik_of
@@ -224,13 +225,18 @@ def test_a_place_goes_to_the_next_of_the_waiting_list(clerk: Client, town: Town)
     assert town.nomination(first)
 
 
-def test_a_membership_ends_and_the_end_is_taken_back(clerk: Client, town: Town) -> None:
+def test_a_membership_ends_and_the_end_is_taken_back(
+    clerk: Client, town: Town, enter: Callable[[User], Client]
+) -> None:
     [spell] = town.members(1)
     ref = spell.worker.ref
     assert clerk.get(f"/daftar/{ref}/akhir").status_code == 200
     wrong = clerk.post(f"/daftar/{ref}/akhir", {"why": "moved", "last_day": "2020-01-01"})
     assert wrong.status_code == 422
     assert clerk.post(f"/daftar/{ref}/akhir", {"why": "moved", "last_day": timezone.localdate()}).status_code == 302
+    assert not Ending.objects.exists()
+    waiting = WaitingEnding.objects.get().pk
+    assert enter(town.second).post(f"/daftar/akhir/{waiting}/persetujuan").status_code == 302
     assert Ending.objects.get().why == "moved"
     assert clerk.get(f"/daftar/{ref}/akhir/pembatalan").status_code == 200
     assert clerk.post(f"/daftar/{ref}/akhir/pembatalan").status_code == 302

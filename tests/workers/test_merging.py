@@ -15,7 +15,7 @@ from payung.access.models import AuditLine
 from payung.rules.reasons import Refused
 from payung.workers import actions, queries
 from payung.workers.models import Distinct, Merge, Worker
-from tests.workers.conftest import MakePerson, codes
+from tests.workers.conftest import NEIGHBOUR, VILLAGE, MakePerson, codes
 
 
 def test_a_merge_counts_from_its_day_and_until_it_is_taken_back(person: MakePerson, clerk: Any, on: date) -> None:
@@ -130,6 +130,41 @@ def test_a_difference_that_was_wrong_gives_way_to_a_merge(person: MakePerson, cl
     verdict = queries.verdict_on(one, other, on)
     assert verdict.one_person
     assert verdict.difference is not None
+
+
+def test_a_merge_with_somebody_of_another_area_waits_for_that_side_whatever_is_said_of_members(
+    person: MakePerson, clerk: Any, colleague: Any, stranger: Any, somebody: Any, on: date
+) -> None:
+    here, there = person(), person(village=NEIGHBOUR, rw=1)
+    fact = actions.merge(here, there, both_members=False, on=on, by=clerk)
+    assert (fact.confirmed_on, queries.roots(on)) == (None, {})
+    assert codes(lambda: actions.confirm_merge(fact, on=on, by=clerk)) == ["same_two_eyes"]
+    assert codes(lambda: actions.confirm_merge(fact, on=on, by=somebody("village_officer", VILLAGE))) == ["other_side"]
+    assert codes(lambda: actions.confirm_merge(fact, on=on, by=somebody("village_officer", "31.75.02.1004"))) == [
+        "area_not_yours"
+    ]
+    actions.confirm_merge(fact, on=on, by=stranger)
+    assert queries.roots(on) == {there.pk: here.pk}
+    for one_sided in (clerk, stranger):
+        assert codes(lambda by=one_sided: actions.undo_merge(fact, on=on, by=by)) == ["area_not_yours"]  # type: ignore[misc]
+    actions.undo_merge(fact, on=on, by=colleague)
+    assert queries.roots(on) == {}
+    assert codes(lambda: actions.tell_apart(here, there, on=on, by=clerk)) == ["area_not_yours"]
+    assert actions.merge(here, there, both_members=False, on=on, by=colleague).confirmed_on == on
+    other = actions.merge(person(), person(village=NEIGHBOUR, rw=1), both_members=False, on=on, by=operator())
+    assert other.confirmed_on == on, "the operator is bounded by no area"
+
+
+def test_either_side_refuses_a_merge_that_waits_and_nobody_one_that_counts(
+    person: MakePerson, clerk: Any, colleague: Any, stranger: Any, on: date
+) -> None:
+    for refuser in (clerk, stranger, colleague):
+        fact = actions.merge(person(), person(village=NEIGHBOUR, rw=1), both_members=False, on=on, by=clerk)
+        actions.drop_merge(fact, on=on, by=refuser)
+        assert codes(lambda fact=fact: actions.drop_merge(fact, on=on, by=clerk)) == ["not_waiting"]  # type: ignore[misc]
+        assert codes(lambda fact=fact: actions.confirm_merge(fact, on=on, by=stranger)) == ["not_waiting"]  # type: ignore[misc]
+    counts = actions.merge(person(), person(), both_members=False, on=on, by=clerk)
+    assert codes(lambda: actions.drop_merge(counts, on=on, by=clerk)) == ["not_waiting"]
 
 
 # Any history of merging -------------------------------------------------------------------------------------------

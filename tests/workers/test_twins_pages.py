@@ -107,7 +107,7 @@ def test_who_counts_as_one_is_not_told_apart(browse: Browse, clerk: User, two: T
 
 
 def test_a_record_outside_the_area_is_not_there(
-    browse: Browse, clerk: User, colleague: User, two: Two, person: MakePerson
+    browse: Browse, clerk: User, colleague: User, two: Two, person: MakePerson, somebody: Any
 ) -> None:
     far = person("Sumiyati Wulandari", village=NEIGHBOUR, rw=1)
     pair = (two[0], far)
@@ -116,9 +116,9 @@ def test_a_record_outside_the_area_is_not_there(
     assert browse(clerk).post(f"/daftar/{two[0].ref}/beda", {"other": far.ref}).status_code == 404
     assert browse(colleague).get(side_by_side(pair)).status_code == 200
     assert merge(browse(colleague), pair).status_code == 302
-    fact = Merge.objects.get()
+    fact, third = Merge.objects.get(), somebody("village_officer", "31.75.02.1004")
     for act in ("persetujuan", "pembatalan"):
-        assert browse(clerk).post(f"/daftar/gabungan/{fact.pk}/{act}").status_code == 404
+        assert browse(third).post(f"/daftar/gabungan/{fact.pk}/{act}").status_code == 404
     assert browse(colleague).post(f"/daftar/gabungan/{fact.pk}/pembatalan").status_code == 302
 
 
@@ -144,3 +144,22 @@ def test_long_lists_come_in_pages(browse: Browse, clerk: User, person: MakePerso
     assert "<b>28 pairs</b>" in first
     assert first.count("gabung?dengan=") == 25
     assert shown(browse(clerk), "/daftar/ganda?page=2").count("gabung?dengan=") == 3
+
+
+def test_a_merge_across_the_border_is_shown_to_either_side_without_the_others_details(
+    person: MakePerson, browse: Browse, clerk: User, stranger: User
+) -> None:
+    on = timezone.localdate()
+    here, there = person("Nurlela", on=on), person("Sumiyati", village=NEIGHBOUR, rw=1, on=on)
+    fact = actions.merge(here, there, both_members=False, on=on, by=clerk)
+    mine, theirs = browse(clerk), browse(stranger)
+    own, other = (look.get("/daftar/ganda").content.decode() for look in (mine, theirs))
+    assert ("Nurlela" in own, "Sumiyati" in own, there.ref in own) == (True, False, False)
+    assert ("Nurlela" in other, "Sumiyati" in other, here.ref in other) == (False, True, False)
+    confirm, drop = f"/daftar/gabungan/{fact.pk}/persetujuan", f"/daftar/gabungan/{fact.pk}/pembatalan"
+    assert (confirm in own, drop in own, confirm in other, drop in other) == (False, True, True, True)
+    assert "1 merge to confirm" in theirs.get("/beranda").content.decode()
+    refused = mine.post(confirm)
+    assert (refused.status_code, "Sumiyati" in refused.content.decode()) == (422, False)
+    assert theirs.post(confirm).status_code == 302
+    assert theirs.post(drop).status_code == 422

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.access.actions import record
 from payung.access.authors import Author
-from payung.access.verbs import verb
+from payung.access.verbs import require, verb
 from payung.enrolment.models import AgeLetter, DecisionLetter, Ending, Membership, Nomination
 from payung.enrolment.queries.changes import LOOKUP
 from payung.enrolment.queries.nominating import eligible_ids, slots_free
@@ -176,6 +176,7 @@ def replace(
         nomination.save(update_fields=["withdrawn_on", "withdrawn_why"])
     require_campaign(nomination.campaign, on=on)
     chosen = _from_waiting_list(nomination, with_, on)
+    require("replace", {"nomination": nomination, "with_": chosen, "on": on, "by": by})  # she may live elsewhere
     fresh = Nomination.objects.create(
         worker=chosen, campaign=nomination.campaign, letter=nomination.letter, replaces=nomination, on=on,
         by=by.account, recorded_on=on,

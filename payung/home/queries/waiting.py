@@ -146,7 +146,7 @@ def _clerk(user: User, place: Place, at: datetime) -> Home:
     lists = {one.pk: one for one in roster.rosters(user).filter(finished_on__isnull=False, undone_on=None)}
     to_fix, to_admit = to_fix_in(lists), to_admit_in(lists)
     lines = [*_resting(user), *_asked(user), *_returned(user, timezone.localdate(at)), *_to_approve(user)]
-    lines += [*_brought_by_others(user), *_passed(user)]
+    lines += [*_brought_by_others(user), *_passed(user), *_merges(user)]
     lines += _to_admit([(lists[pk], many) for pk, many in to_admit.items()])
     lines += [*_ends_to_confirm(user), *_grace(place), *_refused(place), _lapsing(place)]
     if not to_fix:
@@ -220,6 +220,13 @@ def _resting(user: User) -> list[Line]:
         return []
     words = ngettext("%(n)d list rests", "%(n)d lists rest", many) % {"n": many}
     return [Line(words, Target("roster:roster", (first.roster.ref,)), "waiting", _("needs a second officer"))]
+
+
+def _merges(user: User) -> list[Line]:
+    """Return how many merges wait for the user as a second person."""
+    many = workers.merges_to_decide(user)
+    words = ngettext("%(n)d merge to confirm", "%(n)d merges to confirm", many) % {"n": many}
+    return [Line(words, Target("workers:twins"), "waiting", _("by you"))] if many else []
 
 
 def _passed(user: User) -> list[Line]:

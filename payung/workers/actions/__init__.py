@@ -13,7 +13,7 @@ from payung.workers.actions.consenting import NOTICE_VERSION, consent, consent_a
 from payung.workers.actions.correcting import CORRECTABLE, correct, correct_nik, move
 from payung.workers.actions.family import add_relative, correct_relative, remove_relative
 from payung.workers.actions.looking import look_up, try_nik
-from payung.workers.actions.merging import confirm_merge, merge, tell_apart, undo_merge
+from payung.workers.actions.merging import confirm_merge, drop_merge, merge, tell_apart, undo_merge
 from payung.workers.actions.own import answer_mending, ask_mending, correct_own, not_your_entry
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "correct_nik",
     "correct_own",
     "correct_relative",
+    "drop_merge",
     "look_up",
     "merge",
     "move",

@@ -1,5 +1,6 @@
 """Who is who: two records are one person, or they are not; a merge waits, counts, and can be taken back."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.access.actions import record
 from payung.access.authors import Author
 from payung.access.models import User
+from payung.access.places import holds
 from payung.access.verbs import verb
 from payung.rules.reasons import Reason, Refused
 from payung.store.locks import Lock, hold
@@ -20,7 +22,8 @@ MOST_HOPS = 20  # merges one after the other; queries in SQL follow as many
 @verb("merge_workers")
 @transaction.atomic
 def merge(kept: Worker, absorbed: Worker, *, both_members: bool, on: date, by: Author) -> Merge:
-    """Say that two records are one person. With ``both_members`` it waits for a second person's `confirm_merge`.
+    """Say that two records are one person. With ``both_members`` it waits for a second person's `confirm_merge`, and so
+    it does where one of them lives outside the author's area, whatever is said of members.
 
     Whoever cannot know whether both are members says so too: see docs/decisions. Refuses ``same_record``,
     ``merge_waits``, ``merged_already``, ``author_missing`` and ``too_many_merges``.
@@ -31,6 +34,7 @@ def merge(kept: Worker, absorbed: Worker, *, both_members: bool, on: date, by: A
         refusals.append(Reason("author_missing", _("A merge of two members needs two people with accounts.")))
     if refusals:
         raise Refused(refusals)
+    both_members = both_members or not _lie_in((by,), (kept, absorbed), on)
     confirmed = {} if both_members else {"confirmed_by": by.account, "confirmed_on": on}
     fact = Merge.objects.create(
         kept=kept, absorbed=absorbed, both_members=both_members, on=on, by=by.account, recorded_on=on, **confirmed
@@ -68,20 +72,56 @@ def _height(open_merges: dict[int, int], root: int) -> int:
 @verb("confirm_merge")
 @transaction.atomic
 def confirm_merge(fact: Merge, *, on: date, by: User) -> None:
-    """Confirm a merge of two members as the second person. Refuses ``same_two_eyes`` and ``not_waiting``."""
+    """Confirm a merge of two members as the second person.
+
+    Her area holds both records, or hers the one and the first person's the other. Refuses ``same_two_eyes``,
+    ``not_waiting`` and ``other_side``.
+    """
     _lock(fact)
-    if fact.confirmed_on or fact.undone_on:
-        raise Refused([Reason("not_waiting", _("This merge does not wait for anybody."))])
+    _refuse_unless_waiting(fact)
+    if not _lie_in((fact.by, by), (fact.kept, fact.absorbed), on):
+        words = _("One of the two lives outside your area and that of who says it. Somebody in charge there confirms.")
+        raise Refused([Reason("other_side", words)])
     fact.confirmed_by, fact.confirmed_on = by, on
     fact.save(update_fields=["confirmed_by", "confirmed_on"])
     area = queries.home_code(fact.kept, on)
     record("confirm_merge", fact.kept.ref, on=on, by=by, after={"absorbed": fact.absorbed.ref}, area=area)
 
 
+def _lie_in(authors: Iterable[Author | None], records: Iterable[Worker], on: date) -> bool:
+    """Whether each record lies in the area of one of the authors; who names no account is bounded by none."""
+    areas = [by.area if isinstance(by, User) else None for by in authors]
+    homes = [queries.home_code(record, on) for record in records]
+    return None in areas or all(any(holds(area or "", home) for area in areas) for home in homes)
+
+
+def _refuse_unless_waiting(fact: Merge) -> None:
+    if fact.confirmed_on or fact.undone_on:
+        raise Refused([Reason("not_waiting", _("This merge does not wait for anybody."))])
+
+
+@verb("drop_merge")
+@transaction.atomic
+def drop_merge(fact: Merge, *, on: date, by: Author) -> None:
+    """Refuse a merge that waits, or take one's own back, as somebody in charge of one of the two; it never counted.
+
+    Refuses ``not_waiting``.
+    """
+    _lock(fact)
+    _refuse_unless_waiting(fact)
+    fact.undone_by, fact.undone_on = by.account, on
+    fact.save(update_fields=["undone_by", "undone_on"])
+    area = queries.home_code(fact.kept, on)
+    record("drop_merge", fact.kept.ref, on=on, by=by, after={"absorbed": fact.absorbed.ref}, area=area)
+
+
 @verb("undo_merge")
 @transaction.atomic
 def undo_merge(fact: Merge, *, on: date, by: Author) -> None:
-    """Take a merge back, from the day on, whether it counts or still waits. Refuses ``undone_already``."""
+    """Take a merge back, from the day on, whether it counts or still waits, as somebody in charge of both.
+
+    Refuses ``undone_already``.
+    """
     _lock(fact)
     if fact.undone_on:
         raise Refused([Reason("undone_already", _("This merge was taken back before."))])

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from payung.access import sealing
 from payung.access.models import User
+from payung.access.places import holds
+from payung.regions.queries import names_of
 from payung.workers.matching import LEAST_ALIKE, names_alike
 from payung.workers.models import Distinct, Merge, Residence, Worker, in_force_on
 from payung.workers.queries.finding import nik_of
-from payung.workers.queries.homes import latest_homes
+from payung.workers.queries.homes import home_codes, latest_homes
 from payung.workers.queries.persons import open_roots, pieces, same_person_ids
 
 Ids = tuple[int, int]
@@ -139,6 +141,43 @@ def waiting_merges(user: User) -> list[Merge]:
     """Return the merges of the user's area that wait for a second person, the oldest first."""
     waiting = Merge.objects.visible_to(user).filter(confirmed_on=None, undone_on=None)
     return list(waiting.select_related("by", "kept", "absorbed").order_by("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """A merge that waits of a record that the looker sees with one that she does not see, and where that one lives."""
+
+    fact: Merge
+    mine: Worker
+    place: str
+    may_confirm: bool
+
+
+def merges_across(user: User, on: date) -> list[Across]:
+    """Return the merges that wait and of which only one record lies in the user's area, the oldest first."""
+    waiting = Merge.objects.concerning(user).filter(confirmed_on=None, undone_on=None)
+    facts = list(waiting.exclude(pk__in=Merge.objects.visible_to(user)).select_related("by", "kept", "absorbed"))
+    codes = home_codes({pk for fact in facts for pk in (fact.kept_id, fact.absorbed_id)}, on)
+    names = names_of({code.partition("-")[0] for code in codes.values()})
+    found = []
+    for fact in sorted(facts, key=lambda each: each.pk):
+        mine, other = fact.kept, fact.absorbed
+        if not holds(user.area, codes.get(mine.pk, "")):
+            mine, other = other, mine
+        code = codes.get(other.pk, "")
+        is_theirs = fact.by is not None and fact.by_id != user.pk and holds(fact.by.area, code)
+        found.append(Across(fact, mine, names.get(code.partition("-")[0], ""), is_theirs))
+    return found
+
+
+def merges_concerning(user: User) -> QuerySet[Merge]:
+    """Return the merges of which at least one record lies in the user's area."""
+    return Merge.objects.concerning(user).select_related("kept", "absorbed", "by")
+
+
+def merges_to_decide(user: User) -> int:
+    """Return how many merges wait for the user as a second person, in the area or across its border."""
+    return Merge.objects.concerning(user).filter(confirmed_on=None, undone_on=None).exclude(by=user).count()
 
 
 def latest_merges(user: User, known_on: date) -> list[Merge]:

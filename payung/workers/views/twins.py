@@ -25,21 +25,29 @@ MOST_FOUND = 20
 @allow
 @require_safe
 def twins(request: HttpRequest) -> HttpResponse:
+    return _twins(request)
+
+
+def _twins(request: HttpRequest, *, no: Refused | None = None, status: int = 200) -> HttpResponse:
     user = user_of(request)
     undecided = queries.twins(user)
     page = Paginator(undecided, PAIRS_A_PAGE).get_page(request.GET.get("page"))
-    waiting = queries.waiting_merges(user)
+    waiting, across = queries.waiting_merges(user), queries.merges_across(user, timezone.localdate())
+    merged = queries.latest_merges(user, timezone.localdate())
     context = {
         "undecided": len(undecided),
         "page": page,
         "pairs": queries.pairs(page),
         "to_confirm": [fact for fact in waiting if fact.by_id != user.pk],
         "prepared": [fact for fact in waiting if fact.by_id == user.pk],
-        "merged": queries.latest_merges(user, timezone.localdate()),
+        "across": across,
+        "is_empty": not (undecided or waiting or across or merged),
+        "no": no,
+        "merged": merged,
         "people_url": PEOPLE,
         "at": timezone.now(),
     }
-    return render(request, "workers/twins.html", context)
+    return render(request, "workers/twins.html", context, status=status)
 
 
 def _side_by_side(one: Worker, other: Worker) -> str:
@@ -124,8 +132,18 @@ def _comparison(
 
 
 def _merge(request: HttpRequest, pk: int) -> Merge:
-    facts = Merge.objects.visible_to(user_of(request)).select_related("kept", "absorbed")
-    return get_object_or_404(facts, pk=pk)
+    return get_object_or_404(queries.merges_concerning(user_of(request)), pk=pk)
+
+
+def _sees_both(request: HttpRequest, fact: Merge) -> bool:
+    return Merge.objects.visible_to(user_of(request)).filter(pk=fact.pk).exists()
+
+
+def _refused(request: HttpRequest, fact: Merge, no: Refused) -> HttpResponse:
+    """Say no beside both records where both are hers to see, else beside what waits."""
+    if _sees_both(request, fact):
+        return _comparison(request, fact.kept, fact.absorbed, no=no, status=422)
+    return _twins(request, no=no, status=422)
 
 
 @allow
@@ -135,7 +153,7 @@ def merge_approval(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.confirm_merge(fact, on=timezone.localdate(), by=user_of(request))
     except Refused as no:
-        return _comparison(request, fact.kept, fact.absorbed, no=no, status=422)
+        return _refused(request, fact, no)
     messages.success(request, _("Confirmed. From today on the two count as one person."))
     return redirect("workers:twins")
 
@@ -144,9 +162,10 @@ def merge_approval(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def merge_undoing(request: HttpRequest, pk: int) -> HttpResponse:
     fact = _merge(request, pk)
+    act = actions.undo_merge if fact.confirmed_on or fact.undone_on else actions.drop_merge
     try:
-        actions.undo_merge(fact, on=timezone.localdate(), by=user_of(request))
+        act(fact, on=timezone.localdate(), by=user_of(request))
     except Refused as no:
-        return _comparison(request, fact.kept, fact.absorbed, no=no, status=422)
+        return _refused(request, fact, no)
     messages.success(request, _("Taken back. From today on these are two records again."))
-    return redirect(_side_by_side(fact.kept, fact.absorbed))
+    return redirect(_side_by_side(fact.kept, fact.absorbed) if _sees_both(request, fact) else "workers:twins")
