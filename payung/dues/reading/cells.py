@@ -12,7 +12,7 @@ from payung.sheets.cells.nik import read_nik
 from payung.sheets.folding import ascii_digits, fold, text_of
 
 REMEMBERED = 1 << 12  # texts: the same few months, sums and receipts stand on most lines of an annex
-_ZEROS, _BETWEEN = re.compile(r"(?<!\d)0+(?=\d)"), re.compile(r"[\W_]+")
+_ZEROS, _BETWEEN = re.compile(r"(?<!\d)0+"), re.compile(r"[\W_]+")
 
 
 def rupiah_of(cell: Any) -> int | None:
