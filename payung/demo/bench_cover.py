@@ -14,17 +14,20 @@ from django.db.models import Model
 from payung.coverage import queries
 from payung.demo.throwaway import throwaway_database
 from payung.dues.models import Payment, Settlement, SettlementReversal
+from payung.dues.queries.spells import lowest_basis
 from payung.enrolment.models import Ending, Membership
 from payung.regions.models import Region
 from payung.rules.coverage import standing
 from payung.rules.deadlines import dues_due_day
+from payung.rules.dues import rate
 from payung.rules.months import first_day, last_day, month_of
 from payung.workers.models import Merge, Residence, Worker
 
 LAST_MONTH = month_of(date(2026, 6, 1))
 ASKED = date(2026, 6, 16)  # the day after the due day: some have paid late, some not at all
 RWS, MEMBERS_A_ROSTER = 704, 100
-SAMPLE, RATE = 2_000, 16_800
+SAMPLE = 2_000
+RATE = rate(LAST_MONTH, lowest_basis(LAST_MONTH), "other", "apbd")
 NUMBERS = "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < %(most)s)"
 FAST = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -1048576;"
 AS_IN_USE = (

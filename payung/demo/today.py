@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from payung.demo import writing
 from payung.demo.people import Crowd, Person
-from payung.demo.world import BASIS
+from payung.dues.queries.spells import lowest_basis
 from payung.enrolment.models import Batch, BatchLine, Membership
 from payung.enrolment.queries import lines_of, paths_of
 from payung.regions.models import Region
@@ -94,11 +94,11 @@ def receipts(on: date) -> tuple[Sheet, Sheet] | None:
     first, second = f"CTH-{on:%Y%m%d}-1", f"CTH-{on:%Y%m%d}-2"
     lines, total = [], 0
     for member in members:
-        owed = dues(month, basis=BASIS, sector=member.worker.sector, payer=payer)
+        owed = dues(month, basis=lowest_basis(month), sector=member.worker.sector, payer=payer)
         lines.append((first, nik_of(member.worker), member.worker.name, month_text(month), owed.jkk, owed.jkm,
                       owed.jkk + owed.jkm))  # fmt: skip
         total += owed.jkk + owed.jkm
-    alone = dues(month, basis=BASIS, sector="other", payer=payer)
+    alone = dues(month, basis=lowest_basis(month), sector="other", payer=payer)
     due = alone.jkk + alone.jkm
     lines.append((second, stranger.nik, stranger.name, month_text(month), alone.jkk, alone.jkm, due))
     words, text = PAYERS.get(payer, "APBD"), month_text(month)

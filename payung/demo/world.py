@@ -14,6 +14,7 @@ from payung.demo.cast import CAST, GIVER
 from payung.demo.people import Crowd, Person
 from payung.dues import actions as dues
 from payung.dues.models import Sponsor
+from payung.dues.queries.spells import lowest_basis
 from payung.enrolment import actions as enrolment
 from payung.enrolment.models import BatchLine, DecisionLetter, Membership, WaitingEnding
 from payung.regions import actions as regions
@@ -30,7 +31,6 @@ from payung.workers.models import Worker
 FULL = 122  # people in the list of an RW that reaches its hundred
 HISTORY_DAYS = 236  # about eight months
 DAYS_BETWEEN_LISTS = 7  # one kelurahan after the other sends its first list
-BASIS = 1_000_000
 TRANSPORT_WORDS = frozenset({"Tukang ojek", "ojol", "kurir paket", "Sopir angkot"})
 CAMPAIGN_GOES_ON_DAYS = 150  # after today: the pace line needs a last day
 SMALL = ("31.75.02.1005", "31.75.01.1003", "31.75.03.1002")  # the three kelurahan that tests use
@@ -308,7 +308,7 @@ def add_receipt(
 def rates(month: int, person: Person, payer: str) -> tuple[int, int]:
     """Return the JKK and JKM dues of a person in a month, in whole rupiah."""
     sector = "transport" if person.occupation in TRANSPORT_WORDS else "other"
-    owed = law(month, basis=BASIS, sector=sector, payer=payer)
+    owed = law(month, basis=lowest_basis(month), sector=sector, payer=payer)
     return owed.jkk, owed.jkm
 
 

@@ -133,6 +133,7 @@ def doubt(provision: Provision, *, certainty: Certainty | None = None) -> list[R
             f"{provision.label.en}: {why.en}",
             f"{provision.label.id}: {why.id}",
             provision.citation,
+            certainty,
         )
     ]
 

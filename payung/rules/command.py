@@ -11,7 +11,7 @@ from payung.rules.answers import book_day, in_rupiah
 from payung.rules.book.differences import DuesChange, changes, dues_changes
 from payung.rules.book.entries import Provision, Words
 from payung.rules.book.page import regulations_page
-from payung.rules.book.provisions import book, provision
+from payung.rules.book.provisions import book
 from payung.rules.book.wording import row_words
 from payung.rules.book.writing import (
     certainty_text,
@@ -53,6 +53,13 @@ def _parser() -> argparse.ArgumentParser:
         default=None,
         metavar="DATE",
         help="mark the value of this day (default: the day of the book)",
+    )
+    show.add_argument(
+        "--known-on",
+        type=_date,
+        default=None,
+        metavar="DATE",
+        help="as the book said it on this day",
     )
     show.set_defaults(run=_show)
     listing = verbs.add_parser("list", help="list the provisions")
@@ -96,7 +103,7 @@ def _show(options: argparse.Namespace) -> int:
     if entry is None:
         raise Refused([_unknown(options.name)])
     on = options.on or book_day()
-    print("\n".join(provision_lines(entry, provision(options.name, on), options.language)))
+    print("\n".join(provision_lines(entry, entry.on(on, options.known_on), options.language)))
     return 0
 
 

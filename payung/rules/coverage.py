@@ -89,6 +89,7 @@ def _not_started(start: date) -> Standing:
         f"Protection starts on {start.isoformat()}, the day that the branch gave.",
         f"Perlindungan baru mulai {start.isoformat()}, tanggal dari cabang.",
         START.on(start).citation,
+        START.on(start).certainty,
     )
     return Standing(State.NOT_STARTED, Answer.UNPROTECTED, 0, None, None, (), (why,))
 
@@ -101,6 +102,7 @@ def _after_ending(ending: date, counted: set[int]) -> Standing:
         f"The membership ended with {ending.isoformat()}.",
         f"Kepesertaan berakhir {ending.isoformat()}.",
         START.on(ending).citation,
+        START.on(ending).certainty,
     )
     return Standing(State.ENDED, Answer.UNPROTECTED, 0, last, None, (), (why,))
 
@@ -117,6 +119,7 @@ def _covered(
         "The dues of this month are settled.",
         "Iuran bulan ini lunas.",
         DUE_DAY.on(first_day(month)).citation,
+        DUE_DAY.on(first_day(month)).certainty,
     )
     if paid_on is None or not is_paid_after(month, paid_on, opening=opening, day=day):
         return Standing(State.COVERED, Answer.PROTECTED, 0, last, None, (), (settled,))
@@ -126,6 +129,7 @@ def _covered(
         f"The dues of this month were paid late, on {paid_on.isoformat()}, after that day.",
         f"Iuran bulan ini terlambat dibayar, tanggal {paid_on.isoformat()}, sesudah hari itu.",
         rule.citation,
+        rule.certainty,
     )
     return Standing(State.COVERED, Answer.CONFIRM, 0, last, None, (late,), (settled, late), tuple(doubt(rule)))
 
@@ -142,6 +146,7 @@ def _unsettled(month: int, counted: set[int], opening: int, day: date, ending: d
             f"More than {rule.number} months in a row are not settled; the membership has lapsed.",
             f"Lebih dari {rule.number} bulan berturut-turut belum dibayar; kepesertaan sudah berakhir.",
             rule.citation,
+            rule.certainty,
         )
         return Standing(State.ENDED, Answer.UNPROTECTED, 0, last, None, (), (why,))
     grace_until = last_day(last_settled + rule.number)
@@ -152,5 +157,6 @@ def _unsettled(month: int, counted: set[int], opening: int, day: date, ending: d
         f"{arrears} month(s) not settled; they may be paid until {grace_until.isoformat()}. Ask the branch.",
         f"{arrears} bulan belum dibayar, dapat dibayar sampai {grace_until.isoformat()}; perlu konfirmasi cabang.",
         rule.citation,
+        rule.certainty,
     )
     return Standing(State.GRACE, Answer.CONFIRM, arrears, last, grace_until, (), (why,), tuple(doubt(rule)))

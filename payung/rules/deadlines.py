@@ -83,6 +83,11 @@ def deadline(
     return Deadline(step, due, late, penalty, rests_on, _uncertain(step, start, due, rests_on))
 
 
+def report_days(on: date) -> int:
+    """Return within how many whole days an accident is reported, by the law of the day."""
+    return timedelta(hours=ACCIDENT_REPORT.on(on).number).days
+
+
 def claim_lapsed(accident_on: date, *, today: date) -> Reason | None:
     """Return that a claim after an accident would come too late today; none while there is time."""
     limit = deadline(Step.JKK_CLAIM, accident_on, done=today)

@@ -14,12 +14,16 @@ class Sentence(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason. ``en`` and ``id`` are sentences; a room with gettext gives one lazy sentence as ``en``."""
+    """One reason. ``en`` and ``id`` are sentences; a room with gettext gives one lazy sentence as ``en``.
+
+    ``certainty`` says how sure the law is that it rests on; empty where it rests on a record and not on law.
+    """
 
     code: str
     en: Sentence
     id: str = ""
     cite: str = ""
+    certainty: str = ""
 
     def words(self, language: str = "id") -> str:
         """Return the sentence in the language, falling back to the one that was given."""

@@ -17,6 +17,7 @@ CHILDREN = named("scholarship.children")
 CLOSING_AGE = named("scholarship.closing_age")
 STOPS = named("scholarship.stops")
 STARTING_AGE = named("scholarship.starting_age")
+WORK_MONTHS = named("scholarship.work_months")
 SCHOOL_YEAR_MONTH = named("scholarship.school_year_month")
 
 LADDER = ("tk", "sd", "smp", "sma", "university")
@@ -26,7 +27,7 @@ LADDER = ("tk", "sd", "smp", "sma", "university")
 class Child:
     """A child on the day of the event: its age, the level of school that it is in or enters, and the class of it.
 
-    ``works`` means wage work of more than six months in a row.
+    ``works`` means wage work of more months in a row than `scholarship.work_months` allows.
     """
 
     age: int
@@ -88,7 +89,9 @@ def _by_school_year(children: Sequence[Child], on: date) -> Scholarship:
         for i, amount in enumerate(sums, start=1)
         if amount
     )
-    return Scholarship(sum(sums), lines, (rates, YEARS.on(on), most, CLOSING_AGE.on(on), STARTING_AGE.on(on), yearly))
+    used = (rates, YEARS.on(on), most, CLOSING_AGE.on(on), STARTING_AGE.on(on), yearly)
+    work = WORK_MONTHS.on(on)
+    return Scholarship(sum(sums), lines, (*used, work) if work.in_force else used)
 
 
 _ALL_YEARS = Words("Beasiswa seluruh jenjang, paling banyak", "Scholarship for all levels, at most")
@@ -189,6 +192,11 @@ def _check(age: int, level: str) -> None:
     if level not in LADDER:
         names = ", ".join(LADDER)
         raise refused("bad_level", f"The level is one of {names}.", f"Jenjang salah satu dari {names}.")
+
+
+def allowed_work_months(on: date) -> int:
+    """Return for how many months in a row a child may work for wages and keep the scholarship; 0 where it may not."""
+    return WORK_MONTHS.on(on).number_or_none or 0
 
 
 def usual_age(level: str, year: int, *, on: date) -> int | None:

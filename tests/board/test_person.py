@@ -14,11 +14,13 @@ from payung.access.models import Sight, User
 from payung.board.queries.person import whole_file
 from payung.board.queries.standings import PersonState
 from payung.demo import writing
+from payung.desk.templatetags.words import certainty_words
 from payung.dues import actions as dues
 from payung.enrolment import actions as enrolment
 from payung.enrolment.models import Membership
 from payung.regions.models import Region
 from payung.roster.actions import judge, receive
+from payung.rules.coverage import GRACE
 from payung.workers import actions as workers
 from payung.workers import queries as registry
 from payung.workers.models import Worker
@@ -69,6 +71,16 @@ def test_the_page_opens_with_the_answer_and_who_pays(neighbourhood: Neighbourhoo
     assert f"{worker.honoured_name} is not covered yet: cover begins on 20 June 2026." in before
     after = read(officer, worker, pada="2026-12-31")
     assert f"Cover of {worker.honoured_name} ended on 31 August 2026." in after
+
+
+def test_a_reason_of_the_law_says_how_sure_it_is_and_a_record_does_not(neighbourhood: Neighbourhood) -> None:
+    officer, worker = neighbourhood.town.officer, neighbourhood.lapsing[0]
+    page = browser(officer, "en").get(worker.get_absolute_url(), {"pada": "2026-08-15"}).content.decode()
+    reasons = re.findall(r"<li>(.*?)</li>", page[page.index('class="reason"') :].partition("</ol>")[0], re.DOTALL)
+    doubtful = [one for one in reasons if "may be paid until" in one]
+    assert [certainty_words(GRACE.on(date(2026, 8, 15)).certainty) in one for one in doubtful] == [True]
+    assert all('<span class="tag wa">' in one for one in doubtful), "what is not firm stands out"
+    assert [one for one in reasons if "Member since" in one and 'class="tag' in one] == []
 
 
 def test_the_answer_in_indonesian_names_the_same(neighbourhood: Neighbourhood) -> None:

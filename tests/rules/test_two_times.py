@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payung.rules import Refused, book, dues, dues_due_day, jkm, month_from_text, provision, rate, standing
+from payung.rules import Refused, book, command, dues, dues_due_day, jkm, month_from_text, provision, rate, standing
 from payung.rules.book.loading import BadBook, _entry, _problems_of_entry, read_book
 from payung.rules.book.provisions import as_known_on
 from tests.rules.books import corrected, opened
@@ -134,3 +134,16 @@ def test_a_day_before_the_book_is_refused_whenever_it_was_known() -> None:
     with as_known_on(date(2020, 1, 1)), pytest.raises(Refused, match="before_rule_book"):
         provision("dues.jkm", BEGUN - ONE_DAY)
     assert all(entry.history == entry.editions[-1].history for entry in book().values())
+
+
+def test_show_prints_what_the_book_said_on_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = corrected(tmp_path, "dues.jkm", 7000, recorded=OCTOBER)
+    monkeypatch.setattr(command, "book", lambda: book)
+    shown = []
+    for known_on in (["--known-on", "2026-09-30"], ["--known-on", "2026-10-01"], []):
+        assert command.main(["show", "dues.jkm", "--on", "2026-06-01", *known_on]) == 0
+        (_before, marked) = capsys.readouterr().out.split("\n* ")
+        shown.append("7.000" in marked.splitlines()[1])
+    assert shown == [False, True, True]

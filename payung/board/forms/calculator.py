@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from payung.enrolment.models import PayerClass
 from payung.rules import Child, bands
 from payung.rules.months import first_day, month_of
-from payung.rules.scholarship import LADDER, usual_age
+from payung.rules.scholarship import LADDER, allowed_work_months, usual_age
 from payung.workers.queries.occupations import occupations
 
 MOST_MONTHS_SHOWN = 8  # months ahead that the list offers
@@ -112,7 +112,7 @@ class BenefitForm(forms.Form):
         self.fields["on"].initial = on
         self.fields["earned"].initial = _usual_income(on)
         for number in range(1, MOST_CHILDREN + 1):
-            self.fields |= _questions_about_child(number)
+            self.fields |= _questions_about_child(number, on)
 
     @property
     def children_fields(self) -> list[list[Any]]:
@@ -176,7 +176,7 @@ class BenefitForm(forms.Form):
             self.add_error(f"class_{number}", words % {"age": age, "class": year, "usual": usual})
 
 
-def _questions_about_child(number: int) -> dict[str, forms.Field]:
+def _questions_about_child(number: int, on: date) -> dict[str, forms.Field]:
     """Return the questions about one child, by the name of their field."""
     return {
         f"age_{number}": forms.IntegerField(
@@ -192,6 +192,8 @@ def _questions_about_child(number: int) -> dict[str, forms.Field]:
         ),
         f"married_{number}": forms.BooleanField(label=_("Child %s is married") % number, required=False),
         f"works_{number}": forms.BooleanField(
-            label=_("Child %s has worked for wages for more than six months in a row") % number, required=False
+            label=_("Child %(number)s has worked for wages for more than %(months)s months in a row")
+            % {"number": number, "months": allowed_work_months(on)},
+            required=False,
         ),
     }  # fmt: skip

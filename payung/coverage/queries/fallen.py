@@ -12,6 +12,7 @@ from payung.coverage.queries.person import covers
 from payung.coverage.queries.sets import CODES, COUNTS_FROM, Asked, Day, home, month_of_sql, rows
 from payung.dues.queries.spells import rate_of
 from payung.enrolment.models import PROGRAMME_BITS, Ending, PayerClass
+from payung.rules.book.provisions import as_known_on
 from payung.rules.coverage import GRACE, Answer, State
 from payung.rules.months import last_day, month_of
 from payung.workers.queries import pieces
@@ -125,7 +126,8 @@ def savings(people: Iterable[Fallen], *, on: date, known_on: date | None = None)
             spell_of[pk] = cover.membership.pk
     arrears = _arrears(spell_of.values(), on=on, known_on=known_on)
     sums: dict[tuple[int | None, date], list[int]] = defaultdict(lambda: [0, 0])
-    grace = GRACE.on(on).number
+    with as_known_on(known_on):
+        grace = GRACE.on(on).number
     for one in lost:
         found = arrears[spell_of[one.worker_id] or 0]
         until = last_day(found.base + grace)

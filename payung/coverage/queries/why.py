@@ -77,7 +77,9 @@ def _in_words(rule: Reason, spell: Spell, stands: Standing, on: date) -> Reason:
             "The dues are settled until %(day)s. Too many months since then are not; the membership has lapsed."
         ),
     }
-    return Reason(rule.code, words[rule.code] % {"day": long_date(day), "months": stands.arrears}, cite=rule.cite)
+    return Reason(
+        rule.code, words[rule.code] % {"day": long_date(day), "months": stands.arrears}, "", rule.cite, rule.certainty
+    )
 
 
 def nobody(elsewhere: Elsewhere | None) -> tuple[Reason, ...]:
@@ -119,7 +121,7 @@ def _settled(spell: Spell, rule: Reason, on: date) -> Reason:
         "day": long_date(month.paid_on),
     }  # fmt: skip
     cite = _("Receipt %(receipt)s; %(law)s") % {"receipt": month.receipt, "law": rule.cite}
-    return Reason(rule.code, words % said, cite=cite)
+    return Reason(rule.code, words % said, "", cite, rule.certainty)
 
 
 def _ending(spell: Spell) -> Reason:
@@ -134,14 +136,14 @@ def _death_benefit(due: FullJkm) -> list[Reason]:
     """Return what the law says of the full JKM, with its doubts where there are any."""
     said = {"day": long_date(due.from_on), "needed": due.needed, "settled": due.settled}
     if due.is_full:
-        return [Reason("jkm_full", _("Full JKM since %(day)s.") % said, cite=due.cite), *due.uncertain]
+        return [Reason("jkm_full", _("Full JKM since %(day)s.") % said, "", due.cite, due.certainty), *due.uncertain]
     if due.paid_then:
         words = _("JKK from day one; full JKM from %(day)s.")
     elif due.settled >= due.needed:
         words = _("JKK from day one; full JKM from %(day)s, if the dues are paid then.")
     else:
         words = _("JKK from day one; full JKM from %(day)s and with %(needed)d settled months (now %(settled)d).")
-    return [Reason("jkm_waiting", words % said, cite=due.cite), *due.uncertain]
+    return [Reason("jkm_waiting", words % said, "", due.cite, due.certainty), *due.uncertain]
 
 
 def _elsewhere(fact: Elsewhere) -> Reason:

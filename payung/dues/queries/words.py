@@ -55,7 +55,7 @@ PROBLEMS: dict[str, tuple[Words, Words]] = {
         _("The money waits as credit. Ask for it back."),
     ),
     "after_lapse": (
-        _("It was paid after the membership had lapsed: more than three months were open."),
+        _("It was paid after the membership had lapsed: too many months were open."),
         _("The money waits until the branch gives a new start. Put the person into the next batch."),
     ),
     "month_settled_already": (

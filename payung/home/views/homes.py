@@ -11,12 +11,16 @@ from django.views.decorators.http import require_safe
 from payung.access.models import User
 from payung.access.policy import allow, public, rows, user_of
 from payung.home.queries import Target, home_of
+from payung.rules.book.provisions import provision
+from payung.rules.deadlines import report_days
 
 
 @public
 @require_safe
 def opening(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/public.html")
+    on = timezone.localdate()
+    figures = {"report_days": report_days(on), "closing_age": provision("membership.closing_age", on=on).number}
+    return render(request, "home/public.html", figures)
 
 
 @allow

@@ -120,9 +120,7 @@ class RowReader:
     Ages are judged on the day ``on``: from ``min_age`` years, younger than ``max_age``.
     """
 
-    def __init__(
-        self, sheet: Sheet, layout: Layout, places: Places, *, on: date, min_age: int = 18, max_age: int = 65
-    ) -> None:
+    def __init__(self, sheet: Sheet, layout: Layout, places: Places, *, on: date, min_age: int, max_age: int) -> None:
         self.sheet, self.layout, self.places, self.on = sheet, layout, places, on
         self.min_age, self.max_age = min_age, max_age
         self.fields = layout.fields

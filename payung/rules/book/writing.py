@@ -105,7 +105,7 @@ def provision_lines(entry: Entry, on: Provision | None, language: str = "id") ->
     """Yield a provision with its whole history; the version of the day is marked."""
     yield f"{entry.name}  [{unit_text(entry.unit, language)}]"
     yield entry.label.words(language)
-    for version in entry.history:
+    for version in on.history if on is not None else entry.history:
         mark = "*" if on is not None and version == on.version else " "
         yield f"{mark} {span_text(version)}"
         rows = version.rows.items() if version.known else ()

@@ -17,10 +17,15 @@ from payung.roster.reading.headings import roster_aliases
 from payung.roster.reading.judging import Judge, Judgement, Registry, shared_phones
 from payung.roster.reading.places import Place, Places
 from payung.roster.reading.rows import RowReader, RowReading
+from payung.rules.book.provisions import provision
 from payung.sheets.books import Book, read_book, read_text
 from payung.sheets.choosing import Choice, choose
 
 IMPORT_DAY = date(2026, 6, 15)
+AGES = {
+    "min_age": provision("membership.minimum_age", on=IMPORT_DAY).number,
+    "max_age": provision("membership.closing_age", on=IMPORT_DAY).number,
+}
 SAMPLES = Path(__file__).parents[2] / "samples"
 Rows = Sequence[Sequence[Any]]
 
@@ -48,7 +53,7 @@ def places(area: str) -> Places:
 def read(book: Book, area: str = "31.75.02.1005") -> tuple[list[RowReading], RowReader, Choice]:
     """Return the readings of a book's list, the reader, and what was chosen."""
     choice = choose(book, roster_aliases())
-    reader = RowReader(choice.sheet, choice.layout, places(area), on=IMPORT_DAY)
+    reader = RowReader(choice.sheet, choice.layout, places(area), on=IMPORT_DAY, **AGES)
     return reader.read(), reader, choice
 
 

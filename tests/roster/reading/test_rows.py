@@ -14,7 +14,18 @@ from payung.sheets.books import read_book, read_text
 from payung.sheets.names import name_key
 from payung.sheets.nobodies import PERSON
 from payung.workers.matching import match_key
-from tests.roster.reading.making import HEADING, IMPORT_DAY, Rows, person, places, read, read_bytes, read_rows_of, xlsx
+from tests.roster.reading.making import (
+    AGES,
+    HEADING,
+    IMPORT_DAY,
+    Rows,
+    person,
+    places,
+    read,
+    read_bytes,
+    read_rows_of,
+    xlsx,
+)
 
 
 def reasons_of(area: str = "31.75.02.1005", **cells: Any) -> tuple[str, ...]:
@@ -111,7 +122,7 @@ def test_the_ages_are_whatever_the_law_says() -> None:
         ({"max_age": 46}, ("over_age",)),
         ({"max_age": 47}, ()),
     ):
-        reader = RowReader(choice.sheet, choice.layout, places("31.75.02.1005"), on=IMPORT_DAY, **ages)
+        reader = RowReader(choice.sheet, choice.layout, places("31.75.02.1005"), on=IMPORT_DAY, **{**AGES, **ages})
         assert reader.read()[0].reasons == reasons
     assert years_before(date(2028, 2, 29), 18) == date(2010, 2, 28)
     assert years_before(date(2028, 2, 29), 4) == date(2024, 2, 29)
@@ -120,7 +131,9 @@ def test_the_ages_are_whatever_the_law_says() -> None:
 def test_a_leap_child_turns_old_on_the_first_of_march() -> None:
     choice = read(read_book(xlsx([HEADING, person(nik="3175022902609001", birth="29-02-1960")]), "a.xlsx"))[2]
     for on, reasons in (date(2025, 2, 28), ()), (date(2025, 3, 1), ("over_age",)):
-        assert RowReader(choice.sheet, choice.layout, places("31.75.02.1005"), on=on).read()[0].reasons == reasons
+        assert (
+            RowReader(choice.sheet, choice.layout, places("31.75.02.1005"), on=on, **AGES).read()[0].reasons == reasons
+        )
 
 
 def test_a_missing_column_is_a_missing_value_in_each_row_and_a_missing_phone_has_no_code() -> None:

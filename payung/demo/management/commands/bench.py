@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
 from payung.demo.bench_cover import bench_cover
 from payung.demo.bench_import import bench_import
+from payung.demo.bench_mutants import bench_mutants
 from payung.demo.bench_pages import bench_pages
+from payung.demo.bench_search import bench_search
 from payung.rules import measure
 
 
@@ -44,7 +46,11 @@ SUBJECTS = {
         {"rows": 100_000},
         bench_import,
     ),
+    "mutants": Subject(
+        "faults planted into a copy of the sources: which of them no test hears", {"first": 1, "last": 0}, bench_mutants
+    ),
     "pages": Subject("pages with many people on file", {"people": 100_000}, bench_pages_today),
+    "search": Subject("people looked for by name, against a scan with LIKE", {"people": 1_000_000}, bench_search),
     "rules": Subject(
         "answers of the law, one by one and for sets, against the plain loop",
         {"people": 1_000_000, "months": 36},
@@ -74,3 +80,5 @@ class Command(BaseCommand):
         found = subject.run(**{option: options[option] for option in subject.options}, say=say)
         if options["json"]:
             self.stdout.write(json.dumps(found))
+        if found.get("survivors"):
+            raise CommandError("Some faults survive: write a test that hears of them.")
