@@ -305,6 +305,21 @@ class EndingForm(forms.Form):
     last_day = DayField(label=_("Last day"), help_text=_("The day of death, of the move, or before the new job."))
 
 
+class ManyRefusedForm(forms.Form):
+    """What is to be done about several refused people at once; ``sure`` once their names were shown."""
+
+    act = forms.ChoiceField(choices=[("again", _("Send again")), ("out", _("Take out of the nomination"))])
+    why = forms.ChoiceField(
+        label=_("Why"), required=False, initial=Nomination.Withdrawn.REFUSED,
+        choices=[
+            choice
+            for choice in Nomination.Withdrawn.choices
+            if choice[0] not in (Nomination.Withdrawn.UNDONE, Nomination.Withdrawn.SENT_AGAIN)
+        ],
+    )  # fmt: skip
+    sure = forms.BooleanField(required=False)
+
+
 class DropOutForm(forms.Form):
     """Somebody leaves the nomination, and who comes in instead."""
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("berkas/ditolak", refused.refused, name="refused"),
     path("berkas/akhir", endings.endings, name="endings"),
     path("berkas/akhir/persetujuan", endings.endings_approval, name="endings_approval"),
+    path("berkas/ditolak/banyak", refused.refused_many, name="refused_many"),
     path("berkas/ditolak/<str:ref>/pengajuan", refused.sending_again, name="sending_again"),
     path("berkas/peserta-aktif", replies.members, name="members"),
     path("berkas/menunggu", doubts.doubts, name="doubts"),

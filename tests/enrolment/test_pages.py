@@ -168,9 +168,9 @@ def test_an_answer_is_asked_for_by_what_a_batch_is_known_for_and_a_wrong_file_is
     assert '<button class="btn">' not in page.content.decode(), "taking it over is not what the page proposes"
     right = clerk.post("/berkas/balasan", {"file": file_of(town.file([said, said]))})
     page = clerk.get(right["Location"])
-    assert "1 orang akan menjadi peserta, 0 ditolak." in text(page)
+    assert "2 baris: 1 diterima , 1 pernah disampaikan." in text(page)
     assert '<button class="btn">' in page.content.decode()
-    assert text(page).count("ernah disampaikan") == 2, "in the row and in the choice, by the same words"
+    assert text(page).count("ernah disampaikan") == 3, "in headline, row and choice, by the same words"
 
 
 def test_somebody_is_added_by_hand_after_every_doubt_is_settled(clerk: Client, town: Town) -> None:

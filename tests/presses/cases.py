@@ -23,6 +23,7 @@ NOT_PRESSED = {
     "dues:doubt_decision": "decided under the lock of the books, once (tests/dues/test_doubts.py)",
     "enrolment:batch_return": "given back under the row's lock (tests/enrolment/test_batches.py)",
     "enrolment:doubt_decision": "decided under the row's lock, once (tests/enrolment/test_doubts.py)",
+    "enrolment:refused_many": "each nomination is closed under its lock, once (tests/enrolment/test_refused_pages.py)",
     "enrolment:own_entry": "by its author alone, on its day (tests/enrolment/test_adding_page.py)",
     "enrolment:own_entry_removal": "by its author alone, on its day (tests/enrolment/test_adding_page.py)",
     "workers:lookup": "writes down a try and nothing else (tests/workers/test_no_oracle.py)",
@@ -34,6 +35,7 @@ EACH_IS_WRITTEN_DOWN = {
     "workers:identity": "each look at a NIK is recorded",
     "enrolment:batch_file": "each time the file is taken is recorded",
     "enrolment:aid_letter": "each look at a NIK is recorded",
+    "board:trail_file": "each time the trail is taken is recorded",
     "board:people_file": "each time the list is taken is recorded",
 }
 

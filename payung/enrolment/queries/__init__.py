@@ -30,11 +30,12 @@ from payung.enrolment.queries.nominating import (
     slots,
     slots_free,
     waiting_list,
+    with_open_nomination,
 )
 from payung.enrolment.queries.papers import aid_content
 from payung.enrolment.queries.person import Enrolment, Spell, enrolment_of
-from payung.enrolment.queries.preview import LineResult, judged_lines, line_results, results_of
-from payung.enrolment.queries.refused import Refusal, advice_about, refusals, refusals_of
+from payung.enrolment.queries.preview import LineResult, judged_lines, line_results, results_of, tally
+from payung.enrolment.queries.refused import Refusal, advice_about, reasons_of, refusals, refusals_of
 from payung.enrolment.queries.replies import open_batches
 from payung.enrolment.queries.states import (
     ELSEWHERE,
@@ -87,6 +88,7 @@ __all__ = [
     "open_nomination",
     "paths_of",
     "people",
+    "reasons_of",
     "refusals",
     "refusals_of",
     "results_of",
@@ -97,5 +99,7 @@ __all__ = [
     "standing_ending",
     "state_of",
     "waiting_ending",
+    "tally",
     "waiting_list",
+    "with_open_nomination",
 ]  # fmt: skip

@@ -1,12 +1,13 @@
 """Who may be nominated: admitted from a list or by hand, not nominated yet, and not protected already."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from django.db import connection
 
 from payung.enrolment.models import DecisionLetter, Nomination
+from payung.enrolment.queries.changes import LOOKUP
 from payung.enrolment.queries.states import PERSONS, RW_ON_THE_DAY, days, named
 from payung.regions.models import Campaign, Region
 from payung.workers.models import Worker
@@ -113,6 +114,16 @@ def slots(letters: list[DecisionLetter], *, on: date) -> dict[int, Slots]:
 def slots_free(letter: DecisionLetter, *, on: date) -> int | None:
     """Return how many people can still be nominated under the letter; None when it names no number."""
     return slots([letter], on=on)[letter.pk].free
+
+
+def with_open_nomination(workers: Iterable[Worker]) -> set[int]:
+    """Return which of these people have an open nomination."""
+    ids = [worker.pk for worker in workers]
+    found: set[int] = set()
+    for start in range(0, len(ids), LOOKUP):
+        open_ones = Nomination.objects.filter(worker__in=ids[start : start + LOOKUP], withdrawn_on=None)
+        found |= set(open_ones.values_list("worker", flat=True))
+    return found
 
 
 def open_nomination(worker: Worker, *, campaign: Campaign | None = None) -> Nomination | None:

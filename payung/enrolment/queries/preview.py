@@ -1,5 +1,6 @@
 """What an answer would do, before anybody applies it, and what it did."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,9 @@ from payung.enrolment.models import Reply, ReplyLine
 from payung.enrolment.queries.replies import Judged, judge, numbers_of_two, pieces
 from payung.enrolment.reading import ReplyRow, read_reply
 
+HANDED_OVER = "other_area"  # a line about somebody outside the area it was sent for: those in charge there decide
+FOR_SOMEBODY = frozenset({"second_person", "start_before_batch", "start_long_ago", "not_in_batch"})
+PARTS = ("accepted", "refused", "waits", "handed_over", "unclear", "unmatched", "repeated")
 STARTED = (ReplyLine.Outcome.ACCEPTED, ReplyLine.Outcome.REPEATED)
 
 
@@ -24,6 +28,23 @@ class LineResult:
     code: str = ""
     flag: str = ""
     waits: tuple[str, ...] = ()
+
+
+def tally(results: Iterable[LineResult]) -> list[tuple[str, int]]:
+    """Return how many lines came to what, in the order in which a headline says them; together they are all lines.
+
+    Of the lines that count for nothing yet, those that wait for somebody and those that were handed over to another
+    area stand apart from those that nobody understands.
+    """
+    counts = Counter(_part(line) for line in results)
+    assert counts.keys() <= set(PARTS), "a headline leaves no line out"
+    return [(part, counts[part]) for part in PARTS if counts[part]]
+
+
+def _part(line: LineResult) -> str:
+    if line.outcome != ReplyLine.Outcome.UNCLEAR:
+        return line.outcome
+    return "handed_over" if line.code == HANDED_OVER else "waits" if line.code in FOR_SOMEBODY else "unclear"
 
 
 def rows_of(reply: Reply) -> list[ReplyRow]:

@@ -75,6 +75,15 @@ def refusals_of(refused: Sequence[Worker], *, on: date, known_on: date) -> list[
     return listed
 
 
+def reasons_of(refused: Sequence[Worker], *, on: date, known_on: date) -> dict[int, str]:
+    """Return the code of what the branch said last about each of these people, by person."""
+    root_of = roots(known_on)
+    records = {worker.pk: worker.pk for worker in refused}
+    records.update({absorbed: root for absorbed, root in root_of.items() if root in records})
+    lines = _latest_lines(records, min(on, known_on))
+    return {person: line.reason for person, line in lines.items()}
+
+
 def advice_about(worker: Worker, code: str, *, on: date) -> str:
     """Return what to do about a refusal, beside what we know of the person on the day that speaks for or against it."""
     advice = advice_for(code, get_language() or "id")

@@ -52,6 +52,16 @@ SENTENCES = {
     "no_spell_change": gettext_lazy("The change is taken over by the branch."),
     "member_of_ours": gettext_lazy("Is our own member, so nothing changes."),
 }
+WHY_REFUSED = {
+    "deceased": gettext_lazy("said to have died"),
+    "age": gettext_lazy("the age"),
+    "already_member": gettext_lazy("a member already"),
+    "wage_earner": gettext_lazy("a wage earner"),
+    "duplicate": gettext_lazy("listed twice"),
+    "nik_not_matched": gettext_lazy("NIK and name do not match"),
+    "incomplete": gettext_lazy("details are missing"),
+    "other": gettext_lazy("another reason"),
+}
 STEPS = {
     "prepared": gettext_lazy("Prepared"),
     "approved": gettext_lazy("Approved by a second person"),
@@ -64,6 +74,12 @@ STEPS = {
 def code_words(code: str) -> str:
     """Return the sentence for a code; the code itself where there is none."""
     return str(SENTENCES.get(code, code))
+
+
+@register.filter
+def refusal_words(code: str) -> str:
+    """Return in a few words why the branch refused."""
+    return str(WHY_REFUSED.get(code, WHY_REFUSED["other"]))
 
 
 @register.filter
@@ -86,6 +102,16 @@ def member_words(outcome: str) -> str:
         "waiting": _("may be the answer to our batch; wait for it"), "inactive": _("no member any more"),
         "unknown": _("not in the registry"), "unclear": _("not understood"),
     }[outcome]  # fmt: skip
+
+
+@register.filter
+def part_words(part: str) -> str:
+    """Return what is said of the lines of an answer that came to the same, after their number."""
+    return {
+        "accepted": _("accepted"), "refused": _("refused"), "waits": _("wait for a second person"),
+        "handed_over": _("handed over to another area"), "unclear": _("not understood"),
+        "unmatched": _("not in the registry"), "repeated": _("said before"),
+    }[part]  # fmt: skip
 
 
 @register.filter

@@ -77,6 +77,7 @@ def _reply_page(request: HttpRequest, reply: Reply, *, status: int = 200, **more
     names = Worker.objects.visible_to(user_of(request)).filter(ref__in=[line.worker for line in page if line.worker])
     context = {
         "reply": reply, "page": page, "counts": counts, "wanted": wanted, "total": len(results),
+        "tally": queries.tally(results),
         "names": dict(names.values_list("ref", "name")), "outcomes": ReplyLine.Outcome.choices,
         "labels": dict(ReplyLine.Outcome.choices),
         "is_an_answer": bool(counts[ReplyLine.Outcome.ACCEPTED] or counts[ReplyLine.Outcome.REFUSED]),
