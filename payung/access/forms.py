@@ -1,4 +1,4 @@
-"""What people fill in to get a password, and to search the trail."""
+"""What people fill in to get a password."""
 
 from typing import Any
 
@@ -43,10 +43,3 @@ class PasswordForm(forms.Form):
         if "password" in cleaned and "again" in cleaned and cleaned["password"] != cleaned["again"]:
             raise ValidationError({"again": _("The two passwords differ. Type the new one twice.")})
         return cleaned
-
-
-class TrailForm(forms.Form):
-    """What to look for in the trail."""
-
-    words = forms.CharField(label=_("Act or subject"), required=False, max_length=60)
-    by = forms.CharField(label=_("User name"), required=False, max_length=60)

@@ -1,13 +1,14 @@
 """Questions about users and the trail: who did what, whose identity did an account see, does the chain hold."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payung.access import heads, policy, ties, verbs
@@ -115,12 +116,40 @@ class Act:
     details: list[tuple[str, str, str]] | None  # what, before, after
 
 
-def acts(looker: User, *, words: str = "", by: str = "") -> QuerySet[AuditLine]:
-    """Return the trail of the looker's area, newest first; narrowed by subject or verb, and by a user's name."""
+def acts(
+    looker: User,
+    *,
+    words: str = "",
+    by: str = "",
+    only: Collection[str] = (),
+    within: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[AuditLine]:
+    """Return the trail of the looker's area, newest first.
+
+    Narrowed by subject or verb, by part of a user's name or of the operator's, to some verbs, to a region, and to the
+    days on which it was written down, both included.
+    """
     seen = AuditLine.objects.visible_to(looker).select_related("by")
     if words:
-        seen = seen.filter(subject__icontains=words) | seen.filter(verb__icontains=words)
-    return (seen.filter(by__username__iexact=by) if by else seen).order_by("-id")
+        seen = seen.filter(Q(subject__icontains=words) | Q(verb__icontains=words))
+    if by:
+        named = Q(by__username__icontains=by) | Q(by__display_name__icontains=by)
+        seen = seen.filter(named | Q(by_command__icontains=by))
+    if only:
+        seen = seen.filter(verb__in=only)
+    if within:
+        seen = seen.filter(Q(area=within) | Q(area__startswith=f"{within}.") | Q(area__startswith=f"{within}-"))
+    if since:
+        seen = seen.filter(at__gte=_midnight(since))
+    if until:
+        seen = seen.filter(at__lt=_midnight(until + timedelta(days=1)))
+    return seen.order_by("-id")
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def with_details(lines: list[AuditLine]) -> list[Act]:

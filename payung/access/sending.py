@@ -28,7 +28,7 @@ SIDE_BY_SIDE = frozenset({
     "settle", "decide_passed",
 })  # fmt: skip
 # What leaves as a file may leave again: each time is written down.
-EACH_TIME = frozenset({"take_people", "take_problems"})
+EACH_TIME = frozenset({"take_people", "take_problems", "take_trail"})
 
 
 class SentBeforeError(Exception):

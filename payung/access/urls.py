@@ -1,4 +1,4 @@
-"""Addresses of invitations, of the trail, and of the signs of life."""
+"""Addresses of invitations and of the signs of life."""
 
 from django.urls import path
 
@@ -9,5 +9,4 @@ urlpatterns = [
     path("undangan/<str:token>", views.invitation, name="invitation"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
-    path("atur/jejak", views.audit, name="audit"),
 ]

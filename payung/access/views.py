@@ -1,9 +1,8 @@
-"""The page of a one-use invitation, the trail, signs of life, and what is said when the database is in trouble."""
+"""The page of a one-use invitation, signs of life, and what is said when the database is in trouble."""
 
 import sys
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,12 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from payung.access import actions, queries, readiness
-from payung.access.forms import PasswordForm, TrailForm
-from payung.access.policy import allow, public, user_of
+from payung.access.forms import PasswordForm
+from payung.access.policy import public
 from payung.rules.reasons import Refused
 from payung.store.trouble import Trouble, trouble_of
 
-LINES_A_PAGE = 50
 RETRY_SECONDS = "30"
 
 
@@ -41,17 +39,6 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "access/invitation.html", page | {"no": no}, status=422)
     messages.success(request, _("The password is saved. Sign in as %s.") % user.username)
     return redirect("account_login")
-
-
-@allow
-@require_safe
-def audit(request: HttpRequest) -> HttpResponse:
-    form = TrailForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {"words": "", "by": ""}
-    lines = queries.acts(user_of(request), words=wanted["words"], by=wanted["by"])
-    page = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "acts": queries.with_details(list(page)), "at": timezone.now()}
-    return render(request, "access/audit.html", context)
 
 
 @public

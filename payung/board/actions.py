@@ -1,6 +1,6 @@
-"""What the board writes down: that somebody took a list of people along, and what for."""
+"""What the board writes down: that somebody took a list of people along and what for, or the trail."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from payung.access.models import User
 from payung.access.verbs import verb
 from payung.rules.reasons import Reason, Refused
 
+MOST_LINES = 50_000  # of the trail in one file
 MOST_TAKEN = 1000  # people whom one person may take along alone
 
 
@@ -32,3 +33,19 @@ def take_people(refs: Sequence[str], *, purpose: str, area: str, state: str, on:
     see_all(refs, what="list of people", on=on, by=by)
     after = {"purpose": purpose, "people": len(refs), "area": area or by.area, "state": state}
     record("take_people", "people", on=on, by=by, after=after, area=area)
+
+
+@verb("take_trail")
+@transaction.atomic
+def take_trail(*, lines: int, kind: str, narrowed: Mapping[str, str], area: str, on: date, by: User) -> None:
+    """Record that somebody takes a part of the trail along: how it was narrowed, as which file, how many lines.
+
+    Refuses ``no_lines`` and ``too_many_lines``: more than 50,000 lines are taken in parts.
+    """
+    if not lines:
+        raise Refused([Reason("no_lines", _("Nothing is written down for these words. Choose others."))])
+    if lines > MOST_LINES:
+        words = _("More than 50,000 lines do not fit into one file. Choose fewer days, a group of acts or a region.")
+        raise Refused([Reason("too_many_lines", words)])
+    after = {"lines": lines, "kind": kind, **narrowed}
+    record("take_trail", "trail", on=on, by=by, after=after, area=area)

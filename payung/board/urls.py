@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payung.board.views import board, law, money, people, person
+from payung.board.views import board, law, money, people, person, trail
 
 app_name = "board"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("iuran", money.dues, name="dues"),
     path("hukum", law.law, name="law"),
     path("hitung", law.calculator, name="calculator"),
+    path("atur/jejak", trail.trail, name="trail"),
+    path("atur/jejak/unduhan", trail.trail_file, name="trail_file"),
     path("daftar", people.people, name="people"),
     path("daftar.xlsx", people.people_file, name="people_file"),
     path("daftar/<str:ref>", person.person, name="person"),

@@ -142,8 +142,8 @@ def test_the_trail_tells_a_page_from_a_command(client: Client, somebody: Any, to
     assert (by_command.by, by_command.by_command) == (clerk, operator_name())
     assert breaks() == []
     client.force_login(somebody("auditor", "31.75"), settings.AUTHENTICATION_BACKENDS[0])
-    rows = re.findall(r"<tr>.*?</tr>", client.get("/atur/jejak").content.decode(), re.DOTALL)
-    told = {act: next(row for row in rows if f">{act}<" in row) for act in ("by_page", "by_command")}
+    rows = re.findall(r"<li><span>.*?</li>", client.get("/atur/jejak").content.decode(), re.DOTALL)
+    told = {act: next(row for row in rows if f" {act}" in row) for act in ("by_page", "by_command")}
     assert str(clerk) in told["by_page"]
     assert f"({operator_name()})" not in told["by_page"]
     assert str(clerk) in told["by_command"]

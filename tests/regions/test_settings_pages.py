@@ -168,7 +168,8 @@ def test_the_trail_is_read_by_the_auditor_of_the_area(as_role: Any) -> None:
     as_role("village_officer", BALI_MESTER).post(f"/atur/wilayah/{BALI_MESTER}/rw-baru", {"number": 7, **SAID})
     seen = text(as_role("auditor", "31.75").get("/atur/jejak?words=open_rw"))
     assert "1 tindakan tercatat." in seen
-    assert "source: SK Lurah 5/2026" in seen
+    assert "sumber SK Lurah 5/2026" in seen
+    assert "membuka sebuah RW di RW 07 Bali Mester" in seen or "membuka sebuah RW di Kelurahan Bali Mester" in seen
     elsewhere = text(as_role("auditor", "31.75.02").get("/atur/jejak?words=open_rw"))
     assert "0 tindakan tercatat." in elsewhere
     assert "SK Lurah 5/2026" not in elsewhere

@@ -330,7 +330,7 @@ def _auditor(user: User, place: Place, at: datetime) -> Home:
         Line(_("Dues, and money that waits"), Target("board:dues")),
     ]
     lead = _("The last one on %(day)s at %(time)s.") % said if said else ""
-    return Home(format_html(answer, n=number(many)), _("Open the trail"), Target("access:audit"), lines, lead)
+    return Home(format_html(answer, n=number(many)), _("Open the trail"), Target("board:trail"), lines, lead)
 
 
 def _admin(user: User, place: Place, at: datetime) -> Home:
@@ -342,7 +342,7 @@ def _admin(user: User, place: Place, at: datetime) -> Home:
     lines = [
         Line(invited % {"n": waiting}, Target("regions:users"), "waiting" if waiting else "done"),
         Line(_("Regions, campaigns and targets"), Target("regions:settings")),
-        Line(_("Who did what: the trail"), Target("access:audit")),
+        Line(_("Who did what: the trail"), Target("board:trail")),
     ]
     return Home(format_html(answer, n=number(many)), _("Look after users"), Target("regions:users"), lines)
 
