@@ -28,13 +28,56 @@ def test_a_typed_nik_makes_the_row_ready_and_no_nik_is_ever_on_the_page(somebody
     assert "Hanya 15 angka, seharusnya 16. Ketik ulang dari KTP." in page
     assert not [person.nik for person in persons if person.nik[:15] in page]
     answer = clerk.post(f"/impor/{roster.ref}", {f"{first}-nik": persons[1].nik, f"{second}-nik": "12"})
-    assert (answer.status_code, answer["Location"]) == (303, f"/impor/{roster.ref}")
+    assert (answer.status_code, answer["Location"]) == (303, f"/impor/{roster.ref}#b{second}"), "where work is left"
     assert row(roster, first).verdict == "ready"
     assert row(roster, second).verdict == "needs_fixing"
     after = text(clerk.get(f"/impor/{roster.ref}"))
     assert "2 baris disimpan; 1 di antaranya masih perlu diperbaiki." in after
     assert persons[1].nik not in after
     assert queries.cells_of(roster, [first])[first][1] == persons[1].nik[:15], "what was sent stays"
+
+
+def test_a_warning_born_of_a_fix_is_shown_beside_the_row_that_was_fixed(somebody: Any) -> None:
+    clerk, persons = signed_in(somebody("village_officer", VILLAGE)), people(4)
+    swapped = persons[0].birth_date.replace(year=persons[0].birth_date.year - 1)
+    roster = kept(list_of(persons, {0: {"nik": "", "birth_date": swapped}, 1: {"nik": ""}, 2: {"nik": ""}}))
+    first, second, third = numbers(roster)
+    answer = clerk.post(
+        f"/impor/{roster.ref}?alasan=nik_missing", {f"{first}-nik": persons[0].nik, f"{second}-nik": persons[1].nik}
+    )
+    assert answer["Location"] == f"/impor/{roster.ref}?alasan=nik_missing&baru={first}#baru"
+    assert row(roster, first).reasons == "nik_birth_mismatch"
+    page = clerk.get(answer["Location"]).content.decode()
+    born = page.split('id="baru"')[1].split("</section>")[0]
+    assert "data-focus" in page.split('id="baru"')[1][:40]
+    assert "Di NIK tertulis" in born
+    assert f'id="b{first}"' in born
+    assert f'id="b{second}"' not in page, "nothing is to be said about it"
+    assert f'id="b{third}"' in page.split("</section>")[1]
+    assert persons[0].nik not in page
+    clerk.post(answer["Location"].partition("#")[0], {"offer": f"{first}:nik_date"})
+    assert row(roster, first).reasons == ""
+    assert 'id="baru"' not in clerk.get(answer["Location"]).content.decode()
+    assert clerk.get(f"/impor/{roster.ref}?baru=x,99999999999,-1").status_code == 200
+
+
+def test_a_list_of_the_wrong_kelurahan_says_so_once_above_its_rows(somebody: Any) -> None:
+    other = "31.75.02.1001"
+    clerk, persons = signed_in(somebody("village_officer", other)), people(5)
+    rows = [["NIK", "NAMA", "TGL LAHIR", "L/P", "KELURAHAN", "RW", "PEKERJAAN"]]
+    niks = ["", *(one.nik for one in persons[1:])]
+    for nik, one in zip(niks, persons, strict=True):
+        rows.append([nik, one.name, one.birth_date, one.sex, "Rawamangun", "7", one.occupation])
+    roster = kept(writing.workbook(rows), area=other)
+    assert all("rw_outside_area" in row(roster, number).reasons for number in numbers(roster))
+    page = clerk.get(f"/impor/{roster.ref}")
+    assert "5 dari 5 baris bukan dari Kelurahan" in text(page)
+    shown = [person.name in text(page) for person in persons]
+    assert shown == [True, False, False, False, False], "and no row repeats it"
+    asked = text(clerk.get(f"/impor/{roster.ref}?alasan=rw_outside_area"))
+    assert all(person.name in asked for person in persons)
+    few = kept(list_of(people(5, seed=4)), area=VILLAGE, name="lain.xlsx")
+    assert "baris bukan dari" not in text(signed_in(somebody("village_officer", VILLAGE)).get(f"/impor/{few.ref}"))
 
 
 def test_what_was_not_changed_is_not_written(somebody: Any) -> None:

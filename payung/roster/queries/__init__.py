@@ -22,7 +22,15 @@ from payung.roster.queries.passed import Handed, Share, handed, passed_to, refus
 from payung.roster.queries.problems import Problems, problems
 from payung.roster.queries.rows import cells_of, readings_of, sealed_cells
 from payung.roster.queries.sheets import list_of_sheet, lists_of_file, other_sheets, reading_of, unread_parts
-from payung.roster.queries.standing import Standing, standing, waiting_rows, with_reason
+from payung.roster.queries.standing import (
+    OUTSIDE,
+    Standing,
+    left_of,
+    rows_to_look_at,
+    standing,
+    waiting_rows,
+    with_reason,
+)
 from payung.roster.queries.tables import Table, latest_fixes, places_of, reader_of, signature_of, table_of
 from payung.roster.queries.typed import (
     Fixes,
@@ -37,6 +45,7 @@ from payung.roster.queries.typed import (
 from payung.roster.queries.verdicts import RowResult, Tally, results, tally, to_fix_on
 
 __all__ = [
+    "OUTSIDE",
     "PARTS",
     "Beside",
     "Columns",
@@ -64,6 +73,7 @@ __all__ = [
     "handed",
     "latest_fix",
     "latest_fixes",
+    "left_of",
     "lines",
     "list_of_sheet",
     "lists_of_file",
@@ -84,6 +94,7 @@ __all__ = [
     "rosters",
     "rows_alike",
     "rows_to_fix",
+    "rows_to_look_at",
     "sealed_cells",
     "selection",
     "shares_of",

@@ -1,7 +1,7 @@
 """How a list stands now: admitted, ready, waiting, twice there, taken out, and for which reasons."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,8 @@ from payung.roster.queries.reasons import ERROR_WORDS, WARNING_WORDS
 from payung.roster.reading.reasons import ERRORS, WARNINGS
 
 Verdict = Row.Verdict
+OUTSIDE = "rw_outside_area"
+MOST_OF_ALL = 2  # a list is astray when more than one row in so many is of another area
 PASSED = Exists(Sighting.objects.filter(row=OuterRef("pk"), kind=Sighting.Kind.PASSED))
 ADMITTED = Exists(Sighting.objects.filter(row=OuterRef("pk"), kind=Sighting.Kind.ADMITTED))
 
@@ -48,6 +50,12 @@ class Standing:
     def people(self) -> int:
         """Return how many rows are somebody's."""
         return self.admitted + self.ready + self.to_fix + self.duplicates + self.discarded + self.passed
+
+    @property
+    def astray(self) -> int:
+        """Return how many rows are of another area, where they are most of the list: it was sent for the wrong one."""
+        outside = next((cause.rows for cause in self.causes if cause.code == OUTSIDE), 0)
+        return outside if outside * MOST_OF_ALL > self.people else 0
 
     @property
     def to_check(self) -> int:
@@ -125,6 +133,19 @@ def ready_rows(roster: Roster) -> QuerySet[Row]:
 def doubtful_rows(roster: Roster) -> QuerySet[Row]:
     """Return the ready rows that wait and have something to check, possible duplicates aside."""
     return ready_rows(roster).filter(reasons__gt="").exclude(reasons="possible_duplicate")
+
+
+def left_of(roster: Roster, numbers: Collection[int]) -> tuple[list[int], list[int]]:
+    """Return which of the rows just fixed still need fixing, and which are ready now with something to look at."""
+    rows = Row.objects.filter(roster=roster, number__in=numbers)
+    waiting = waiting_rows(roster).filter(pk__in=rows).values_list("number", flat=True)
+    doubtful = ready_rows(roster).filter(pk__in=rows, reasons__gt="").values_list("number", flat=True)
+    return list(waiting), list(doubtful)
+
+
+def rows_to_look_at(roster: Roster, numbers: Collection[int]) -> QuerySet[Row]:
+    """Return those of some rows that are ready and have something to look at."""
+    return ready_rows(roster).filter(number__in=numbers, reasons__gt="")
 
 
 def possible_rows(roster: Roster) -> QuerySet[Row]:

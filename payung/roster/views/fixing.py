@@ -14,8 +14,11 @@ from payung.roster.models import Roster, Row
 from payung.rules.reasons import Reason, Refused
 
 
-def save(request: HttpRequest, roster: Roster) -> None:
-    """Do what the table says. What was typed is kept also where the pressed button is refused."""
+def save(request: HttpRequest, roster: Roster) -> list[int]:
+    """Do what the table says, and return the rows that were fixed.
+
+    What was typed is kept also where the pressed button is refused.
+    """
     on, by, sent = timezone.localdate(), user_of(request), typed(request.POST)
     fixes = queries.changed(roster, sent.values)
     late = _fixed_meanwhile(roster, sent, fixes)
@@ -43,6 +46,7 @@ def save(request: HttpRequest, roster: Roster) -> None:
         )
     elif not fixes:
         messages.info(request, _("Nothing was changed."))
+    return sorted(fixes)
 
 
 def _asked(roster: Roster, sent: Typed, fixes: queries.Fixes) -> queries.Fixes:

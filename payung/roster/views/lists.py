@@ -23,6 +23,7 @@ from payung.rules.reasons import Refused
 
 ROWS_A_PAGE = 50
 FIRST_FEW = 5
+MOST_LOOKED_AT = 20  # rows just fixed whose warnings are shown beside them
 
 
 @allow
@@ -34,10 +35,21 @@ def roster(request: HttpRequest, ref: str) -> HttpResponse:
     if not may_write(request):
         return HttpResponseNotAllowed(["GET", "HEAD"])
     try:
-        save(request, shown)
+        saved = save(request, shown)
     except Refused as no:
         return page(request, shown, no=no, status=422)
-    return see_other(request.get_full_path())
+    return see_other(_where_to_look(request, shown, saved[:MOST_LOOKED_AT]))
+
+
+def _where_to_look(request: HttpRequest, shown: Roster, saved: list[int]) -> str:
+    """Return the same page at the first of the rows just fixed that asks for more: an error left, or a new warning."""
+    asked = request.GET.copy()
+    asked.pop("baru", None)
+    waiting, doubtful = queries.left_of(shown, saved)
+    if doubtful:
+        asked["baru"] = ",".join(map(str, doubtful))
+    place = "#baru" if doubtful else f"#b{waiting[0]}" if waiting else ""
+    return f"{request.path}{'?' if asked else ''}{asked.urlencode(safe=',')}{place}"
 
 
 def _work(request: HttpRequest, shown: Roster, standing: queries.Standing) -> dict[str, Any] | None:
@@ -90,13 +102,19 @@ def _rows(request: HttpRequest, shown: Roster, standing: queries.Standing, *, ma
     """Return the rows that the address asks for, and on the first page a few of each other part."""
     user = user_of(request)
     selected = queries.selection(shown, request.GET.get("lihat", ""), request.GET.get("alasan", ""))
-    page = Paginator(selected.rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    wanted = selected.rows
+    if standing.astray and not selected.code:  # it is said once, above them all
+        wanted = wanted.exclude(reasons=queries.OUTSIDE)
+    page = Paginator(wanted, ROWS_A_PAGE).get_page(request.GET.get("page"))
     rows, reader = list(page), queries.reader_of(shown)
     context: dict[str, Any] = {"selected": selected, "page": page}
     if selected.part.is_fixed_here:
         holders = queries.clashes(shown, rows, user, reader)
         context["seen"] = queries.latest_fix(shown)
         context["table"] = queries.fix_table(shown, rows, reader, holders=holders, may_fix=may_fix)
+        born = [int(each) for each in request.GET.get("baru", "").split(",") if each.isdecimal() and len(each) < 8]
+        if some := list(queries.rows_to_look_at(shown, born[:MOST_LOOKED_AT])):
+            context["born"] = queries.fix_table(shown, some, reader, holders={}, may_fix=may_fix)
     else:
         context["besides"] = queries.besides(selected.name, shown, rows, user, reader)
     if not selected.name and not selected.code and page.number == 1:
