@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from payung.access.models import User
 from payung.board import queries
 from payung.board.queries.pace import by_week
+from payung.board.views import board as board_views
 from payung.board.writing import line_chart
 from payung.coverage.queries import Span
 from payung.enrolment.models import Membership
@@ -201,3 +202,18 @@ def test_the_ranking_turns_round(clerk: Client) -> None:
     covered = [[place.figures.covered for place in page["shown"]] for page in (first, other)]
     assert covered[0] == sorted(covered[0], reverse=True)
     assert covered[1] == sorted(covered[1])
+
+
+def test_what_is_to_fix_comes_in_parts_that_lose_nobody(
+    neighbourhood: Neighbourhood, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(neighbourhood.town.officer)
+    whole = client.get(f"/papan/{VILLAGE}/perbaikan").context
+    assert len(whole["lists"]) + len(whole["refused"]) > 1
+    monkeypatch.setattr(board_views, "REPAIRS_A_PAGE", 1)
+    parts = [
+        client.get(f"/papan/{VILLAGE}/perbaikan", {"page": n + 1}).context for n in range(whole["page"].paginator.count)
+    ]
+    assert [one.roster for part in parts for one in part["lists"]] == [one.roster for one in whole["lists"]]
+    assert [one.worker for part in parts for one in part["refused"]] == [one.worker for one in whole["refused"]]
+    assert all(len(part["lists"]) + len(part["refused"]) == 1 for part in parts)

@@ -26,7 +26,11 @@ def _a_day_in_november(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_provision_stands_on_the_page_with_its_citation(client: Client) -> None:
-    page = client.get(reverse("board:law"), {"pada": "2026-11-22"}).content.decode()
+    first = client.get(reverse("board:law"), {"pada": "2026-11-22"})
+    last = first.context["page"].paginator.num_pages
+    assert last > 1, "the whole book is no page"
+    later = [client.get(reverse("board:law"), {"pada": "2026-11-22", "page": n}) for n in range(2, last + 1)]
+    page = "".join(answer.content.decode() for answer in (first, *later))
     for entry in book().values():
         _, _, shown = page.partition(f'id="{entry.name}"')
         shown, _, _ = shown.partition('id="')

@@ -22,7 +22,7 @@ from payung.desk.templatetags.words import clock, day_date
 from payung.regions import queries as regions
 from payung.regions.models import Level, Region
 
-RW_A_PAGE = 50
+RW_A_PAGE, REPAIRS_A_PAGE = 50, 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -135,9 +135,15 @@ def _counted(request: HttpRequest, code: str, at: datetime) -> Counted[Place]:
 def to_fix(request: HttpRequest, code: str) -> HttpResponse:
     at, user = timezone.now(), user_of(request)
     place = get_object_or_404(Region.objects.visible_to(user), code=code)
+    repairs = queries.repairs(place.code, on=timezone.localdate(at))
+    page = Paginator([*repairs.lists, *repairs.refused], REPAIRS_A_PAGE).get_page(request.GET.get("page"))
+    before, until, lists = page.start_index() - 1, page.end_index(), len(repairs.lists)
     context = {
         "place": place,
-        "repairs": queries.repairs(place.code, on=timezone.localdate(at)),
+        "repairs": repairs,
+        "page": page,
+        "lists": repairs.lists[max(before, 0) : until],
+        "refused": repairs.refused[max(before - lists, 0) : max(until - lists, 0)],
         "may_fix": user.role in (*CLERKS, "auditor"),
         "may_act": user.role in CLERKS,
         "at": at,

@@ -1,8 +1,12 @@
 """The law's pages: every provision with its history and source, and the public calculator."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from itertools import groupby
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,6 +22,8 @@ from payung.rules import band_of
 from payung.rules.answers import beyond_book
 from payung.rules.reasons import Refused
 
+PROVISIONS_A_PAGE = 40
+
 
 @require_GET
 @public
@@ -32,12 +38,24 @@ def law(request: HttpRequest) -> HttpResponse:
         shaky = laws.shaky_figures(on, language=language)
     except Refused as refused:
         themes, shaky, no = [], 0, refused
+    provisions = [(theme, one) for theme in themes for one in theme.provisions]
+    page = Paginator(provisions, PROVISIONS_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "on": on, "today": today, "themes": themes, "no": no, "only_uncertain": only_uncertain, "all": laws.THEMES,
-        "chosen": request.GET.get("bab", ""), "provisions": sum(len(theme.provisions) for theme in themes),
+        "on": on, "today": today, "page": page, "themes": _by_theme(page), "no": no, "all": laws.THEMES,
+        "only_uncertain": only_uncertain,
+        "chosen": request.GET.get("bab", ""), "provisions": len(provisions),
         "shaky": shaky, "beyond": beyond_book(on),
     }  # fmt: skip
     return render(request, "board/law.html", context)
+
+
+def _by_theme(page: Iterable[tuple[laws.Theme, laws.ProvisionLine]]) -> list[laws.Theme]:
+    """Return the provisions of one page under their themes."""
+    found = []
+    for _key, some in groupby(page, key=lambda pair: pair[0].key):
+        pairs = list(some)
+        found.append(replace(pairs[0][0], provisions=[one for _theme, one in pairs]))
+    return found
 
 
 @require_GET
