@@ -98,8 +98,8 @@ __all__ = [
     "slots_free",
     "standing_ending",
     "state_of",
-    "waiting_ending",
     "tally",
+    "waiting_ending",
     "waiting_list",
     "with_open_nomination",
 ]  # fmt: skip
