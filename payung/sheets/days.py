@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from payung.sheets.cells.dates import EXCEL_EPOCH, FIRST_SERIAL, LAST_SERIAL, read_date
+from payung.sheets.cells.dates import EXCEL_EPOCH, FIRST_SERIAL, LAST_SERIAL, made_of, read_date
 from payung.sheets.cells.nik import read_nik
 from payung.sheets.headings import Layout
-from payung.sheets.joining import below
+from payung.sheets.joining import SAMPLED, below
 from payung.sheets.parsing import Sheet
 
 DAY_FIRST, MONTH_FIRST, OPEN = "dm", "md", "open"
@@ -19,6 +19,7 @@ MANY = 5  # times as many proofs of one order as of the other
 DAYS_OF_1904 = 1462
 OF_BIRTH = ("birth_date", "birth_place_and_date")
 DATES = (*OF_BIRTH, "start_date", "end_date", "paid_on")
+MONTHS, COMPACT = 12, 8  # of a year; digits of a day written without anything between
 SHOWN = 2  # cells that show what a question is about
 _TWO_PARTS = re.compile(r"(\D{0,100}?)(\d{1,2})([-/. ])(\d{1,2})\3(\d{4}|\d{2})\b(.*)$", re.S)
 _TODAY = date(2026, 1, 1)  # settles years of two digits, whose last two are all that is compared
@@ -47,6 +48,13 @@ class _Days:
     shifts: Counter[bool] = field(default_factory=Counter)  # NIK that agree with a count from 1904, or from 1900
     texts: list[tuple[int, re.Match[str], str]] = field(default_factory=list)
     serials: list[tuple[int, int]] = field(default_factory=list)
+    turned: Counter[bool] = field(default_factory=Counter)  # NIK that agree with a date cell turned round, or as it is
+    cells: list[tuple[int, date]] = field(default_factory=list)  # date cells that can be turned round
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether a spreadsheet of another country made dates of what was written day first, month first."""
+        return self.turned[True] > 1 and self.turned[True] > 3 * self.turned[False]
 
     def order(self) -> str:
         """Return the order that the column proves, nothing where it proves none, "open" where it contradicts itself."""
@@ -78,11 +86,13 @@ def settle_days(sheet: Sheet, layout: Layout, marks: dict[int, dict[str, int]], 
     shared = proved.pop() if len(proved) == 1 else DAY_FIRST
     shifts = sum((one.shifts for one in columns), Counter[bool]())
     is_1904 = shifts[True] > shifts[False] or (sheet.from_1904 and not shifts[False])
-    rows = list(sheet.rows) if any(one.texts or one.serials for one in columns) else sheet.rows
+    rows = list(sheet.rows) if any(one.texts or one.serials or one.is_turned for one in columns) else sheet.rows
     for one, order in zip(columns, orders, strict=True):
         if is_1904:
             for at, days in one.serials:
                 _put(rows, at, one.index, EXCEL_EPOCH + timedelta(days=days + DAYS_OF_1904))
+        for at, cell in one.cells if one.is_turned else ():
+            _put(rows, at, one.index, date(cell.year, cell.day, cell.month))
         _write_day_first(rows, one, order or shared, marks)
     return replace(sheet, rows=rows)
 
@@ -106,10 +116,25 @@ def _look(sheet: Sheet, layout: Layout, name: str) -> _Days:
                 for is_1904 in (True, False):
                     meant = EXCEL_EPOCH + timedelta(days=int(cell) + DAYS_OF_1904 * is_1904)
                     days.shifts[is_1904] += (meant.day, meant.month, meant.year % 100) == born(number)
+        elif isinstance(cell, date) and nik is not None and cell.day <= MONTHS and cell.day != cell.month:
+            _look_at_date(days, at, cell, row, nik)
     return days
 
 
+def _look_at_date(days: _Days, at: int, cell: date, row: Sequence[Any], nik: int) -> None:
+    """Ask the NIK whether day and month of a date cell were taken for each other; enough of them settle it."""
+    if days.turned.total() >= SAMPLED and not days.is_turned:
+        return
+    vote = _vote(row, nik, cell.day, cell.month, cell.year % 100)
+    if vote:
+        days.turned[vote == MONTH_FIRST] += 1
+    if vote != DAY_FIRST:
+        days.cells.append((at, cell))
+
+
 def _look_at_text(days: _Days, at: int, cell: str, row: Sequence[Any], nik: int | None) -> None:
+    if len(cell) == COMPACT and cell.isdecimal() and made_of(int(cell[:4]), int(cell[4:6]), int(cell[6:])) is None:
+        cell = f"{cell[:2]}-{cell[2:4]}-{cell[4:]}"
     found = _TWO_PARTS.match(cell)
     if not found:
         return

@@ -12,6 +12,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from payung.sheets import delimited
+from payung.sheets.compound import beside_old_cells
 from payung.sheets.faults import Fault
 from payung.sheets.packing import Limits, inspect
 from payung.sheets.parts import beside_the_cells, without_strays
@@ -87,7 +88,7 @@ def parse(data: bytes, ending: str, kind: str, limits: Limits) -> Book:
     if kind == "zip":
         with suppress(zipfile.BadZipFile, KeyError, zlib.error, NotImplementedError, ValueError, EOFError, OSError):
             return Book(ending, beside_the_cells(data, ending, sheets))
-    return Book(ending, sheets)
+    return Book(ending, beside_old_cells(data, sheets) if kind == "ole" else sheets)
 
 
 def parse_text(text: str, limits: Limits) -> Book:

@@ -50,7 +50,7 @@ def text(lines: Sequence[Sequence[Any]], separator: str = ";") -> bytes:
 def book(lines: Sequence[Sequence[Any]], *, hidden: Sequence[int] = (), names: Sequence[str] = ("Daftar",)) -> bytes:
     """Return rows as a workbook; ``hidden`` are rows that a filter hides, further names are sheets with the same."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out) as workbook:
+    with xlsxwriter.Workbook(out, {"default_date_format": "dd/mm/yyyy"}) as workbook:
         for name in names:
             page = workbook.add_worksheet(name)
             for at, line in enumerate(lines):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from payung.access.authors import operator
 from payung.regions.models import Region
 from payung.roster import actions, queries
+from tests.roster.reading.making import xls
 from tests.trials.making import HEADING, PEOPLE, RW, beside, book, row, rows, text
 
 DAY = date(2026, 6, 15)
@@ -48,6 +49,11 @@ def far_away(cells: list[list[Any]], reference: str) -> bytes:
 
 def of_1904(born: date) -> int:
     return (born - date(1904, 1, 1)).days
+
+
+def as_a_spreadsheet_elsewhere_reads(born: date) -> Any:
+    """Return what a day becomes that is typed day first where the month stands first: turned round, or text."""
+    return date(born.year, born.day, born.month) if born.day <= 12 else f"{born:%d/%m/%Y}"
 
 
 def guarded(guard: str) -> bytes:
@@ -144,14 +150,22 @@ def orders() -> list[Trial]:
         lines = [row(at, **{"Tgl Lahir": f"{PEOPLE[at].born:{form}}"}) for at in range(many)]
         return text([HEADING, *lines])
 
+    def here(clock: str) -> bytes:
+        return text([HEADING, *(row(at, **{"Tgl Lahir": f"{PEOPLE[at].born}{clock}"}) for at in range(3))])
+
     def at_midnight(offset: str, hour: int) -> bytes:
         day = [f"{one.born - timedelta(1):%Y-%m-%d}T{hour}:00:00{offset}" for one in PEOPLE]
         return text([HEADING, *(row(at, **{"Tgl Lahir": day[at]}) for at in range(3))])
 
+    turned = [row(at, **{"Tgl Lahir": as_a_spreadsheet_elsewhere_reads(PEOPLE[at].born)}) for at in range(6)]
     numbers = [row(at, **{"Tgl Lahir": of_1904(PEOPLE[at].born)}) for at in range(3)]
     return [
         Trial("month first", "a.csv", born("%m/%d/%Y"), several(5)),
         Trial("month first", "b.csv", born("%m-%d-%y"), several(5)),
+        Trial("month first", "c.csv", born("%m%d%Y"), several(5)),
+        Trial("dates taken for each other", "a.xlsx", book([HEADING, *turned]), several(6)),
+        Trial("dates taken for each other", "b.xlsx", book([HEADING, *turned[:4]]), several(4)),
+        Trial("midnight elsewhere", "c.csv", here("T00:00:00+08:00"), several(3)),
         Trial("midnight elsewhere", "a.csv", at_midnight(".000Z", 17), several(3)),
         Trial("midnight elsewhere", "b.csv", at_midnight("+01:00", 18), several(3)),
         Trial("days from 1904", "a.xlsx", book([HEADING, *numbers]), several(3)),
@@ -161,7 +175,7 @@ def orders() -> list[Trial]:
 
 def numbers_and_remarks() -> list[Trial]:
     zeros = text([HEADING, *(row(at, NIK=PEOPLE[at].nik[:-1] + "0") for at in range(6))])
-    no = ("Meninggal dunia", "Pindah ke Bekasi", "", "Sudah tidak bersedia")
+    no = ("Meninggal dunia", "Pindah ke Bekasi", "", "Sudah tidak bersedia", "bukan warga RW ini", "dicoret")
     words = [[*HEADING, "Keterangan"], *([*row(at), word] for at, word in enumerate(no))]
     named = [HEADING, row(0, Nama="Siti Aminah (alm)"), row(1)]
     held = [several(1, "remark_says_no")[0] if word else READY for word in no]
@@ -188,6 +202,7 @@ def files() -> list[Trial]:
         Trial("a stray cell far away", "b.xlsx", far_away(rows(), "XFD9"), several(3)),
         Trial("rows that a filter hides", "a.xlsx", book(rows(4), hidden=[2]),
               [READY, ("ready", "row_hidden"), READY, READY]),
+        Trial("rows that a filter hides", "c.xls", xls(rows(3), hidden=[2]), [READY, ("ready", "row_hidden"), READY]),
         Trial("rows that a filter hides", "b.xlsx", book(rows(3), hidden=[1, 2, 3]), several(3, "row_hidden")),
         Trial("one bad byte", "a.csv", bad, several(3)),
         Trial("one bad byte", "b.csv", curled, several(2)),

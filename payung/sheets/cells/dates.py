@@ -1,7 +1,7 @@
 """Dates as rosters write them: ISO, day first with any separator, month names, two-digit years, Excel serials."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -99,9 +99,15 @@ def _compact(digits: str) -> date | None:
 
 
 def _moment_day(text: str) -> date | None:
-    """Return the day in Jakarta of a moment that names its own offset; 17:00 UTC is midnight of the next day there."""
+    """Return the day in Jakarta of a moment that names its own offset; 17:00 UTC is midnight of the next day there.
+
+    Midnight of another offset than UTC is the day that a program there wrote.
+    """
     try:
-        return (datetime.fromisoformat(text.upper()).astimezone(UTC) + JAKARTA).date()
+        moment = datetime.fromisoformat(text.upper())
+        if moment.utcoffset() and moment.time() == time():
+            return moment.date()
+        return (moment.astimezone(UTC) + JAKARTA).date()
     except (ValueError, OverflowError):
         return None
 

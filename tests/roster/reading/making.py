@@ -169,11 +169,11 @@ def _text(text: str, length: str) -> bytes:
     return struct.pack(length, len(text)) + b"\x01" + text.encode("utf-16-le")
 
 
-def xls(rows: Rows, *, sheet: str = "DATA") -> bytes:
-    """Return a workbook of Excel 97 (BIFF8 in a compound file) with text, numbers and dates."""
+def xls(rows: Rows, *, sheet: str = "DATA", hidden: Sequence[int] = ()) -> bytes:
+    """Return a workbook of Excel 97 (BIFF8 in a compound file) with text, numbers, dates and hidden rows."""
     plain, day = 0, 1
     start = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 6))
-    cells = [start]
+    cells = [start, *(_record(0x0208, struct.pack("<HHHHHHHH", at, 0, 8, 255, 0, 0, 0x20, 0)) for at in hidden)]
     for at, row in enumerate(rows):
         for column, cell in enumerate(row):
             if isinstance(cell, date):
