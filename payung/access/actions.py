@@ -18,7 +18,7 @@ from payung.access.models import AuditLine, Invitation, KeyPrint, Making, Reset,
 from payung.access.places import holds
 from payung.access.policy import grants
 from payung.access.ties import are_tied
-from payung.access.verbs import verb
+from payung.access.verbs import place_of_act, verb
 from payung.rules.reasons import Reason, Refused
 from payung.store.locks import Lock, hold
 
@@ -40,9 +40,9 @@ def record(
     """Write the audit line of an act, inside the act's own transaction, best as its last step.
 
     With an operator, and a user whom a command names, it is kept who runs the command on this machine.
-    ``area`` says where it happened, if not in the author's own area. On PostgreSQL the writers of the chain wait for
-    each other from here to the end of their transactions. Behind a page it refuses ``changed_since``, and raises
-    `SentBeforeError` when this very form was sent before.
+    ``area`` says where it happened, if not where the verb's row says, or else in the author's own area.
+    On PostgreSQL the writers of the chain wait for each other from here to the end of their transactions.
+    Behind a page it refuses ``changed_since``, and raises `SentBeforeError` when this very form was sent before.
     """
     assert connection.in_atomic_block, "an audit line belongs into the transaction of its act"
     hold(Lock.TRAIL)
@@ -53,7 +53,7 @@ def record(
     last = AuditLine.objects.order_by("-id").values_list("hash", flat=True).first()
     line = AuditLine(
         at=at, on=on, by=by.account, by_command=by.operator if isinstance(by, User) else by.name,
-        area=area or by.area, follows_id=by.follows if isinstance(by, Machine) else None,
+        area=area or place_of_act() or by.area, follows_id=by.follows if isinstance(by, Machine) else None,
         verb=verb, subject=subject, before=plain(before), after=plain(after), previous_hash=last or FIRST_HASH,
     )  # fmt: skip
     line.hash = line_hash(line)
@@ -123,11 +123,10 @@ def add_user(
 ) -> User:
     """Add a user without a password; whether ``area`` names a region is for the caller, who knows regions.
 
-    Refuses ``name_malformed``, ``name_taken``, ``unknown_role``, and what the author may not give:
-    ``role_not_yours``, ``area_not_yours``.
+    Refuses ``name_malformed``, ``name_taken``, ``unknown_role`` and ``role_not_given``, for who may not give that role.
     """
     hold(Lock.USERS)
-    refusals = [*_about_the_name(name), *_beyond(by, role, area)]
+    refusals = [*_about_the_name(name), *_not_given(by, role)]
     if role not in Role.values:
         words = _("That role does not exist. Choose one of: %(roles)s.") % {"roles": ", ".join(Role.values)}
         refusals.append(Reason("unknown_role", words))
@@ -182,16 +181,11 @@ def _about_the_name(name: str) -> list[Reason]:
     return []
 
 
-def _beyond(by: Author, role: str, area: str) -> list[Reason]:
-    """Return why the author may not look after a user of that role and area; a command may look after everybody."""
-    if not isinstance(by, User):
+def _not_given(by: Author, role: str) -> list[Reason]:
+    """Return why the author may not look after users of that role; a command may look after everybody."""
+    if not isinstance(by, User) or role in grants(by.role):
         return []
-    refusals = []
-    if role not in grants(by.role):
-        refusals.append(Reason("role_not_yours", _("Your role may not look after users of that role.")))
-    if not by.area or not area.startswith(by.area):
-        refusals.append(Reason("area_not_yours", _("That area does not lie in yours.")))
-    return refusals
+    return [Reason("role_not_given", _("Your role may not look after users of that role."))]
 
 
 @verb("block_user")
@@ -199,10 +193,10 @@ def _beyond(by: Author, role: str, area: str) -> list[Reason]:
 def block(user: User, *, on: date, by: Author) -> None:
     """Shut a user out from the next click on; open invitations die.
 
-    Refuses ``blocked_already``, ``yourself``, ``role_not_yours``, ``area_not_yours`` and ``last_admin``.
+    Refuses ``blocked_already``, ``yourself``, ``role_not_given`` and ``last_admin``.
     """
     _read_again(user)
-    refusals = _beyond(by, user.role, user.area)
+    refusals = _not_given(by, user.role)
     if isinstance(by, User) and by.pk == user.pk:
         refusals = [Reason("yourself", _("You cannot block yourself. Ask another administrator."))]
     elif not user.is_active:
@@ -232,7 +226,7 @@ def _other_admins(user: User) -> bool:
 def unblock(user: User, *, on: date, by: Author) -> None:
     """Let a blocked user in again, with the old password. Refuses ``not_blocked`` and what the author may not do."""
     _read_again(user)
-    refusals = _beyond(by, user.role, user.area)
+    refusals = _not_given(by, user.role)
     if user.is_active:
         refusals.append(Reason("not_blocked", _("This user is not blocked.")))
     if refusals:
@@ -248,10 +242,10 @@ def invite(user: User, *, at: datetime, by: Author) -> str:
     """Return the token of a new one-use link that lets the user set a password; earlier links stop working.
 
     An account that is in use gets one by two people: a command names both, on pages see `ask_reset`.
-    Refuses ``blocked``, ``in_use``, ``role_not_yours`` and ``area_not_yours``.
+    Refuses ``blocked``, ``in_use`` and ``role_not_given``.
     """
     _read_again(user)
-    refusals = _beyond(by, user.role, user.area)
+    refusals = _not_given(by, user.role)
     if not user.is_active:
         refusals.append(Reason("blocked", _("This user is blocked. Unblock the user first.")))
     if user.has_usable_password() and isinstance(by, User) and not _has_looked(by.beside, by, user):
@@ -291,9 +285,9 @@ def _link(user: User, *, at: datetime, by: Author, seen_by: User | None = None) 
 def ask_reset(user: User, *, on: date, by: User) -> Reset:
     """Ask that an account in use gets a link for a new password: a second officer has to agree.
 
-    Refuses ``blocked``, ``asked_already``, ``role_not_yours`` and ``area_not_yours``.
+    Refuses ``blocked``, ``asked_already`` and ``role_not_given``.
     """
-    refusals = _beyond(by, user.role, user.area)
+    refusals = _not_given(by, user.role)
     if not user.is_active:
         refusals.append(Reason("blocked", _("This user is blocked. Unblock the user first.")))
     if Reset.objects.select_for_update().filter(user=user, confirmed_on=None).exists():
@@ -310,7 +304,7 @@ def ask_reset(user: User, *, on: date, by: User) -> Reset:
 def give_reset(asked: Reset, *, at: datetime, by: User) -> str:
     """Agree as the second officer, and return the token of the link. Refuses ``given_already`` and ``yourself``."""
     asked = Reset.objects.select_for_update(of=("self",)).select_related("user", "by").get(pk=asked.pk)
-    refusals = _beyond(by, asked.user.role, asked.user.area)
+    refusals = _not_given(by, asked.user.role)
     if asked.confirmed_on:
         refusals.append(Reason("given_already", _("Somebody has given this link before. Ask anew.")))
     if asked.user_id == by.pk:

@@ -1,5 +1,6 @@
 """In which region a thing lies: each room says it of its own kinds, so that one check serves the acts of all."""
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import singledispatch
 from typing import Any
@@ -26,6 +27,30 @@ def _(thing: None, on: date) -> str:
 @code_of.register
 def _(thing: User, on: date) -> str:
     return thing.area
+
+
+Many = Callable[[Sequence[Any], date], Sequence[str]]
+_MANY: dict[type, Many] = {}
+
+
+def codes_of_many(kind: type) -> Callable[[Many], Many]:
+    """Say how a room reads the codes of many things of a kind at once, in their order."""
+
+    def note(read: Many) -> Many:
+        _MANY[kind] = read
+        return read
+
+    return note
+
+
+def codes_of(things: Iterable[Any], on: date) -> Iterator[str]:
+    """Yield the code of the region of each thing, those of one kind together where their room reads them so."""
+    by_kind: dict[type, list[Any]] = {}
+    for thing in things:
+        by_kind.setdefault(type(thing), []).append(thing)
+    for kind, some in by_kind.items():
+        read = _MANY.get(kind)
+        yield from read(some, on) if read else (code_of(thing, on) for thing in some)
 
 
 def holds(area: str, code: str) -> bool:

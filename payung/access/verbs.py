@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from payung.access import waking
 from payung.access.authors import Author, Machine, Operator
 from payung.access.models import User
-from payung.access.places import code_of, holds
+from payung.access.places import code_of, codes_of, holds
 from payung.access.policy import roles_of
 from payung.access.ties import are_tied
 from payung.rules.reasons import Reason, Refused
@@ -30,6 +30,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 USER, OPERATOR, MACHINE = "user", "operator", "machine"
 _acting: ContextVar[str] = ContextVar("acting", default="")  # the verb whose action runs; what it calls is part of it
+_place: ContextVar[str] = ContextVar("place", default="")  # where that act happens, by its row
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,14 @@ def verb(name: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
         def checked(*args: P.args, **kwargs: P.kwargs) -> T:
             if _acting.get():
                 return action(*args, **kwargs)
-            require(name, signature.bind(*args, **kwargs).arguments)
-            token = _acting.set(name)
+            arguments = signature.bind(*args, **kwargs).arguments
+            require(name, arguments)
+            acting, place = _acting.set(name), _place.set(_first_place(rows()[name], arguments))
             try:
                 answer = action(*args, **kwargs)
             finally:
-                _acting.reset(token)
+                _acting.reset(acting)
+                _place.reset(place)
             waking.done()
             return answer
 
@@ -92,6 +95,11 @@ def verb(name: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
         return checked
 
     return head
+
+
+def place_of_act() -> str:
+    """Return the code of the region in which the running act happens, as its row says; empty where that says none."""
+    return _place.get()
 
 
 def require(name: str, arguments: Mapping[str, Any]) -> None:
@@ -124,7 +132,7 @@ def _is_inside(row: Row, area: str, arguments: Mapping[str, Any]) -> bool:
     if not row.where:
         return True
     day = _day(arguments)
-    found = (holds(area, code_of(thing, day)) for path in row.where for thing in things_at(path, arguments))
+    found = (holds(area, code) for path in row.where for code in codes_of(things_at(path, arguments), day))
     return any(found) if row.any_where else all(found)
 
 
@@ -162,6 +170,15 @@ def things_at(path: str, arguments: Mapping[str, Any]) -> list[Any]:
     several = found if isinstance(found, list | set | frozenset | QuerySet) or type(found) is tuple else [found]
     things = [reduce(lambda thing, step: getattr(thing, step, None), attributes, each) for each in several]
     return [thing for thing in things if thing not in (None, "")] if path.endswith("?") else things
+
+
+def _first_place(row: Row, arguments: Mapping[str, Any]) -> str:
+    """Return the first region that an act touches."""
+    if not row.where:
+        return ""
+    day = _day(arguments)
+    found = (code_of(thing, day) for path in row.where for thing in things_at(path, arguments)[:1])
+    return next((code for code in found if code), "")
 
 
 def _day(arguments: Mapping[str, Any]) -> date:

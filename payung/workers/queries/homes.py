@@ -1,9 +1,9 @@
 """Where workers live, lived, and are registered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from payung.access.places import code_of
+from payung.access.places import code_of, codes_of_many
 from payung.regions.models import Level, Region
 from payung.workers.models import Residence, Worker
 from payung.workers.queries.persons import pieces
@@ -42,6 +42,13 @@ def home_codes(worker_ids: Iterable[int], on: date) -> dict[int, str]:
         known = Residence.objects.filter(worker__in=piece, from_on__lte=on).order_by("from_on", "id")
         homes.update(known.values_list("worker_id", "rw__code"))
     return homes
+
+
+@codes_of_many(Worker)
+def homes_of_many(workers: Sequence[Worker], on: date) -> list[str]:
+    """Return the same for many workers at once, in their order."""
+    known = home_codes((worker.pk for worker in workers), on)
+    return [known.get(worker.pk) or home_code(worker, on) for worker in workers]
 
 
 def latest_homes(worker_ids: Iterable[int]) -> dict[int, Residence]:
