@@ -38,6 +38,8 @@ def person(request: HttpRequest, ref: str) -> HttpResponse:
     user, today, at = user_of(request), timezone.localdate(), timezone.now()
     worker = get_object_or_404(Worker.objects.visible_to(user), ref=ref)
     kept = lives_on_in(worker, EVER)
+    if kept.pk != worker.pk and not Worker.objects.visible_to(user).filter(pk=kept.pk).exists():
+        return render(request, "board/merged.html", {"worker": worker, "people_url": PEOPLE})
     if kept.pk != worker.pk:
         return redirect(kept.get_absolute_url())
     form = AskForm(request.GET or None)

@@ -43,15 +43,15 @@ class Credit:
         return str(PayerClass(self.payer_class).label)
 
 
-def credits(*, known_on: date, area: str = "") -> list[Credit]:
+def credits(*, known_on: date, area: str | None = None) -> list[Credit]:
     """Return by payer what was paid, settled, refunded and is left, as known on the day; most left first.
 
     A payer is a sponsor where the receipt is known to be one's, else the words on the receipt; people who pay for
-    themselves are one line. ``area``: of files that were sent for regions in it.
+    themselves are one line. ``area``: of files that were sent for regions in it, none where it is empty.
     """
     payments = Payment.objects.filter(recorded_on__lte=known_on)
-    if area:
-        payments = payments.filter(source__area_code__startswith=area)
+    if area is not None:
+        payments = payments.filter(source__area_code__startswith=area) if area else payments.none()
     sponsors = owners(known_on)
     settled = _sums(standing(known_on).values_list("payment_id").annotate(rupiah=Sum("rupiah")))
     refunded = _refunded(Refund.objects.filter(confirmed_on__lte=known_on))

@@ -74,10 +74,10 @@ class WaitsFor:
     rupiah: int
 
 
-def waits(*, area: str = "") -> list[WaitsFor]:
-    """Return what waits, reason by reason, most lines first, as of the last look."""
+def waits(*, area: str | None = None) -> list[WaitsFor]:
+    """Return what waits, reason by reason, most lines first, as of the last look; nothing in an empty area."""
     lines = AnnexLine.objects.filter(problem__isnull=False)
-    if area:
-        lines = lines.filter(source__area_code__startswith=area)
+    if area is not None:
+        lines = lines.filter(source__area_code__startswith=area) if area else lines.none()
     rows = lines.values("problem").annotate(n=Count("pk"), rupiah=Sum("rate_rupiah")).order_by("-n", "problem")
     return [WaitsFor(row["problem"] or "", row["n"], row["rupiah"] or 0) for row in rows]

@@ -303,9 +303,11 @@ def counts(judged: Iterable[Judged]) -> dict[str, int]:
     return {outcome: found[outcome] for outcome in ReplyLine.Outcome.values if found[outcome] or outcome != UNCLEAR}
 
 
-def open_batches(area: str = "") -> list[Batch]:
-    """Return the batches that have lines without an answer, the latest first."""
+def open_batches(area: str | None = None) -> list[Batch]:
+    """Return the batches that have lines without an answer, the latest first; none in an empty area."""
     answered = ReplyLine.objects.exclude(batch_line=None).values("batch_line")
     waiting = BatchLine.objects.exclude(pk__in=answered).values("batch")
     found = Batch.objects.filter(pk__in=waiting, cancelled_on=None).select_related("area")
-    return list(found.filter(area__code__startswith=area) if area else found)
+    if area is not None:
+        found = found.filter(area__code__startswith=area) if area else found.none()
+    return list(found)

@@ -25,10 +25,15 @@ def the_worker(request: HttpRequest, ref: str) -> Worker:
     return get_object_or_404(Worker.objects.visible_to(user_of(request)), ref=ref)
 
 
-def about(worker: Worker, on: date) -> dict[str, Any]:
-    """Return what every page about one record shows."""
+def about(request: HttpRequest, worker: Worker, on: date) -> dict[str, Any]:
+    """Return what every page about one record shows; of a record it was merged into only what the user may see."""
     kept = queries.lives_on_in(worker, on)
-    return {"worker": worker, "kept": kept if kept.pk != worker.pk else None, "people_url": PEOPLE, "on": on}
+    is_merged = kept.pk != worker.pk
+    is_seen = is_merged and Worker.objects.visible_to(user_of(request)).filter(pk=kept.pk).exists()
+    return {
+        "worker": worker, "kept": kept if is_seen else None, "kept_elsewhere": is_merged and not is_seen,
+        "people_url": PEOPLE, "on": on,
+    }  # fmt: skip
 
 
 @allow
@@ -78,7 +83,7 @@ def _correction_page(request: HttpRequest, worker: Worker, *, status: int = 200,
         "nik_form": NikForm(),
         "nik_fits": queries.nik_fits(worker),
         "changes": queries.changes_of(worker, on),
-        **about(worker, on),
+        **about(request, worker, on),
         **context,
     }
     return render(request, "workers/correction.html", page, status=status)
@@ -91,7 +96,13 @@ def move(request: HttpRequest, ref: str) -> HttpResponse:
     village, places = _places(request, worker, on)
     given = request.POST if request.method == "POST" else None
     form = MoveForm(given, village=village, on=on, initial=_address(worker, on)) if village else None
-    page = {"form": form, "village": village, **places, "homes": queries.residences(worker), **about(worker, on)}
+    page = {
+        "form": form,
+        "village": village,
+        **places,
+        "homes": queries.residences(worker),
+        **about(request, worker, on),
+    }
     if given is None or form is None:
         return render(request, "workers/move.html", page, status=422 if given is not None else 200)
     if not form.is_valid():
@@ -139,7 +150,7 @@ def identity(request: HttpRequest, ref: str) -> HttpResponse:
     digits = queries.nik_of(worker)
     grouped = " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
     template = "workers/identity.html#nik" if request.headers.get("HX-Request") else "workers/identity.html"
-    response = render(request, template, {"nik": grouped, **about(worker, on)})
+    response = render(request, template, {"nik": grouped, **about(request, worker, on)})
     response["Cache-Control"] = "no-store"
     return response
 

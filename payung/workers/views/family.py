@@ -39,7 +39,7 @@ def relatives(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _family_page(request: HttpRequest, worker: Worker, *, status: int = 200, **context: Any) -> HttpResponse:
     on = timezone.localdate()
-    page = {"family": queries.relatives_of(worker, on), **about(worker, on), **context}
+    page = {"family": queries.relatives_of(worker, on), **about(request, worker, on), **context}
     return render(request, "workers/relatives.html", page, status=status)
 
 
@@ -54,7 +54,7 @@ def relative(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     known = {field: getattr(fact, field) for field in FIELDS}
     known["relation"] = queries.relation_of(fact.relation)
     form = RelativeForm(request.POST if request.method == "POST" else None, initial=known)
-    page = {"form": form, "relative": fact, **about(fact.worker, on)}
+    page = {"form": form, "relative": fact, **about(request, fact.worker, on)}
     if request.method != "POST":
         return render(request, "workers/relative.html", page)
     if not form.is_valid():
@@ -72,7 +72,7 @@ def relative(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
 def relative_removal(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     fact, on = _relative(request, ref, pk), timezone.localdate()
     if request.method != "POST":
-        return render(request, "workers/removal.html", {"relative": fact, **about(fact.worker, on)})
+        return render(request, "workers/removal.html", {"relative": fact, **about(request, fact.worker, on)})
     actions.remove_relative(fact, on=on, by=user_of(request))
     messages.success(request, _("%s is no longer on file.") % fact.name)
     return redirect("workers:relatives", ref)
@@ -103,7 +103,7 @@ def consent_withdrawal(request: HttpRequest, ref: str) -> HttpResponse:
     standing = queries.standing_consent(worker, on)
     if standing is None:
         return redirect("workers:consent", ref)
-    page = {"standing": standing, **about(worker, on)}
+    page = {"standing": standing, **about(request, worker, on)}
     if request.method != "POST":
         return render(request, "workers/withdrawal.html", page)
     try:
@@ -120,7 +120,7 @@ def _consent_page(request: HttpRequest, worker: Worker, *, status: int = 200, **
         "standing": queries.standing_consent(worker, on),
         "consents": queries.consents_of(worker, on),
         "basis": bands(on)[0].basis_rupiah,
-        **about(worker, on),
+        **about(request, worker, on),
         **context,
     }
     return render(request, "workers/consent.html", page, status=status)

@@ -23,7 +23,7 @@ REQUESTS_A_PAGE = 30
 def mending(request: HttpRequest, ref: str) -> HttpResponse:
     worker, on = the_worker(request, ref), timezone.localdate()
     form = MendingForm(request.POST if request.method == "POST" else None)
-    page = {"form": form, "asked": queries.requests_about(worker), **about(worker, on)}
+    page = {"form": form, "asked": queries.requests_about(worker), **about(request, worker, on)}
     if request.method != "POST":
         return render(request, "workers/mending.html", page)
     if not form.is_valid():

@@ -106,7 +106,7 @@ def _search(request: HttpRequest, worker: Worker) -> HttpResponse:
     found = list(people.exclude(pk=worker.pk)[:MOST_FOUND]) if words else []
     context = {
         "form": form, "words": words, "found": _with_homes(found),
-        "likely": _with_homes(queries.twins_of(user, worker)), **about(worker, timezone.localdate()),
+        "likely": _with_homes(queries.twins_of(user, worker)), **about(request, worker, timezone.localdate()),
     }  # fmt: skip
     return render(request, "workers/other.html", context)
 
@@ -126,7 +126,7 @@ def _comparison(
         "first": first, "second": second, "lines": queries.comparison(first, second), "verdict": verdict,
         "form": MergeForm(initial={"keep": first.ref, "other": other.ref}, records=[first, second]),
         "mine": bool(verdict.merge and verdict.merge.by_id == user_of(request).pk),
-        "other": other, **about(worker, on), **context,
+        "other": other, **about(request, worker, on), **context,
     }  # fmt: skip
     return render(request, "workers/comparison.html", page, status=status)
 
