@@ -17,22 +17,13 @@ NOT_PRESSED = {
     "access:invitation": "sets the password of the invited: the link works once (tests/access/test_invitation_page.py)",
     "dues:continuation": "goes on with a file that stopped: killed at any moment in tests/dues/test_killed.py",
     "dues:decision": "decided under the lock of the books, once by constraint (tests/dues/test_decisions.py)",
-    # to be pressed still; each looks again under its lock
     "demo:enter": "signs in as somebody invented, in the demo alone",
-    "dues:confirmation": "confirmed under the row's lock (tests/dues/test_wicked_clerk.py)",
-    "dues:doubt_decision": "decided under the lock of the books, once (tests/dues/test_doubts.py)",
-    "enrolment:batch_return": "given back under the row's lock (tests/enrolment/test_batches.py)",
-    "enrolment:doubt_decision": "decided under the row's lock, once (tests/enrolment/test_doubts.py)",
     "enrolment:refused_many": "each nomination is closed under its lock, once (tests/enrolment/test_refused_pages.py)",
-    "enrolment:own_entry": "by its author alone, on its day (tests/enrolment/test_adding_page.py)",
-    "enrolment:own_entry_removal": "by its author alone, on its day (tests/enrolment/test_adding_page.py)",
-    "workers:lookup": "writes down a try and nothing else (tests/workers/test_no_oracle.py)",
-    "workers:mending": "the same words of one author are one request (tests/enrolment/test_adding_page.py)",
-    "workers:mending_answer": "answered under the row's lock (tests/enrolment/test_adding_page.py)",
 }
 # Addresses that do not change what is on file, each with why twenty of them are twenty.
 EACH_IS_WRITTEN_DOWN = {
     "workers:identity": "each look at a NIK is recorded",
+    "workers:lookup": "each try of a NIK is recorded, thirty a day (tests/workers/test_no_oracle.py)",
     "enrolment:batch_file": "each time the file is taken is recorded",
     "enrolment:aid_letter": "each look at a NIK is recorded",
     "board:trail_file": "each time the trail is taken is recorded",
@@ -194,6 +185,20 @@ def correction(town: Town) -> Press:
 def nik(town: Town) -> Press:
     number = town.person().nik
     return Press(town.who("yusuf"), about(town.worker().ref, "nik"), {"nik": number, "again": number}, "correct_nik")
+
+
+@case("workers:mending")
+def mending(town: Town) -> Press:
+    given = {"words": f"Nama di KTP lain ({town.next()})"}
+    return Press(town.who("yusuf"), about(town.worker().ref, "permintaan"), given, "ask_mending", says_yes_again=True)
+
+
+@case("workers:mending_answer")
+def mending_answer(town: Town) -> Press:
+    words = f"Nama di KTP lain ({town.next()})"
+    asked = registry.ask_mending(town.worker(), words=words, on=town.on, by=town.who("yusuf"))
+    given = {"mended": "yes", "words": "Sudah"}
+    return Press(town.who("dewi"), f"/daftar/permintaan/{asked.pk}/jawaban", given, "answer_mending")
 
 
 @case("workers:move")

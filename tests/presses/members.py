@@ -3,8 +3,11 @@
 from datetime import date, timedelta
 
 from payung.demo import writing
+from payung.demo.people import Person
 from payung.enrolment import actions as enrolment
-from payung.enrolment.models import Batch, Membership, Nomination, Reply
+from payung.enrolment.models import Batch, Doubt, Membership, Nomination, Reply
+from payung.workers.actions import Newcomer
+from payung.workers.models import Worker
 from payung.workers.queries import nik_of
 from tests.presses.cases import about, case
 from tests.presses.pressing import Press
@@ -32,6 +35,12 @@ def batch_approval(town: Town) -> Press:
     return Press(town.who("dewi"), f"/berkas/{town.batch().ref}/persetujuan", {}, "approve_batch")
 
 
+@case("enrolment:batch_return")
+def batch_return(town: Town) -> Press:
+    given = {"why": "Namanya belum benar"}
+    return Press(town.who("dewi"), f"/berkas/{town.batch().ref}/pengembalian", given, "return_batch")
+
+
 @case("enrolment:batch_handover")
 def batch_handover(town: Town) -> Press:
     url = f"/berkas/{town.batch(approved=True).ref}/penyerahan"
@@ -43,11 +52,11 @@ def batch_cancelling(town: Town) -> Press:
     return Press(town.who("yusuf"), f"/berkas/{town.batch().ref}/pembatalan", {}, "cancel_batch")
 
 
-def _answer(town: Town) -> tuple[Batch, bytes]:
+def _answer(town: Town, *, start: date | None = None) -> tuple[Batch, bytes]:
     batch = town.batch(approved=True)
     enrolment.hand_over(batch, on=town.on, by=town.who("yusuf"))
     worker = Nomination.objects.order_by("-pk")[0].worker
-    line = (nik_of(worker), worker.name, worker.birth_date, "BERHASIL", town.crowd.kpj(), town.on, "")
+    line = (nik_of(worker), worker.name, worker.birth_date, "BERHASIL", town.crowd.kpj(), start or town.on, "")
     return batch, writing.reply([line])
 
 
@@ -70,6 +79,16 @@ def _reply(town: Town) -> Reply:
 def reply_application(town: Town) -> Press:
     url = f"/berkas/balasan/{_reply(town).ref}/penerapan"
     return Press(town.who("cabang"), url, {}, counted=Membership.objects.count, says_yes_again=True)
+
+
+@case("enrolment:doubt_decision")
+def doubt_decision(town: Town) -> Press:
+    batch, data = _answer(town, start=town.on - timedelta(days=100))
+    branch = town.who("cabang")
+    reply = enrolment.receive_reply(f"balasan {town.next()}.xlsx", data, area=batch.area, on=town.on, by=branch)
+    enrolment.apply_reply(reply, on=town.on, by=branch)
+    doubt = Doubt.objects.order_by("-pk")[0]
+    return Press(town.who("dewi"), f"/berkas/menunggu/{doubt.ref}/keputusan", {"keputusan": "tolak"}, "decide_line")
 
 
 @case("enrolment:reply_discarding")
@@ -110,6 +129,31 @@ def add_person(town: Town) -> Press:
         occupation="penjahit", consent="on", another="yes",
     )  # fmt: skip
     return Press(town.who("yusuf"), f"/rw/{RW}/tambah", given, "add_by_hand")
+
+
+def _own_entry(town: Town) -> tuple[Person, Worker]:
+    """Return somebody whom Bapak Yusuf wrote down today."""
+    one = town.person()
+    newcomer = Newcomer(
+        nik=one.nik, name=one.name, birth_date=one.birth_date, sex=one.sex, rw_id=town.region(RW).pk, rt="001",
+        occupation_text="penjahit",
+    )  # fmt: skip
+    return one, enrolment.add_by_hand(newcomer, on=town.on, by=town.who("yusuf"))
+
+
+@case("enrolment:own_entry")
+def own_entry(town: Town) -> Press:
+    one, worker = _own_entry(town)
+    given = fields(
+        name=f"{one.name} Baru", birth_date=f"{one.birth_date:%d-%m-%Y}", sex=one.sex, rt="001", occupation="penjahit"
+    )
+    return Press(town.who("yusuf"), f"/rw/{RW}/tambah/{worker.ref}", given, "correct_own")
+
+
+@case("enrolment:own_entry_removal")
+def own_entry_removal(town: Town) -> Press:
+    _one, worker = _own_entry(town)
+    return Press(town.who("yusuf"), f"/rw/{RW}/tambah/{worker.ref}/pembatalan", {}, "take_back_newcomer")
 
 
 @case("enrolment:card")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from payung.coverage import actions as coverage
 from payung.demo import writing
 from payung.dues import actions as dues
-from payung.dues.models import Payment, Pledge, Refund, Settlement, Sponsor, Sponsorship
+from payung.dues.models import Doubt, Payment, PaymentFile, Pledge, Refund, Settlement, Sponsor, Sponsorship
 from payung.rules.months import month_of, month_text
 from tests.presses.cases import about, case
 from tests.presses.pressing import Press
@@ -29,6 +29,24 @@ def _payment(town: Town) -> Payment:
 def new_payments(town: Town) -> Press:
     files = {"file": (f"bukti {town.next()}.csv", _receipts(town, 50_000))}
     return Press(town.who("cabang"), "/pembayaran/baru", {}, "receive_payments", files, says_yes_again=True)
+
+
+@case("dues:confirmation")
+def confirmation(town: Town) -> Press:
+    sent = dues.Sent(f"bukti {town.next()}.csv", _receipts(town, 50_000))
+    dues.receive_payments(sent, area_code="31.75", on=town.on, by=town.who("yusuf"))
+    ref = PaymentFile.objects.order_by("-pk")[0].ref
+    return Press(town.who("dewi"), f"/pembayaran/{ref}/pengesahan", {}, "confirm_payments")
+
+
+@case("dues:doubt_decision")
+def doubt_decision(town: Town) -> Press:
+    paid, month = town.on - timedelta(days=100), month_text(month_of(town.on))
+    row = (f"L-{town.next()}", f"55{town.next():08}", paid.isoformat(), month, month, 1, 50_000, "APBD")
+    sent = dues.Sent(f"bukti {town.next()}.csv", writing.receipts([row]))
+    dues.receive_payments(sent, area_code="31.75", on=town.on, by=town.who("cabang"))
+    given = {"ref": [Doubt.objects.order_by("-pk")[0].ref], "keputusan": "tolak"}
+    return Press(town.who("dewi"), "/pembayaran/menunggu/keputusan", given, "decide_doubts")
 
 
 @case("dues:refund")
