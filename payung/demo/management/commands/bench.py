@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from payung.demo.bench_cover import bench_cover
 from payung.demo.bench_import import bench_import
+from payung.demo.bench_matrix import bench_matrix
 from payung.demo.bench_mutants import bench_mutants
 from payung.demo.bench_pages import bench_pages
 from payung.demo.bench_search import bench_search
@@ -45,6 +46,11 @@ SUBJECTS = {
         "a list with every check, against reading it with openpyxl and storing it unchecked",
         {"rows": 100_000},
         bench_import,
+    ),
+    "matrix": Subject(
+        "every verb and page by role, relation and door; with --mutants 1 each guard taken away in turn",
+        {"jobs": 2, "mutants": 0},
+        bench_matrix,
     ),
     "mutants": Subject(
         "faults planted into a copy of the sources: which of them no test hears", {"first": 1, "last": 0}, bench_mutants
