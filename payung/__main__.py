@@ -63,8 +63,6 @@ def _everything_else(arguments: list[str]) -> int:
     try:
         settings.FOLLOW_AT_ONCE = not set(arguments) & SERVERS  # a command needs no worker beside it
         _payung()(["payung", *arguments]).execute()
-        if arguments in ([], ["help"], ["--help"], ["-h"]):  # Django knows nothing of the law's own tools
-            sys.stdout.write("\n[rules]\n    rules\n")
     except BrokenPipeError:
         raise
     except (CommandError, ImproperlyConfigured) as error:
@@ -84,6 +82,9 @@ def _payung() -> "type[ManagementUtility]":
     from django.core.management import BaseCommand, ManagementUtility
 
     class Payung(ManagementUtility):
+        def main_help_text(self, commands_only: bool = False) -> str:
+            return str(super().main_help_text(commands_only)) if commands_only else _all_commands(self)
+
         def fetch_command(self, subcommand: str) -> BaseCommand:
             command = super().fetch_command(subcommand)
             if subcommand not in _WITHOUT_KEYS:
@@ -102,6 +103,24 @@ def _payung() -> "type[ManagementUtility]":
             return command
 
     return Payung
+
+
+def _all_commands(utility: "ManagementUtility") -> str:
+    """Return our commands, each with its sentence, and after them the names of those that came with packages."""
+    from django.core.management import get_commands, load_command_class
+
+    apps = get_commands()
+    ours = {name: app for name, app in apps.items() if isinstance(app, str) and app.startswith("payung.")}
+    sentences = {name: str(load_command_class(app, name).help) for name, app in ours.items()}
+    sentences["rules"] = "The rule book: check it, read it, compare it."
+    width = max(map(len, sentences))
+    firsts = {name: words.partition(". ")[0].rstrip(".") for name, words in sentences.items()}
+    lines = [f"  {name:<{width}}  {words}." for name, words in sorted(firsts.items())]
+    others = ", ".join(sorted(set(apps) - set(ours)))
+    return "\n".join([
+        "Type 'payung help COMMAND' for what a command does and takes.", "", *lines, "",
+        f"Of the framework and its packages: {others}.",
+    ])  # fmt: skip
 
 
 def _about_trouble(error: Exception) -> str:

@@ -94,6 +94,17 @@ def test_a_slip_of_the_keyboard_is_a_sentence_on_stderr_and_exit_status_1(
     assert said.out == ""
 
 
+def test_help_shows_our_commands_first_each_with_its_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    told = capsys.readouterr().out
+    ours, _blank, others = told.partition("Of the framework and its packages:")
+    lines = dict(re.findall(r"^  ([\w-]+) +(\S.*\.)$", ours, re.MULTILINE))
+    assert {"import", "batch", "cover", "rules", "settle", "verify-audit"} <= set(lines)
+    assert lines["nominate"].startswith("Nominate everybody")
+    assert "dumpdata" in others
+    assert "dumpdata" not in lines
+
+
 @pytest.mark.django_db
 def test_a_traceback_can_be_asked_for() -> None:
     with pytest.raises(CommandError, match="no_such_room"):
