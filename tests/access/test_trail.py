@@ -174,3 +174,10 @@ def test_writers_at_the_same_time_make_one_chain(today: date) -> None:
         list(pool.map(act, range(6)))
     verdict = queries.verify_trail()
     assert (verdict.lines, verdict.breaks) == (60, [])
+
+
+@pytest.mark.django_db
+def test_an_account_without_an_area_reads_nothing_of_the_trail(somebody: Any) -> None:
+    somebody("volunteer", "31.75.02.1005-007")
+    assert AuditLine.objects.visible_to(somebody("auditor", "31.75")).exists()
+    assert not AuditLine.objects.visible_to(somebody("auditor", "")).exists()

@@ -9,6 +9,7 @@ from payung.access.models import User
 from payung.coverage import actions, queries
 from payung.enrolment.models import Elsewhere
 from payung.regions.models import Region
+from payung.rules.reasons import Refused
 from payung.workers.models import Residence, Worker
 from payung.workers.queries import residence_on
 from tests.coverage.conftest import Facts
@@ -128,3 +129,19 @@ def test_of_two_spells_that_say_the_same_the_later_start_decides(somebody_living
         person.paid(spell, "2026-05", date(2026, 5, 2))
     cover = queries.cover(person.worker, on=date(2026, 5, 20))
     assert (cover.membership, cover.since) == (late, late.start)
+
+
+def test_the_branch_may_speak_of_the_first_day_alone_and_of_none_before(
+    somebody_living: Maker, two_officers: tuple[User, User]
+) -> None:
+    person, start = somebody_living(), date(2026, 1, 15)
+    spell = person.member(start)
+    about = {"protected": True, "reference": "B/2", "on": date(2026, 6, 1), "by": two_officers[0]}
+    with pytest.raises(Refused) as no:
+        actions.record_word(spell, first_day=start - DAY, last_day=start - DAY, **about)
+    assert {reason.code for reason in no.value.reasons} == {"before_the_start"}
+    with pytest.raises(Refused) as no:
+        actions.record_word(spell, first_day=start, last_day=start - DAY, **about)
+    assert {reason.code for reason in no.value.reasons} >= {"word_ends_before_it_begins"}
+    said = actions.record_word(spell, first_day=start, last_day=start, **about)
+    assert (said.first_day, said.last_day) == (start, start)
