@@ -69,13 +69,6 @@ def test_a_command_is_bounded_like_the_page_of_its_user(birds: Aviary, people: l
     assert faults == []
 
 
-@pytest.mark.slow
-def test_all_acts_and_commands_by_everybody_from_everywhere(birds: Aviary, people: list[Looker]) -> None:
-    faults = [cell for verb in ACTS for cell in Acts(birds.town, verb).cells(people) if cell.fault]
-    faults += [cell for name in CALLS for cell in Commands(birds.town, name).cells(people) if cell.fault]
-    assert faults == []
-
-
 def test_no_page_shows_what_lies_elsewhere(birds: Aviary, people: list[Looker]) -> None:
     looking, asked = Looking(birds), list(pages(birds))
     faults = [cell for one in some(people, ELSEWHERE) for cell in looking.cells(one, asked) if cell.fault]
