@@ -68,6 +68,7 @@ class Acts:
         """Yield a cell for each looker, for the other authors, and for whoever went first and is tied to her."""
         try:
             with transaction.atomic():
+                self.town.afresh()
                 self.act = ACTS[self.verb](self.town)
                 self.__dict__.pop("before", None)
                 for looker in (*people, *others()):

@@ -50,6 +50,7 @@ class Presses:
         for looker in people:
             signed_in(looker)  # before the savepoint, so that the session stays
         sid = transaction.savepoint()
+        self.town.afresh()
         self.press = CASES[self.address](self.town)
         self.__dict__.pop("before", None)
         for looker in people:

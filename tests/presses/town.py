@@ -112,8 +112,13 @@ class Town:
     def _members(self) -> Iterator[Membership]:
         ended = Ending.objects.values("membership")
         late = WaitingEnding.objects.values("membership")
-        open_ones = Membership.objects.exclude(pk__in=ended).exclude(pk__in=late).select_related("worker")
+        ours = Membership.objects.filter(worker__in=Worker.objects.living_in("31.75"))
+        open_ones = ours.exclude(pk__in=ended).exclude(pk__in=late).select_related("worker")
         return iter(list(open_ones.order_by("pk")[10:]))
+
+    def afresh(self) -> None:
+        """Begin anew with the members: what was done about them was rolled back."""
+        self.__dict__.pop("_members", None)
 
     def member(self) -> Membership:
         return next(self._members)
