@@ -19,6 +19,7 @@ from payung.rules.reasons import Reason, Refused
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+LINES = "lines"  # the hidden fields of an approval: what is shown, a space, the digest of its lines
 FIELD = "once"  # the hidden field of every form: its own id, a dot, the last line of the trail when it was shown
 MOST_DIGITS = 19  # of a number that a column can hold
 KEPT = timedelta(days=7)  # longer than anybody leaves a form open
@@ -37,10 +38,14 @@ class SentBeforeError(Exception):
 
 @dataclass(slots=True)
 class Sending:
-    """A form on its way: its key (empty without an id of its own), the trail's last line when its page was shown."""
+    """A form on its way: its key (empty without an id of its own), the trail's last line when its page was shown.
+
+    ``lines`` are the digests of the lines that its page showed, by what they are lines of; see `showing`.
+    """
 
     key: str = ""
     as_of: int | None = None
+    lines: dict[str, str] = field(default_factory=dict)
     token: str = field(default_factory=lambda: secrets.token_hex(8))
     compared: set[str] = field(default_factory=set)
 
@@ -87,10 +92,12 @@ def head() -> int:
 
 def sending_of(request: "HttpRequest", user_id: int) -> Sending:
     """Return what a posted form says of itself. The same id with other content is another form."""
-    given, _dot, told = request.POST.get(FIELD, "").partition(".")
-    as_of = int(told) if told.isascii() and told.isdigit() and len(told) < MOST_DIGITS else None
+    given, _dot, number = request.POST.get(FIELD, "").partition(".")
+    as_of = int(number) if number.isascii() and number.isdigit() and len(number) < MOST_DIGITS else None
+    shown = (value.rpartition(" ") for value in request.POST.getlist(LINES))
+    lines = {key: told for key, _space, told in shown}
     if not given:
-        return Sending(as_of=as_of)
+        return Sending(as_of=as_of, lines=lines)
     digest = hashlib.sha256(f"{user_id}\x1f{request.get_full_path()}\x1f{given}".encode())
     for name, values in sorted(request.POST.lists()):
         if name not in (FIELD, "csrfmiddlewaretoken"):
@@ -100,7 +107,7 @@ def sending_of(request: "HttpRequest", user_id: int) -> Sending:
         for piece in file.chunks():
             digest.update(piece)
         file.seek(0)
-    return Sending(key=digest.hexdigest(), as_of=as_of)
+    return Sending(key=digest.hexdigest(), as_of=as_of, lines=lines)
 
 
 def files_of(request: "HttpRequest") -> list[Any]:

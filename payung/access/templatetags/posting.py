@@ -1,4 +1,4 @@
-"""What every form carries: the token against forgery, an id of its own, and how much of the trail its page knew."""
+"""What forms carry: the token against forgery, an id, how much of the trail their page knew, what lines it showed."""
 
 import secrets
 from typing import Any
@@ -7,7 +7,7 @@ from django import template
 from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 
-from payung.access.sending import FIELD
+from payung.access.sending import FIELD, LINES
 
 register = template.Library()
 
@@ -30,3 +30,9 @@ class FormNode(CsrfTokenNode):
 def csrf_token(_parser: Any, _token: Any) -> FormNode:
     """Stand in for Django's tag of this name."""
     return FormNode()
+
+
+@register.simple_tag
+def lines_shown(lines: str) -> str:
+    """Put what the page shows into a form that approves it; see `access.showing`."""
+    return format_html('<input type="hidden" name="{}" value="{}">', LINES, lines)

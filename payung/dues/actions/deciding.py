@@ -9,11 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from payung.access.actions import record
 from payung.access.authors import Author
 from payung.access.models import User
+from payung.access.showing import require_same
 from payung.access.verbs import verb
 from payung.dues.actions import ledger
 from payung.dues.actions.settling import Settled, settle_lines
 from payung.dues.models import AnnexLine, Payment, Refund, Settlement, SettlementReversal, ShortDecision
+from payung.dues.queries.approving import refund_key, refund_lines, short_key, short_lines
 from payung.dues.queries.credits import left_of
+from payung.dues.queries.files import reach_of
 from payung.rules.reasons import Reason, Refused
 from payung.store.among import each
 from payung.workers.queries import same_person_ids
@@ -24,7 +27,8 @@ def decide_short(payment: Payment, *, kind: str, on: date, by: User) -> Settled:
     """Decide about a receipt that is short of its annex: settle the months that its money reaches, or keep it all.
 
     The months are reached in the order of the annex, people who cannot be settled left out; what remains waits as the
-    payer's credit. Refuses ``not_short``, ``decided_already``, and ``same_two_eyes`` for who sent the file.
+    payer's credit. Refuses ``not_short``, ``decided_already``, ``lines_changed``, and ``same_two_eyes`` for who sent
+    the file.
     """
     if kind not in ShortDecision.Kind.values:
         raise Refused([Reason("unknown_decision", _("Choose one of the two decisions."))])
@@ -35,9 +39,10 @@ def decide_short(payment: Payment, *, kind: str, on: date, by: User) -> Settled:
         cost = AnnexLine.objects.filter(payment=payment).aggregate(cost=Sum("rate_rupiah"))["cost"] or 0
         if cost <= payment.amount_rupiah:
             raise Refused([Reason("not_short", _("This receipt is not short: nothing has to be decided."))])
+        require_same(short_key(payment), lambda: short_lines(payment), by=by)
         sent_by = payment.source.by if payment.source else None
         ShortDecision.objects.create(payment=payment, kind=kind, on=on, by=by, sent_by=sent_by, recorded_on=on)
-        reached = _reached(payment) if kind == ShortDecision.Kind.SETTLE_COVERED else []
+        reached = reach_of(payment).lines if kind == ShortDecision.Kind.SETTLE_COVERED else []
         AnnexLine.objects.filter(pk__in=each(reached)).update(reached=True)
         record("decide_short", _subject(payment), on=on, by=by, after={"kind": kind, "months": len(reached)})
     return settle_lines(_subject(payment), on=on, by=by)
@@ -45,18 +50,6 @@ def decide_short(payment: Payment, *, kind: str, on: date, by: User) -> Settled:
 
 def _subject(payment: Payment) -> str:
     return f"payment:{payment.pk}"
-
-
-def _reached(payment: Payment) -> list[int]:
-    """Return the lines that a short receipt's money reaches, in the order of its annex."""
-    left, lines = payment.amount_rupiah, []
-    asking = AnnexLine.objects.filter(payment=payment, problem="receipt_short").order_by("row", "pk")
-    for pk, rate in asking.values_list("pk", "rate_rupiah"):
-        if (rate or 0) > left:
-            break
-        left -= rate or 0
-        lines.append(pk)
-    return lines
 
 
 @verb("reverse_settlement")
@@ -118,13 +111,17 @@ def _refuse_more_than(left: int, asked: int) -> None:
 
 @verb("confirm_refund")
 def confirm_refund(fact: Refund, *, on: date, by: User) -> None:
-    """Confirm a refund as the second person. Refuses ``same_two_eyes``, ``confirmed_already``, ``more_than_left``."""
+    """Confirm a refund as the second person.
+
+    Refuses ``same_two_eyes``, ``confirmed_already``, ``more_than_left`` and ``lines_changed``.
+    """
     with transaction.atomic():
         ledger.hold_the_books()
         fact = Refund.objects.select_related("payment").get(pk=fact.pk)
         if fact.confirmed_on:
             raise Refused([Reason("confirmed_already", _("This refund has been confirmed before."))])
         _refuse_more_than(left_of(fact.payment), fact.amount_rupiah)
+        require_same(refund_key(fact), lambda: refund_lines(fact), by=by)
         fact.confirmed_by, fact.confirmed_on = by, on
         fact.save(update_fields=["confirmed_by", "confirmed_on"])
         ledger.give_back(fact.payment, amount_rupiah=fact.amount_rupiah, on=on)

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.access.actions import record
 from payung.access.models import User
+from payung.access.showing import require_each
 from payung.access.verbs import verb
 from payung.dues.actions import ledger
 from payung.dues.actions.settling import Settled, settle_lines
 from payung.dues.actions.storing import bring_in
 from payung.dues.models import AnnexLine, Doubt, Payment
+from payung.dues.queries.approving import doubt_key, doubt_lines
 from payung.dues.reading import ReceiptRow
 from payung.rules.reasons import Reason, Refused
 from payung.store.among import each, each_text
@@ -24,15 +26,16 @@ from payung.store.among import each, each_text
 def decide_doubts(doubts: Sequence[Doubt], *, take: bool, on: date, by: User) -> Settled:
     """Take rows over that wait, or refuse them; what is taken over is known, and settles, from this day on.
 
-    All of them or none. Refuses ``decided_already``, ``same_two_eyes`` for who brought the file, and ``receipt_known``
-    for a receipt whose id has come with other words meanwhile.
+    All of them or none. Refuses ``decided_already``, ``same_two_eyes`` for who brought the file, ``lines_changed``, and
+    ``receipt_known`` for a receipt whose id has come with other words meanwhile.
     """
     with transaction.atomic():
         ledger.hold_the_books()
         rows = Doubt.objects.filter(pk__in=each([doubt.pk for doubt in doubts]))
-        asked = rows.select_related("source")
+        asked = rows.select_related("source__file")
         if asked.exclude(decided_on=None).exists():
             raise Refused([Reason("decided_already", _("Somebody has decided about this row before."))])
+        require_each(lambda: {doubt_key(doubt): doubt_lines(doubt) for doubt in asked}, by=by)
         if take:
             _take(list(asked), on)
         for doubt in asked:

@@ -12,11 +12,13 @@ from payung.access import sealing
 from payung.access.actions import open_file, record, seal_file
 from payung.access.authors import Author, Machine
 from payung.access.models import User
+from payung.access.showing import AsShown
 from payung.access.verbs import require_second, verb
 from payung.access.whose import is_own_word
 from payung.dues.actions import storing
 from payung.dues.actions.settling import settle_lines
 from payung.dues.models import PaymentFile
+from payung.dues.queries.approving import file_key, file_lines
 from payung.dues.queries.files import home_area
 from payung.dues.queries.outcome import PaymentsOutcome, outcome_of
 from payung.dues.reading import ReceiptsRead, read_annex, read_receipts
@@ -67,17 +69,23 @@ def preview(file: PaymentFile, *, on: date) -> PaymentsOutcome:
 
 
 @verb("confirm_payments")
-@transaction.atomic
 def confirm_payments(file: PaymentFile, *, on: date, by: User) -> PaymentFile:
     """Stand behind a file that somebody else brought, as the second person who has seen what it would do.
 
     The branch's own account may stand behind any. What it holds is known from this day on; `take_in` stores it.
-    Refuses ``confirmed_already``, ``same_two_eyes`` and ``tied_accounts``.
+    Refuses ``confirmed_already``, ``same_two_eyes``, ``tied_accounts``, and ``lines_changed`` where it would do
+    something else than the page showed.
     """
+    lines = AsShown(file_key(file), lambda: file_lines(preview(file, on=on)), by=by)
+    return lines.act(lambda: _confirm(file, lines, on, by))
+
+
+def _confirm(file: PaymentFile, lines: AsShown, on: date, by: User) -> PaymentFile:
     file = PaymentFile.objects.select_for_update(of=("self",)).select_related("by", "file", "annex").get(pk=file.pk)
     if not file.waits:
         raise Refused([Reason("confirmed_already", _("This file does not wait for anybody."))])
     require_second(by, file.by)
+    lines.require()
     file.confirmed_by, file.confirmed_on = by, on
     file.save(update_fields=["confirmed_by", "confirmed_on"])
     record("confirm_payments", file.ref, on=on, by=by, area=file.area_code)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from payung.access.models import User
+from payung.access.showing import shown
 from payung.dues.models import Doubt, PaymentFile
 from payung.dues.models import DoubtQuerySet as Doubts
+from payung.dues.queries.approving import doubt_key, doubt_lines
 from payung.dues.queries.words import words_of
 from payung.rules.months import month_text
 
@@ -21,6 +23,7 @@ class Told:
     paid_on: date | None
     months: str
     may_decide: bool
+    lines: str
 
 
 def doubts_for(user: User, *, file: PaymentFile | None = None) -> Doubts:
@@ -41,4 +44,5 @@ def _told(doubt: Doubt, user: User) -> Told:
     return Told(
         doubt, [words_of(code) for code in doubt.waits], str(said.get("payer_text", "")), day,
         " – ".join(dict.fromkeys(ends)), doubt.brought_by_id != user.pk,
+        shown(doubt_key(doubt), doubt_lines(doubt)),
     )  # fmt: skip

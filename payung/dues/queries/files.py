@@ -58,17 +58,34 @@ def short_receipts(user: User) -> list[ShortReceipt]:
     return [_short(payment, costs.get(payment.pk, 0), user) for payment in payments]
 
 
-def _short(payment: Payment, cost: int, user: User) -> ShortReceipt:
-    left, reached, months = payment.amount_rupiah, 0, 0
-    waiting = AnnexLine.objects.filter(payment=payment, problem="receipt_short", rate_rupiah__isnull=False)
-    stopped = False
-    for rate in waiting.order_by("row", "pk").values_list("rate_rupiah", flat=True):
-        months += 1
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far the money of a short receipt goes: months asked for and reached, and the ids of the lines reached."""
+
+    months: int
+    reached: int
+    lines: list[int]
+
+
+def reach_of(payment: Payment) -> Reach:
+    """Return which lines a short receipt's money reaches, in the order of its annex; a line without a rate costs none.
+
+    People who cannot be settled are left out.
+    """
+    left, reached, lines, stopped = payment.amount_rupiah, 0, [], False
+    asking = AnnexLine.objects.filter(payment=payment, problem="receipt_short").order_by("row", "pk")
+    rates = list(asking.values_list("pk", "rate_rupiah"))
+    for pk, rate in rates:
         stopped = stopped or (rate or 0) > left
         if not stopped:
-            reached, left = reached + 1, left - (rate or 0)
-    sender = payment.source.by_id if payment.source else None
-    return ShortReceipt(payment, cost, months, reached, sender != user.pk)
+            lines.append(pk)
+            reached, left = reached + (rate is not None), left - (rate or 0)
+    return Reach(sum(rate is not None for _pk, rate in rates), reached, lines)
+
+
+def _short(payment: Payment, cost: int, user: User) -> ShortReceipt:
+    reach, sender = reach_of(payment), payment.source.by_id if payment.source else None
+    return ShortReceipt(payment, cost, reach.months, reach.reached, sender != user.pk)
 
 
 def refunds_to_confirm(user: User) -> "QuerySet[Refund]":

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from payung.access.policy import CLERKS, allow, user_of
+from payung.access.showing import shown as lines_shown
 from payung.access.whose import is_second
 from payung.dues import actions, queries, tasks
 from payung.dues.forms import PaymentsForm
 from payung.dues.models import Payment, PaymentFile
+from payung.dues.queries.approving import file_key, file_lines
 from payung.dues.queries.doubts import doubts_for, told
 from payung.dues.queries.files import (
     money_of,
@@ -115,7 +117,8 @@ def _waiting_page(request: HttpRequest, file: PaymentFile, *, no: Refused | None
     groups = problem_groups(file, outcome.problems)
     context = {
         "file": file, "waiting": outcome, "page": page, "groups": groups, "no": no, "at": timezone.now(),
-        "is_own": not is_second(user, file.by), "may_send": user.role in SENDERS,
+        "lines": lines_shown(file_key(file), file_lines(outcome)), "is_own": not is_second(user, file.by),
+        "may_send": user.role in SENDERS,
     }  # fmt: skip
     return render(request, "dues/payment_file.html", context, status=422 if no else 200)
 

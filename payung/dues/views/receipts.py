@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from payung.access.policy import CLERKS, allow, user_of
+from payung.access.showing import shown as lines_shown
 from payung.dues import actions
 from payung.dues.forms import AttributionForm, RefundForm, ReversalForm, ShortForm
 from payung.dues.models import Payment
 from payung.dues.queries import receipts as queries
+from payung.dues.queries.approving import refund_key, refund_lines, short_key, short_lines
 from payung.dues.queries.files import refunds_to_confirm, short_receipts
 from payung.rules.reasons import Refused
 
@@ -36,6 +38,8 @@ def _page(request: HttpRequest, payment: Payment, *, status: int = 200, **more: 
         "may_decide": user.role in DECIDERS, "sponsors": sponsors,
         "short": next((one for one in short_receipts(user) if one.payment.pk == payment.pk), None),
         "short_form": ShortForm(), "refund_form": RefundForm(), "attribution_form": AttributionForm(sponsors=sponsors),
+        "short_lines": lines_shown(short_key(payment), short_lines(payment)),
+        "refunds": [(one, lines_shown(refund_key(one), refund_lines(one))) for one in shown.refunds],
         "user_id": user.pk, "at": timezone.now(), **more,
     }  # fmt: skip
     return render(request, "dues/receipt.html", context, status=status)

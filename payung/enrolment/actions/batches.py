@@ -13,9 +13,11 @@ from payung.access import sealing
 from payung.access.actions import claim, open_file, record, seal_file
 from payung.access.authors import Author
 from payung.access.models import User
+from payung.access.showing import require_same
 from payung.access.verbs import verb
 from payung.enrolment.actions.nominating import renew, require_campaign
 from payung.enrolment.models import Batch, BatchLine, Nomination, ReplyLine
+from payung.enrolment.queries.approving import batch_key, batch_lines
 from payung.enrolment.queries.bill import bill_of
 from payung.enrolment.queries.contents import contents, control_totals
 from payung.enrolment.queries.sending import Chosen, Plan, are_still_due, plan_batch
@@ -156,7 +158,8 @@ def _with_new_nominations(chosen: Sequence[Chosen], *, on: date, by: User) -> li
 def approve_batch(batch: Batch, *, on: date, by: User) -> Batch:
     """Approve and freeze a batch as the second person.
 
-    Refuses ``same_two_eyes``, ``approved_already``, ``cancelled``, ``not_made_yet`` and ``file_changed``.
+    Refuses ``same_two_eyes``, ``approved_already``, ``cancelled``, ``not_made_yet``, ``file_changed`` and
+    ``lines_changed``.
     """
     batch = Batch.objects.select_for_update().select_related("area", "campaign").get(pk=batch.pk)
     _refuse_cancelled(batch)
@@ -165,6 +168,7 @@ def approve_batch(batch: Batch, *, on: date, by: User) -> Batch:
     if batch.approved_on:
         raise Refused([Reason("approved_already", _("This batch was approved before."))])
     open_file(batch.file)  # a file that was altered does not open
+    require_same(batch_key(batch), lambda: batch_lines(batch), by=by)
     batch.approved_by, batch.approved_on = by, on
     batch.save(update_fields=["approved_by", "approved_on"])
     after = {"sha256": batch.file.sha256}
@@ -175,13 +179,17 @@ def approve_batch(batch: Batch, *, on: date, by: User) -> Batch:
 @verb("hand_over_batch")
 @transaction.atomic
 def hand_over(batch: Batch, *, channel: str = "", on: date, by: Author) -> Batch:
-    """Record that the file went to the branch. Refuses ``not_approved``, ``handed_over_already`` and ``cancelled``."""
+    """Record that the file went to the branch.
+
+    Refuses ``not_approved``, ``handed_over_already``, ``cancelled`` and ``lines_changed``.
+    """
     batch = Batch.objects.select_for_update().select_related("area", "campaign").get(pk=batch.pk)
     _refuse_cancelled(batch)
     if batch.approved_on is None:
         raise Refused([Reason("not_approved", _("A second person has to approve the batch before it leaves."))])
     if batch.handed_over_on:
         raise Refused([Reason("handed_over_already", _("This batch was handed over before."))])
+    require_same(batch_key(batch), lambda: batch_lines(batch), by=by)
     batch.handed_over_by, batch.handed_over_on, batch.channel = by.account, on, channel[:40]
     batch.save(update_fields=["handed_over_by", "handed_over_on", "channel"])
     record("hand_over_batch", batch.ref, on=on, by=by, after={"channel": channel}, area=batch.area.code)

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from payung.access import sealing
 from payung.access.actions import open_file, record
 from payung.access.models import SealedFile, User
+from payung.access.showing import require_same
 from payung.access.verbs import verb
 from payung.enrolment.actions import members, replies
 from payung.enrolment.models import Doubt, Reply
+from payung.enrolment.queries.approving import doubt_key, doubt_lines
 from payung.enrolment.queries.preview import rows_of
 from payung.enrolment.queries.replies import ACCEPTED, REFUSED, judge, numbers_of_two
 from payung.enrolment.reading import MemberRow, ReplyRow, read_members
@@ -28,14 +30,15 @@ EXCUSABLE = ("status_unknown", "accepted_with_a_refusal", "start_unlikely")
 def decide_doubt(doubt: Doubt, *, take: bool, on: date, by: User) -> None:
     """Take a line over that waits, or refuse it; what is taken over is known from this day on.
 
-    Refuses ``decided_already``, ``same_two_eyes`` for who brought the file, and ``not_takeable`` for a line that lacks
-    what it needs, or contradicts what is on file.
+    Refuses ``decided_already``, ``same_two_eyes`` for who brought the file, ``lines_changed``, and ``not_takeable`` for
+    a line that lacks what it needs, or contradicts what is on file.
     """
     content = _content_of(doubt) if take else _Content()  # a long file is read before anybody has to wait
     with transaction.atomic():
         doubt = Doubt.objects.select_for_update(of=("self",)).select_related("reply", "file").get(pk=doubt.pk)
         if doubt.decided_on:
             raise Refused([Reason("decided_already", _("Somebody has decided about this line before."))])
+        require_same(doubt_key(doubt), lambda: doubt_lines(doubt), by=by)
         if take and doubt.reply:
             _take_line(doubt, doubt.reply, content.answer, on, by)
         elif take:

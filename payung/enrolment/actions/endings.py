@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from payung.access.actions import record
 from payung.access.authors import Author
 from payung.access.models import User
+from payung.access.showing import require_same
 from payung.access.verbs import verb
 from payung.enrolment.models import Ending, Membership, WaitingEnding
+from payung.enrolment.queries.approving import ending_key, ending_lines
 from payung.rules.reasons import Reason, Refused
 from payung.workers.queries import home_code
 
@@ -48,9 +50,10 @@ def end(membership: Membership, *, last_day: date, why: str, on: date, by: Autho
 def confirm_ending(waiting: WaitingEnding, *, on: date, by: User) -> Ending:
     """Confirm an end as the second person; it counts from the day on.
 
-    Refuses ``not_waiting``, ``same_two_eyes``, and what `end` refuses by now.
+    Refuses ``not_waiting``, ``same_two_eyes``, ``lines_changed``, and what `end` refuses by now.
     """
     waiting = _waiting(waiting)
+    require_same(ending_key(waiting), lambda: ending_lines(waiting), by=by)
     membership = _held(waiting.membership)
     refusals = _why_not(membership, waiting.last_day, waiting.why, on)
     if refusals:

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from payung.access import sealing
 from payung.access.actions import record, say_day_order, seal_file
 from payung.access.authors import Author, Machine, author
+from payung.access.showing import AsShown
 from payung.access.verbs import verb
 from payung.access.whose import is_own_word, is_second
 from payung.enrolment.actions.keeping import Doubtful, keep_doubtful
 from payung.enrolment.actions.members import Outside, end_elsewhere, note_elsewhere
 from payung.enrolment.models import PROGRAMME_BITS, Batch, Membership, Reply, ReplyLine, Terms
+from payung.enrolment.queries.approving import reply_key, reply_lines
 from payung.enrolment.queries.known import known_by_nik
 from payung.enrolment.queries.preview import (
     LineResult,
@@ -112,19 +114,25 @@ def apply_reply(reply: Reply, *, on: date, by: Author) -> list[LineResult]:
 
 
 @verb("apply_reply")
-@transaction.atomic
 def start_applying(reply: Reply, *, on: date, by: Author) -> bool:
     """Say that an answer is to be taken over, by whom and from which day; return whether it is.
 
     It counts at once where it is the author's own word, the branch's or the operator's; the branch's account also
     stands behind what others brought. What somebody else brings is offered, and waits until a second person, whose
-    account is not tied to hers, has seen what it would do and takes it over. Refuses ``applied_already``.
+    account is not tied to hers, has seen what it would do and takes it over. Refuses ``applied_already``, and
+    ``lines_changed`` where a line would do something else than the page showed.
     """
+    lines = AsShown(reply_key(reply), lambda: reply_lines(reply, on=on), by=by)
+    return lines.act(lambda: _start(reply, lines, on, by))
+
+
+def _start(reply: Reply, lines: AsShown, on: date, by: Author) -> bool:
     reply.refresh_from_db(from_queryset=Reply.objects.select_for_update(of=("self",)))
     if reply.finished_on:
         raise Refused([Reason("applied_already", _("This answer was taken over before."))])
     if reply.applied_on:
         return True
+    lines.require()
     if reply.by and not is_own_word(by) and not is_second(by, reply.by):
         if reply.offered_on is None:
             reply.offered_on = on

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from payung.access.actions import open_file, see_all
 from payung.access.policy import CLERKS, allow, user_of
+from payung.access.showing import shown as lines_shown
 from payung.enrolment import actions, queries, tasks
 from payung.enrolment.forms import BatchForm, HandOverForm, ReturnForm
 from payung.enrolment.models import Batch, Reply
+from payung.enrolment.queries.approving import batch_key, batch_lines
 from payung.enrolment.views.places import PDF, XLSX, areas, download, own_area, the_batch
 from payung.rules.reasons import Refused
 from payung.workers.queries import latest_homes
@@ -80,7 +82,8 @@ def _batch_page(request: HttpRequest, batch: Batch, *, status: int = 200, **more
     context = {
         "batch": batch, "path": queries.batch_path(batch), "left_out": queries.left_out(batch)[:LEFT_OUT_SHOWN],
         "left_out_total": len(batch.left_out), "form": HandOverForm(), "is_clerk": user.role in CLERKS,
-        "return_form": ReturnForm(), **_people_page(request, batch),
+        "return_form": ReturnForm(), "lines": lines_shown(batch_key(batch), batch_lines(batch)),
+        **_people_page(request, batch),
         "is_own": batch.by_id == user.pk, "has_left": actions.has_left(batch), **more,
     }  # fmt: skip
     return render(request, "enrolment/batch.html", context, status=status)

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from payung.access.policy import allow, user_of
 from payung.access.sending import MOST_DIGITS
+from payung.access.showing import shown
 from payung.desk.templatetags.words import number
 from payung.enrolment import actions, queries
 from payung.enrolment.forms import EndingForm
 from payung.enrolment.models import WaitingEnding
+from payung.enrolment.queries.approving import ending_key, ending_lines
 from payung.enrolment.views.places import the_worker
 from payung.rules.reasons import Reason, Refused
 from payung.workers.models import PEOPLE, Worker
@@ -72,7 +74,7 @@ def ending_dropping(request: HttpRequest, pk: int) -> HttpResponse:
 def _waiting_page(request: HttpRequest, *, no: Refused | None = None, status: int = 200) -> HttpResponse:
     page = Paginator(queries.ends_to_confirm(user_of(request)), A_PAGE).get_page(request.GET.get("page"))
     homes = latest_homes(one.membership.worker_id for one in page)
-    rows = [(one, homes.get(one.membership.worker_id)) for one in page]
+    rows = [(one, homes.get(one.membership.worker_id), _lines(one)) for one in page]
     context = {"page": page, "rows": rows, "many": page.paginator.count, "no": no}
     return render(request, "enrolment/endings.html", context, status=status)
 
@@ -121,6 +123,10 @@ def taking_back(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect(f"{PEOPLE}/{worker.ref}")
 
 
+def _lines(waiting: WaitingEnding) -> str:
+    return shown(ending_key(waiting), ending_lines(waiting))
+
+
 def _the_waiting_one(request: HttpRequest, pk: int) -> WaitingEnding:
     seen = WaitingEnding.objects.visible_to(user_of(request)).select_related("membership__worker")
     return get_object_or_404(seen, pk=pk)
@@ -131,5 +137,8 @@ def _page(request: HttpRequest, worker: Worker, *, status: int = 200, **context:
     current = queries.enrolment_of(worker, on=on, known_on=on).current
     waiting = queries.waiting_ending(current.membership) if current else None
     is_own = waiting is not None and waiting.by_id == user_of(request).pk
-    page = {"worker": worker, "spell": current, "waiting": waiting, "is_own": is_own}
+    page = {
+        "worker": worker, "spell": current, "waiting": waiting, "is_own": is_own,
+        "lines": _lines(waiting) if waiting else "",
+    }  # fmt: skip
     return render(request, "enrolment/ending.html", page | context, status=status)

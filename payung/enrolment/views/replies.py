@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from payung.access.policy import allow, user_of
+from payung.access.showing import shown as lines_shown
 from payung.access.whose import is_own_word, is_second
 from payung.enrolment import actions, queries, tasks
 from payung.enrolment.forms import MembersForm, ReplyForm
 from payung.enrolment.models import Batch, Reply, ReplyLine
+from payung.enrolment.queries.approving import reply_key, reply_lines
 from payung.enrolment.views.places import own_area, the_reply
 from payung.rules.reasons import Refused
 from payung.workers.models import Worker
@@ -69,7 +71,8 @@ def _reply_page(request: HttpRequest, reply: Reply, *, status: int = 200, **more
     if reply.finished_on:
         results = queries.results_of(reply)
     else:
-        results = queries.line_results(queries.judged_lines(reply, on=timezone.localdate()))
+        results = reply_lines(reply, on=timezone.localdate())
+        more["lines"] = lines_shown(reply_key(reply), results)
     wanted = request.GET.get("hasil", "")
     counts = Counter(line.outcome for line in results)
     shown = [line for line in results if not wanted or line.outcome == wanted]

@@ -14,10 +14,12 @@ from payung.access.authors import Author
 from payung.access.models import User
 from payung.access.places import holds
 from payung.access.sealing import blind_index
+from payung.access.showing import require_each
 from payung.access.verbs import verb
 from payung.roster import queries
 from payung.roster.actions.admitting import SIGHTING_COLUMNS, Admission, take_turn
 from payung.roster.models import Fix, Passed, Roster, Row, Sighting
+from payung.roster.queries.approving import passed_key, passed_lines
 from payung.roster.queries.rows import readings_of
 from payung.roster.queries.tables import wide_reader_of
 from payung.roster.reading.judging import Judge
@@ -28,6 +30,7 @@ from payung.workers import actions as workers
 
 OUTSIDE = "rw_outside_area"
 AT_ONCE = 2_500
+OF_LIST = ("row__roster__by", "row__roster__area", "row__roster__file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,8 @@ def decide_passed(passed: Sequence[Passed], *, take: bool, why: str = "", on: da
     """Take rows that were handed over into the registry, or refuse them with a reason; what was decided stays.
 
     A row of somebody who is on file already is a sighting of her; one whose NIK another person holds stays as it is.
-    Refuses ``why_missing``, and ``changed_since`` where a row was decided, fixed or taken back meanwhile.
+    Refuses ``why_missing``, ``changed_since`` where a row was decided, fixed or taken back meanwhile, and
+    ``lines_changed`` where it says something else than the page showed.
     """
     why = why.strip()[:200]
     if not take and not why:
@@ -110,10 +114,13 @@ def decide_passed(passed: Sequence[Passed], *, take: bool, why: str = "", on: da
     with transaction.atomic():
         take_turn()
         asked = {one.pk for one in passed}
-        fresh = list(Passed.objects.filter(pk__in=asked, decided_on=None).select_related("row").order_by("row__number"))
+        fresh = list(
+            Passed.objects.filter(pk__in=asked, decided_on=None).select_related(*OF_LIST).order_by("row__number")
+        )
         if len(fresh) < len(asked):
             words = _("Some of these rows were decided or changed since you opened this page. Look again.")
             raise Refused([Reason("changed_since", words)])
+        require_each(lambda: {passed_key(one.passed): passed_lines(one) for one in queries.handed(fresh, by)}, by=by)
         for roster in lists:
             of_list = [one for one in fresh if one.row.roster_id == roster.pk]
             ready = _take(roster, of_list, on=on, by=by) if take else of_list

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from payung.access.actions import record
 from payung.access.authors import Author
 from payung.access.models import NikTry, User
+from payung.access.showing import require_same
 from payung.access.tries import foreign_left, hold_author, keep_try
 from payung.access.verbs import verb
 from payung.roster import queries
 from payung.roster.models import Fix, Roster, Stop
+from payung.roster.queries.approving import stop_key, stop_lines
 from payung.roster.reading.judging import Judgement
 from payung.roster.reading.rows import RowReading
 from payung.rules.reasons import Reason, Refused
@@ -154,11 +156,12 @@ def refuse_if_resting(roster: Roster) -> None:
 def release(stop: Stop, *, on: date, by: User) -> Stop:
     """Let a list go on that rests, as a second officer who has looked at it; `judge` goes on where it was.
 
-    Refuses ``released_already``, and what the verb's row refuses.
+    Refuses ``released_already``, ``lines_changed``, and what the verb's row refuses.
     """
     stop = Stop.objects.select_for_update(of=("self",)).select_related("roster", "brought_by").get(pk=stop.pk)
     if stop.decided_on:
         raise Refused([Reason("released_already", _("Somebody has let this list go on before."))])
+    require_same(stop_key(stop), lambda: stop_lines(stop, queries.standing(stop.roster)), by=by)
     stop.taken, stop.decided_by, stop.decided_on = True, by, on
     stop.save(update_fields=["taken", "decided_by", "decided_on"])
     record("release_roster", stop.roster.ref, on=on, by=by, after={"sender": str(stop.brought_by)})

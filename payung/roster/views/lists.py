@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from payung.access.policy import allow, user_of
+from payung.access.showing import shown as lines_shown
 from payung.desk.templatetags.words import number
 from payung.regions import queries as regions
 from payung.roster import actions, queries, tasks
 from payung.roster.models import Roster, Stop
+from payung.roster.queries.approving import stop_key, stop_lines
 from payung.roster.views.fixing import save
 from payung.roster.views.gate import do, may_write, see_other, the_roster
 from payung.rules.reasons import Refused
@@ -86,6 +88,7 @@ def page(request: HttpRequest, shown: Roster, *, no: Refused | None = None, stat
         "work": work and work | _percent(work),
         "no": no,
         "stop": stop,
+        "lines": stop and lines_shown(stop_key(stop), stop_lines(stop, standing)),
         "may_release": stop is not None and may_write(request) and stop.brought_by_id != user.pk,
         "may_undo": may_write(request) and not shown.undone_on,
         "may_write": may_write(request) and not shown.undone_on and not stop,

@@ -10,8 +10,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from payung.access.policy import allow, user_of
+from payung.access.showing import shown
 from payung.desk.templatetags.words import number
 from payung.roster import actions, queries
+from payung.roster.queries.approving import passed_key, passed_lines
 from payung.roster.views.gate import see_other
 from payung.rules.reasons import Reason, Refused
 
@@ -21,7 +23,8 @@ A_PAGE = 50
 def _page(request: HttpRequest, *, no: Refused | None = None, status: int = 200) -> HttpResponse:
     user = user_of(request)
     page = Paginator(queries.passed_to(user), A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": queries.handed(list(page), user), "many": page.paginator.count, "no": no}
+    rows = [(one, shown(passed_key(one.passed), passed_lines(one))) for one in queries.handed(list(page), user)]
+    context = {"page": page, "rows": rows, "many": page.paginator.count, "no": no}
     return render(request, "roster/passed.html", context, status=status)
 
 

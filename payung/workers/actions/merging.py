@@ -10,11 +10,13 @@ from payung.access.actions import record
 from payung.access.authors import Author
 from payung.access.models import User
 from payung.access.places import holds
+from payung.access.showing import require_same
 from payung.access.verbs import verb
 from payung.rules.reasons import Reason, Refused
 from payung.store.locks import Lock, hold
 from payung.workers import queries
 from payung.workers.models import Distinct, Merge, Worker
+from payung.workers.queries.approving import merge_key, merge_lines
 
 MOST_HOPS = 20  # merges one after the other; queries in SQL follow as many
 
@@ -75,13 +77,14 @@ def confirm_merge(fact: Merge, *, on: date, by: User) -> None:
     """Confirm a merge of two members as the second person.
 
     Her area holds both records, or hers the one and the first person's the other. Refuses ``same_two_eyes``,
-    ``not_waiting`` and ``other_side``.
+    ``not_waiting``, ``other_side``, and ``lines_changed`` where the records say something else than the page showed.
     """
     _lock(fact)
     _refuse_unless_waiting(fact)
     if not _lie_in((fact.by, by), (fact.kept, fact.absorbed), on):
         words = _("One of the two lives outside your area and that of who says it. Somebody in charge there confirms.")
         raise Refused([Reason("other_side", words)])
+    require_same(merge_key(fact), lambda: merge_lines(fact), by=by)
     fact.confirmed_by, fact.confirmed_on = by, on
     fact.save(update_fields=["confirmed_by", "confirmed_on"])
     area = queries.home_code(fact.kept, on)

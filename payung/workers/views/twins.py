@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from payung.access.policy import allow, user_of
+from payung.access.showing import shown
 from payung.rules.reasons import Refused
 from payung.workers import actions, queries
 from payung.workers.forms import MergeForm, SearchForm
 from payung.workers.models import PEOPLE, Merge, Worker
+from payung.workers.queries.approving import merge_key, merge_lines
 from payung.workers.views.details import about, the_worker
 
 PAIRS_A_PAGE = 25
@@ -40,7 +42,7 @@ def _twins(request: HttpRequest, *, no: Refused | None = None, status: int = 200
         "pairs": queries.pairs(page),
         "to_confirm": [fact for fact in waiting if fact.by_id != user.pk],
         "prepared": [fact for fact in waiting if fact.by_id == user.pk],
-        "across": across,
+        "across": [(one, _lines(one.fact) if one.may_confirm else "") for one in across],
         "is_empty": not (undecided or waiting or across or merged),
         "no": no,
         "merged": merged,
@@ -48,6 +50,10 @@ def _twins(request: HttpRequest, *, no: Refused | None = None, status: int = 200
         "at": timezone.now(),
     }
     return render(request, "workers/twins.html", context, status=status)
+
+
+def _lines(fact: Merge) -> str:
+    return shown(merge_key(fact), merge_lines(fact))
 
 
 def _side_by_side(one: Worker, other: Worker) -> str:
@@ -126,6 +132,7 @@ def _comparison(
         "first": first, "second": second, "lines": queries.comparison(first, second), "verdict": verdict,
         "form": MergeForm(initial={"keep": first.ref, "other": other.ref}, records=[first, second]),
         "mine": bool(verdict.merge and verdict.merge.by_id == user_of(request).pk),
+        "lines_to_confirm": _lines(verdict.merge) if verdict.merge and verdict.waits else "",
         "other": other, **about(request, worker, on), **context,
     }  # fmt: skip
     return render(request, "workers/comparison.html", page, status=status)
