@@ -14,3 +14,6 @@ from payung.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = False  # each of a test's browsers would look through all static files again
+if "postgresql" in DATABASES["default"]["ENGINE"]:  # noqa: F405
+    # A query whose plan went wrong fails with its words instead of stopping everything for hours.
+    DATABASES["default"]["OPTIONS"]["options"] += " -c statement_timeout=100000"  # noqa: F405

@@ -7,15 +7,6 @@ from django.db.models import F, Q
 
 from payung.access.models import SealedFile, User
 from payung.enrolment.models import Membership
-from payung.workers.models import Worker
-
-
-class WordQuerySet(models.QuerySet["BranchWord"]):
-    """The branch's words by who looks."""
-
-    def visible_to(self, user: User) -> "WordQuerySet":
-        """Keep words about a worker who lives in the user's area."""
-        return self.filter(membership__worker__in=Worker.objects.visible_to(user))
 
 
 class BranchWord(models.Model):
@@ -33,8 +24,6 @@ class BranchWord(models.Model):
     confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_on = models.DateField(null=True)
     reversed_on = models.DateField(null=True)
-
-    objects = WordQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [

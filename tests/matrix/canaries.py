@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
+from django.db import connection
+
 from payung.access import actions as access
 from payung.coverage import actions as coverage
 from payung.demo import writing
@@ -20,6 +22,7 @@ from payung.regions import actions as regions
 from payung.regions.models import Campaign, Level, Region
 from payung.regions.reading import RegionRow
 from payung.roster import actions as rosters
+from payung.roster.models import Passed, Row, Stop
 from payung.rules.months import month_of, month_text
 from payung.workers import actions as registry
 from payung.workers.models import Worker
@@ -98,6 +101,9 @@ class Aviary:
             for ref, kind, place in it.refs():
                 if ref not in {canary.token for canary in self.said}:
                     self.say(ref, f"reference of a {kind}", place)
+        if connection.vendor == "postgresql":  # nothing is committed, so that PostgreSQL takes every table for empty
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
 
     def say(self, token: Any, what: str, *homes: str) -> Any:
         """Note a canary and return its token."""
@@ -186,6 +192,14 @@ class Aviary:
         sent = rosters.receive(file, data, area=self.region(rw), on=self.on, by=self.by)
         rosters.judge(sent.roster, admit=False, on=self.on, by=self.by)
         it.keep("roster", sent.roster, rw)
+        file = self.say(f"diam {word()}.xlsx", "file of a list that rests", rw)
+        resting = rosters.receive(file, data + b" ", area=self.region(rw), on=self.on, by=self.by).roster
+        # Twenty hits of somebody else's NIK would bring it about.
+        Stop.objects.create(roster=resting, brought_by=self._officer(rw), recorded_on=self.on)
+        it.keep("resting roster", resting, rw)
+        row = Row.objects.filter(roster=sent.roster).order_by("number")[0]
+        village = rw.partition("-")[0]
+        Passed.objects.create(row=row, area_code=village, brought_by=self._officer(rw), recorded_on=self.on)
 
     def _letter(self, it: Subject, rw: str) -> None:
         number = self.say(f"SK-{word()}", "letter", rw)

@@ -59,6 +59,7 @@ ELSE: dict[str, dict[str, Any]] = {"home:help_task": {"slug": "daftar"}, "home:t
 # What a page about a list of something is asked besides, with each canary's token in the place of %s.
 ASKED = ("/daftar?cari=%s", "/surat?cari=%s", "/impor?cari=%s", "/pembayaran?cari=%s")
 SCOPED = ("/daftar?wilayah=%s", "/berkas/ditolak?wilayah=%s", "/iuran?wilayah=%s")
+LEAVES = range(2, 8)  # of the trail: the newest acts are the lookers' own making
 # About a region around the looker's, or about nobody: open beyond the area, what is said is bounded all the same.
 WIDER = frozenset({"enrolment:letter", "enrolment:letter_document", "regions:campaign"})
 
@@ -95,6 +96,8 @@ def pages(birds: Aviary) -> Iterator[Page]:
                 yield Page(name, reverse(name, kwargs=given), it.name, place)
         elif name != "access:invitation":
             yield Page(name, reverse(name, kwargs=ELSE.get(name)), "–")
+    for number in LEAVES:
+        yield Page("board:trail", f"{reverse('board:trail')}?page={number}", f"leaf {number}")
 
 
 def searches(birds: Aviary) -> Iterator[Page]:

@@ -10,7 +10,7 @@ from payung.coverage.queries.everybody import (
     state_rows,
     states,
 )
-from payung.coverage.queries.evidence import Evidence, Spell, evidence_of, records_of
+from payung.coverage.queries.evidence import Evidence, Spell, evidence_of, records_of, words_about
 from payung.coverage.queries.fallen import Fallen, Saving, died, fallen, savings
 from payung.coverage.queries.history import Span, spans
 from payung.coverage.queries.lapsing import AHEAD_DAYS, Covered, covered, lapsing, lapsing_ids
@@ -21,4 +21,5 @@ __all__ = [
     "AHEAD_DAYS", "Cover", "Covered", "Evidence", "Fallen", "Saving", "Span", "Spell", "Stands", "code_of", "cover",
     "covered", "covered_by_rw", "covers", "died", "evidence_of", "fallen", "judge", "lapsing", "lapsing_ids",
     "long_date", "on_file", "records_of", "said_by", "savings", "spans", "state_counts", "state_rows", "states",
+    "words_about",
 ]  # fmt: skip

@@ -94,6 +94,11 @@ def records_of(worker_ids: Iterable[int], *, known_on: date | None = None) -> di
     return {pk: [root_of.get(pk, pk), *absorbed[root_of.get(pk, pk)]] for pk in worker_ids}
 
 
+def words_about(memberships: QuerySet[Membership]) -> QuerySet[BranchWord]:
+    """Return what the branch said of these memberships, the latest first; who may see them may see it."""
+    return BranchWord.objects.filter(membership__in=memberships).order_by("-pk")
+
+
 def _of(rows: QuerySet[Any], column: str, wanted: Iterable[int]) -> Iterator[Any]:
     """Yield the rows whose column is one of the ids, a piece at a time."""
     for ids in pieces(wanted):

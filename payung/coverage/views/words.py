@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from payung.access.models import User
 from payung.access.policy import allow, user_of
 from payung.coverage import actions, queries
 from payung.coverage.forms import WordForm
@@ -53,7 +52,7 @@ def word_reversal(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
 
 def _act(request: HttpRequest, ref: str, pk: int, action: Callable[..., BranchWord], said: str) -> HttpResponse:
     worker, user, on = _the_worker(request, ref), user_of(request), timezone.localdate()
-    word = get_object_or_404(BranchWord.objects.visible_to(user), pk=pk, membership__in=_spells(request, worker, on))
+    word = get_object_or_404(queries.words_about(_spells(request, worker, on)), pk=pk)
     try:
         action(word, on=on, by=user)
     except Refused as no:
@@ -73,14 +72,13 @@ def _spells(request: HttpRequest, worker: Worker, on: date) -> Any:
 
 
 def _page(request: HttpRequest, worker: Worker, *, status: int = 200, **context: Any) -> HttpResponse:
-    user: User = user_of(request)
     on = timezone.localdate()
     spells = _spells(request, worker, on)
-    said = BranchWord.objects.visible_to(user).filter(membership__in=spells).select_related("by", "confirmed_by")
+    said = queries.words_about(spells).select_related("by", "confirmed_by")
     page = {
         "worker": worker,
         "cover": queries.cover(worker, on=on),
-        "words": said.order_by("-pk"),
+        "words": said,
         "spells": spells,
         "form": WordForm(spells=spells, initial={"membership": spells.first()}),
         "on": on,
