@@ -50,11 +50,23 @@ def keep_doubtful(file: PaymentFile, *, receipts: Sequence[tuple[ReceiptRow, tup
     """Keep receipts that wait, with the codes of why; one that waits already, from whatever file, is kept once."""
     rows = []
     for one, waits in receipts:
-        content = {**asdict(one), "paid_on": one.paid_on.isoformat(), "row": 0, "rows": [], "waits": list(one.waits)}
+        content = _content(one)
         said = json.dumps([content, list(waits)], sort_keys=True)
         digest = sealing.blind_index("doubt", said)
         rows.append(("payments", one.row, waits, digest, one.receipt, one.amount_rupiah, content))
     _keep(file, rows, on)
+
+
+def _content(one: ReceiptRow) -> dict[str, Any]:
+    return {**asdict(one), "paid_on": one.paid_on.isoformat(), "row": 0, "rows": [], "waits": list(one.waits)}
+
+
+def answer_doubtful(file: PaymentFile, *, receipts: Sequence[ReceiptRow], on: date) -> None:
+    """Let receipts wait no longer that came in the same words in a file where they count; other words go on waiting."""
+    said = {one.receipt: _content(one) | {"waits": []} for one in receipts}
+    waiting = Doubt.objects.undecided().filter(part="payments", receipt__in=each_text(set(said)))
+    same = [one.pk for one in waiting if one.content | {"waits": []} == said[one.receipt]]
+    Doubt.objects.filter(pk__in=same).update(taken=True, decided_on=on, answered_in=file)
 
 
 def keep_doubtful_lines(file: PaymentFile, *, lines: Sequence[KeptLine], on: date) -> None:

@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from payung.access import sealing
 from payung.access.actions import open_file, record, seal_file
 from payung.access.authors import Author, Machine
 from payung.access.models import User
+from payung.access.places import holds
 from payung.access.showing import AsShown
 from payung.access.verbs import require_second, verb
 from payung.access.whose import is_own_word
@@ -26,6 +27,7 @@ from payung.roster.actions.judging import collector_at_rest
 from payung.rules.reasons import Reason, Refused
 from payung.sheets.refusals import Unreadable
 from payung.sheets.unread import told
+from payung.store.locks import Lock, hold
 
 SECOND_PERSON = "second_person"  # why the receipts of a file wait that is not its bringer's own word
 READ_AT_ONCE = 1_000_000  # bytes: within the request that sends it
@@ -96,6 +98,7 @@ def _confirm(file: PaymentFile, lines: AsShown, on: date, by: User) -> PaymentFi
 def keep_payments(file: Sent, *, annex: Sent | None = None, area_code: str = "", on: date, by: Author) -> PaymentFile:
     """Keep the files as ciphertext and return where their result will stand; the same pair again is recognised.
 
+    A pair that waits, brought by somebody else, does not stand in the way of the branch's own word or the operator's.
     A small file that cannot be read as such is refused before anything is kept; a large one by ``take_in``.
     """
     return _keep(file, annex, area_code, on, by, largest=READ_AT_ONCE)[0]
@@ -104,24 +107,34 @@ def keep_payments(file: Sent, *, annex: Sent | None = None, area_code: str = "",
 def _keep(
     file: Sent, annex: Sent | None, area_code: str, on: date, by: Author, *, largest: int | None = None
 ) -> tuple[PaymentFile, ReceiptsRead | None]:
+    """Keep a pair of files, unless it is kept; one that waits is answered by whose own word the pair is."""
     digest, area_code = _digest(file, annex), area_code or by.area or home_area()
-    known = PaymentFile.objects.filter(digest=digest).first()
-    if known:
+    known = PaymentFile.objects.filter(digest=digest, answered_on=None).first()
+    if known and not _is_answered(known, area_code, by):
         return known, None
     size = len(file.data) + len(annex.data if annex else b"")
     read = _read(file, annex) if largest is None or size <= largest else None
-    try:
-        with transaction.atomic():
-            kept = PaymentFile.objects.create(
-                ref=sealing.opaque_ref("P"), digest=digest,
-                file=seal_file(file.name, file.data, on=on, day_order=file.day_order),
-                annex=seal_file(annex.name, annex.data, on=on) if annex else None,
-                area_code=area_code, on=on, by=by.account, recorded_on=on, is_offered=not is_own_word(by),
-            )  # fmt: skip
-            record("receive_payments", kept.ref, on=on, by=by, after={"sha256": kept.file.sha256}, area=area_code)
-            return kept, read
-    except IntegrityError:  # somebody else was faster with the same files
-        return PaymentFile.objects.get(digest=digest), read
+    with transaction.atomic():
+        hold(Lock.LISTS)
+        waiting = PaymentFile.objects.select_for_update().filter(digest=digest, answered_on=None).first()
+        if waiting and not _is_answered(waiting, area_code, by):  # somebody else was faster with the same files
+            return waiting, read
+        if waiting:
+            PaymentFile.objects.filter(pk=waiting.pk).update(answered_on=on)
+        kept = PaymentFile.objects.create(
+            ref=sealing.opaque_ref("P"), digest=digest, answers=waiting,
+            file=seal_file(file.name, file.data, on=on, day_order=file.day_order),
+            annex=seal_file(annex.name, annex.data, on=on) if annex else None,
+            area_code=area_code, on=on, by=by.account, recorded_on=on, is_offered=not is_own_word(by),
+        )  # fmt: skip
+        after = {"sha256": kept.file.sha256} | ({"answers": waiting.ref} if waiting else {})
+        record("receive_payments", kept.ref, on=on, by=by, after=after, area=area_code)
+        return kept, read
+
+
+def _is_answered(waiting: PaymentFile, area_code: str, by: Author) -> bool:
+    """Whether a file that waits is answered by the same one from whose own word it is, for an area around its own."""
+    return waiting.waits and is_own_word(by) and holds(area_code, waiting.area_code)
 
 
 @verb("finish_payments")
@@ -134,6 +147,8 @@ def take_in(file: PaymentFile, *, on: date, by: Author) -> PaymentsOutcome:
 def _take_in(file: PaymentFile, read: ReceiptsRead | None, on: date, by: Author) -> PaymentsOutcome:
     if file.waits:
         return preview(file, on=on)
+    if file.answered_on:
+        file = PaymentFile.objects.get(answers=file)
     if file.finished_on:
         return outcome_of(file, again=True)
     if not file.stored_on:

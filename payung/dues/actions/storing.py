@@ -13,7 +13,7 @@ from payung.access import sealing
 from payung.access.places import holds
 from payung.dues.actions import ledger
 from payung.dues.actions.alike import Alike, Named
-from payung.dues.actions.keeping import KeptLine, bounds_of, keep_doubtful, keep_doubtful_lines
+from payung.dues.actions.keeping import KeptLine, answer_doubtful, bounds_of, keep_doubtful, keep_doubtful_lines
 from payung.dues.models import OTHER_AREA, AnnexLine, Attribution, FileRemark, Payment, PaymentFile, Pledge, Sponsor
 from payung.dues.reading import AnnexRow, ReceiptRow, Unread
 from payung.dues.reading.bounds import Bounds
@@ -91,6 +91,7 @@ def _store_some_receipts(file: PaymentFile, receipts: Sequence[ReceiptRow], alik
             elif not agrees:
                 remarks.append(("payments", one.row, "receipt_differs", one.receipt, one.amount_rupiah, None))
     bring_in(file, receipts=list(new.values()), on=on)
+    answer_doubtful(file, receipts=list(new.values()), on=on)
     keep_doubtful(file, receipts=doubtful, on=on)
     _remark(file, remarks)
 

@@ -32,7 +32,8 @@ class DoubtQuerySet(Appendable):
 class Doubt(models.Model):
     """A row of a payment file that waits: why, what it says, and who took it over or refused it.
 
-    A receipt that waits is no Payment, and a line that waits settles nothing, before the day of that decision.
+    A receipt that waits is no Payment, and a line that waits settles nothing, before the day of that decision. Nobody
+    decides where the same receipt comes in another file that counts: it is answered in that.
     """
 
     ref = models.CharField(max_length=16, unique=True)
@@ -49,6 +50,7 @@ class Doubt(models.Model):
     taken = models.BooleanField(null=True)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_on = models.DateField(null=True)
+    answered_in = models.ForeignKey(PaymentFile, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = DoubtQuerySet.as_manager()
 
@@ -56,8 +58,9 @@ class Doubt(models.Model):
         ordering: ClassVar[list[Any]] = ["id"]
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
-                condition=Q(taken=None, decided_by=None, decided_on=None)
-                | Q(taken__isnull=False, decided_by__isnull=False, decided_on__isnull=False),
+                condition=Q(taken=None, decided_by=None, decided_on=None, answered_in=None)
+                | Q(taken__isnull=False, decided_by__isnull=False, decided_on__isnull=False, answered_in=None)
+                | Q(taken=True, decided_by=None, decided_on__isnull=False, answered_in__isnull=False),
                 name="doubt_is_decided_whole",
             ),
             models.CheckConstraint(

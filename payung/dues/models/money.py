@@ -90,7 +90,7 @@ class PaymentFile(models.Model):
     """Receipts and their annex as they came. ``work_done`` of ``work_total`` says how far the work has come."""
 
     ref = models.CharField(max_length=16, unique=True)
-    digest = models.CharField(max_length=64, unique=True)  # of both files: the same pair again is recognised
+    digest = models.CharField(max_length=64)  # of both files: the same pair again is recognised
     file = models.ForeignKey(SealedFile, on_delete=models.PROTECT, related_name="+")
     annex = models.ForeignKey(SealedFile, null=True, on_delete=models.PROTECT, related_name="+")
     area_code = models.CharField(max_length=20, blank=True, default="")
@@ -104,6 +104,8 @@ class PaymentFile(models.Model):
     is_offered = models.BooleanField(default=False)  # not its bringer's own word: see access.whose
     confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_on = models.DateField(null=True)  # a second person, or the branch's own account, stands behind it
+    answers = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="+")  # by its own word
+    answered_on = models.DateField(null=True)  # the branch or the operator sent the same files: see `answers` of theirs
     stored_on = models.DateField(null=True)  # every receipt and line is in; only then may any of them settle
     finished_on = models.DateField(null=True)
     problem = models.CharField(max_length=40, blank=True, default="")  # the code of why it cannot be read at all
@@ -117,7 +119,17 @@ class PaymentFile(models.Model):
             models.CheckConstraint(
                 condition=Q(confirmed_by=None) | Q(by=None) | ~Q(confirmed_by=F("by")),
                 name="payment_file_is_confirmed_by_another",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["digest"], condition=Q(answered_on=None), name="one_payment_file_of_the_same_content"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_on=None) | Q(is_offered=True, confirmed_on=None, stored_on=None),
+                name="payment_file_is_answered_while_it_waits",
+            ),
+            models.CheckConstraint(
+                condition=Q(answers=None) | Q(is_offered=False), name="payment_file_answers_by_its_own_word"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -126,7 +138,7 @@ class PaymentFile(models.Model):
     @property
     def waits(self) -> bool:
         """Whether somebody who may not say it alone brought it, and nobody has confirmed it: nothing of it counts."""
-        return self.is_offered and self.confirmed_on is None
+        return self.is_offered and self.confirmed_on is None and self.answered_on is None
 
 
 class PaymentQuerySet(Appendable):

@@ -27,6 +27,11 @@ def home_area() -> str:
     return cities[0] if len(cities) == 1 else ""
 
 
+def answer_of(file: PaymentFile) -> PaymentFile:
+    """Return the sending of the same files that counts instead of one that waited; its page says who sent it."""
+    return PaymentFile.objects.select_related("by").get(answers=file)
+
+
 @dataclass(frozen=True, slots=True)
 class ShortReceipt:
     """A receipt that waits for a decision: paid, what its lines cost, and how many months its money reaches."""

@@ -20,6 +20,7 @@ from payung.dues.models import Payment, PaymentFile
 from payung.dues.queries.approving import file_key, file_lines
 from payung.dues.queries.doubts import doubts_for, told
 from payung.dues.queries.files import (
+    answer_of,
     money_of,
     payments_by_file,
     problem_groups,
@@ -86,6 +87,8 @@ def new_payments(request: HttpRequest) -> HttpResponse:
         return _known_before(request, file, form)
     if not file.waits:
         tasks.take_in.enqueue(file.ref, on.isoformat(), user.pk)
+    if not PaymentFile.objects.visible_to(user).filter(pk=file.pk).exists():
+        return _known_before(request, file, form)
     return redirect("dues:payment_file", file.ref)
 
 
@@ -123,6 +126,13 @@ def _waiting_page(request: HttpRequest, file: PaymentFile, *, no: Refused | None
     return render(request, "dues/payment_file.html", context, status=422 if no else 200)
 
 
+def _answered_page(request: HttpRequest, file: PaymentFile) -> HttpResponse:
+    """Say that the branch's own sending of the same file counts instead, and where it is."""
+    own = answer_of(file)
+    seen = PaymentFile.objects.visible_to(user_of(request)).filter(pk=own.pk).exists()
+    return render(request, "dues/payment_file.html", {"file": file, "answered_by": own, "may_open": seen})
+
+
 @allow
 @require_POST
 def confirmation(request: HttpRequest, ref: str) -> HttpResponse:
@@ -143,6 +153,8 @@ def payment_file(request: HttpRequest, ref: str) -> HttpResponse:
     file = _the_file(request, ref)
     if file.waits and not file.problem:
         return _waiting_page(request, file)
+    if file.answered_on:
+        return _answered_page(request, file)
     is_running = not file.finished_on and not file.problem
     context: dict[str, Any] = {"file": file, "may_send": user_of(request).role in SENDERS}
     if is_running or file.problem:

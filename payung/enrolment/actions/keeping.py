@@ -8,6 +8,7 @@ from typing import NamedTuple
 from payung.access import sealing
 from payung.access.models import SealedFile, User
 from payung.enrolment.models import Doubt, Reply
+from payung.store.among import each_text
 
 COLUMNS = (
     "ref", "reply_id", "file_id", "number", "waits", "digest", "worker_id", "area_code", "brought_by_id", "recorded_on",
@@ -34,3 +35,9 @@ def keep_doubtful(
         for one in lines
     ]  # fmt: skip
     Doubt.objects.append(COLUMNS, rows)
+
+
+def answer_doubts(digests: Iterable[str], *, file: SealedFile, on: date) -> int:
+    """Let lines wait no longer whose words came in a file where they count; return how many."""
+    waiting = Doubt.objects.undecided().filter(digest__in=each_text(set(digests)))
+    return waiting.update(taken=True, decided_on=on, answered_in=file)

@@ -14,7 +14,7 @@ from payung.access.authors import Author
 from payung.access.models import SealedFile
 from payung.access.verbs import verb
 from payung.access.whose import is_own_word
-from payung.enrolment.actions.keeping import Doubtful, keep_doubtful
+from payung.enrolment.actions.keeping import Doubtful, answer_doubts, keep_doubtful
 from payung.enrolment.models import Batch, Doubt, Elsewhere
 from payung.enrolment.queries.changes import LOOKUP
 from payung.enrolment.queries.known import Known, known_by_nik
@@ -31,6 +31,8 @@ from payung.workers.queries import roots
 ELSEWHERE_COLUMNS = (
     "worker_id", "from_on", "until_on", "source", "file_id", "kpj_sealed", "kpj_index", "recorded_on",
 )  # fmt: skip
+
+SECOND = ("second_person",)  # why a row waits that its bringer may not say
 
 
 class Outside(NamedTuple):
@@ -104,16 +106,18 @@ def _take_in(sent: Sent, rows: Sequence[MemberRow], area: Region | None, on: dat
             if is_own_word(by):
                 fresh.append(Outside(person.worker_id, row.start or on, row.kpj))
             else:
-                waits = ("second_person",)
+                waits = SECOND
         if person:
             seen.add(person.root_id)
         ref = person.ref if person else ours.get(row.kpj)
         results.append(MemberResult(row.number, outcome, ref, waits))
     doubtful = _doubtful(rows, results, known)
-    if fresh or doubtful:
+    answered = _answered(rows, results) if is_own_word(by) else []
+    if fresh or doubtful or answered:
         file = seal_file(sent.name, sent.data, on=on, day_order=sent.day_order)
         note_elsewhere(fresh, source="members_file", file=file, on=on)
         keep_doubtful(file, lines=doubtful, area=area.code if area else "", on=on, brought_by=by.account)
+        answer_doubts(answered, file=file, on=on)
         after = {"elsewhere": len(fresh), "rows": len(rows), "doubtful": len(doubtful)}
         record("import_members", file.ref, on=on, by=by, after=after, area=area.code if area else "")
     return results
@@ -124,11 +128,23 @@ def _doubtful(rows: Sequence[MemberRow], results: Sequence[MemberResult], known:
     found: dict[str, Doubtful] = {}
     for row, result in zip(rows, results, strict=True):
         if result.waits and row.nik in known:
-            said = "|".join([row.nik, row.kpj, str(row.start), str(row.end), str(row.active), *result.waits])
-            digest = sealing.blind_index("member doubt", said)
+            digest = _digest(row, result.waits)
             found.setdefault(digest, Doubtful(row.number, result.waits, digest, known[row.nik].worker_id))
     there = set(Doubt.objects.filter(digest__in=each_text(set(found))).values_list("digest", flat=True))
     return [one for digest, one in found.items() if digest not in there]
+
+
+def _digest(row: MemberRow, waits: tuple[str, ...]) -> str:
+    said = "|".join([row.nik, row.kpj, str(row.start), str(row.end), str(row.active), *waits])
+    return sealing.blind_index("member doubt", said)
+
+
+def _answered(rows: Sequence[MemberRow], results: Sequence[MemberResult]) -> list[str]:
+    """Return the fingerprints of the same rows that wait, brought by somebody whose own word they are not."""
+    spoken = {"elsewhere", "known_elsewhere"}
+    mine = [_digest(row, SECOND) for row, result in zip(rows, results, strict=True) if result.outcome in spoken]
+    waiting = Doubt.objects.undecided().filter(digest__in=each_text(set(mine)))
+    return list(waiting.values_list("digest", flat=True))
 
 
 def take_over(row: MemberRow, *, area: str, file: SealedFile, on: date) -> bool:

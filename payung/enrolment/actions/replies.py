@@ -15,7 +15,7 @@ from payung.access.authors import Author, Machine, author
 from payung.access.showing import AsShown
 from payung.access.verbs import verb
 from payung.access.whose import is_own_word, is_second
-from payung.enrolment.actions.keeping import Doubtful, keep_doubtful
+from payung.enrolment.actions.keeping import Doubtful, answer_doubts, keep_doubtful
 from payung.enrolment.actions.members import Outside, end_elsewhere, note_elsewhere
 from payung.enrolment.models import PROGRAMME_BITS, Batch, Membership, Reply, ReplyLine, Terms
 from payung.enrolment.queries.approving import reply_key, reply_lines
@@ -28,7 +28,7 @@ from payung.enrolment.queries.preview import (
     rows_of,
     says_something_new,
 )
-from payung.enrolment.queries.replies import Judged, counts, judge, numbers_of_two, pieces
+from payung.enrolment.queries.replies import Judged, counts, digest, judge, numbers_of_two, pieces
 from payung.enrolment.reading import Answer, ReplyRow, read_reply
 from payung.regions.models import Region
 from payung.regions.queries.finding import bound_of
@@ -57,8 +57,9 @@ def receive_reply(
 ) -> Reply:  # fmt: skip
     """Keep an answer file as it came; nothing of it counts before it is applied.
 
-    A file that waits to be applied, or whose application a kill interrupted, is the same answer again. ``area`` bounds
-    whose lines it may touch; ``day_order`` says which of day and month stands first, where the file leaves it open.
+    A file that waits to be applied, or whose application a kill interrupted, is the same answer again; the branch's own
+    word and the operator's stand for themselves. ``area`` bounds whose lines it may touch; ``day_order`` says which of
+    day and month stands first, where the file leaves it open.
     Refuses what the reader of tables refuses, and ``no_lines`` where the table has none.
     """
     answer, area = read_reply(data, name, on=on, day_order=day_order), area or bound_of(by)
@@ -67,7 +68,8 @@ def receive_reply(
     with transaction.atomic():  # a long file is read before anybody has to wait
         hold(Lock.LISTS)
         file = seal_file(name, data, on=on, day_order=day_order)
-        begun = Reply.objects.filter(file__sha256=file.sha256, area=area, batch=batch, finished_on=None).first()
+        open_ones = Reply.objects.filter(file__sha256=file.sha256, area=area, batch=batch, finished_on=None)
+        begun = (open_ones.filter(by=by.account) if is_own_word(by) else open_ones.filter(answered_on=None)).first()
         if begun:
             file.delete()
             if day_order not in ("", begun.file.day_order) and not begun.applied_on:
@@ -128,7 +130,7 @@ def start_applying(reply: Reply, *, on: date, by: Author) -> bool:
 
 def _start(reply: Reply, lines: AsShown, on: date, by: Author) -> bool:
     reply.refresh_from_db(from_queryset=Reply.objects.select_for_update(of=("self",)))
-    if reply.finished_on:
+    if reply.finished_on or reply.answered_on:
         raise Refused([Reason("applied_already", _("This answer was taken over before."))])
     if reply.applied_on:
         return True
@@ -154,7 +156,22 @@ def continue_reply(reply: Reply, *, rows: Sequence[ReplyRow] | None = None) -> I
         _apply_piece(reply, piece, twice_given)
         done += len(piece)
         yield done
-    finish_reply(reply, on=reply.applied_on, by=Machine())
+    finish_reply(reply, answered=_answered(reply, rows), on=reply.applied_on, by=Machine())
+
+
+def _answered(reply: Reply, rows: Sequence[ReplyRow]) -> list[Reply]:
+    """Return the sendings of the same file that wait and have nothing more to say, now that this one is taken over."""
+    on, others = reply.applied_on, Reply.objects.filter(applied_on=None, answered_on=None).exclude(pk=reply.pk)
+    assert on, "an answer is taken over on a day"
+    same = others.filter(file__sha256=reply.file.sha256).select_related("area", "batch", "file")
+    return [
+        one for one in same
+        if not says_something_new(one, on=on, rows=rows if _reads_alike(one, reply) else rows_of(one))
+    ]  # fmt: skip
+
+
+def _reads_alike(one: Reply, other: Reply) -> bool:
+    return (one.on, one.file.day_order) == (other.on, other.file.day_order)
 
 
 @verb("discard_reply")
@@ -194,6 +211,8 @@ def _apply_piece(reply: Reply, rows: list[ReplyRow], twice_given: set[str]) -> N
         if each.digest and (each.outcome == ReplyLine.Outcome.UNCLEAR or each.row.nik in elsewhere)
     ]
     keep_doubtful(reply.file, lines=doubtful, reply=reply, area=area, on=on, brought_by=reply.by)
+    spoken = [each.row for each in judged if each.outcome in (ReplyLine.Outcome.ACCEPTED, ReplyLine.Outcome.REFUSED)]
+    answer_doubts([digest(row, ReplyLine.Outcome.UNCLEAR) for row in spoken], file=reply.file, on=on)
 
 
 def _elsewhere_on_file(judged: Sequence[Judged]) -> dict[str, int]:
@@ -265,8 +284,15 @@ def _write_elsewhere(reply: Reply, judged: Sequence[Judged], on: date) -> None:
 
 @verb("finish_reply")
 @transaction.atomic
-def finish_reply(reply: Reply, *, on: date, by: Author) -> None:
-    """Say that every line of an answer is taken over: what waited for its people can follow. Once more does no harm."""
+def finish_reply(reply: Reply, *, answered: Sequence[Reply] = (), on: date, by: Author) -> None:
+    """Say that every line of an answer is taken over: what waited for its people can follow. Once more does no harm.
+
+    ``answered`` are sendings of the same file that waited, and by which nothing is left to be said.
+    """
     if Reply.objects.filter(pk=reply.pk, finished_on=None).update(finished_on=reply.applied_on):
-        record("finish_reply", reply.ref, on=on, by=by, area=reply.area.code if reply.area else "")
+        waiting = Reply.objects.select_for_update().filter(pk__in=[one.pk for one in answered], applied_on=None)
+        refs = list(waiting.values_list("ref", flat=True))
+        waiting.update(answered_by=reply, answered_on=on)
+        after = {"answers": refs} if refs else None
+        record("finish_reply", reply.ref, on=on, by=by, after=after, area=reply.area.code if reply.area else "")
     reply.refresh_from_db()

@@ -124,6 +124,8 @@ class Reply(models.Model):
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_on = models.DateField()
     offered_on = models.DateField(null=True)  # its bringer asks a second person to look and say so
+    answered_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    answered_on = models.DateField(null=True)  # another sending of the same file has said all of it
     applied_on = models.DateField(null=True)
     applied_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     total_lines = models.PositiveIntegerField(default=0)
@@ -134,6 +136,13 @@ class Reply(models.Model):
 
     class Meta:
         ordering: ClassVar[list[Any]] = ["-id"]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(answered_by=None, answered_on=None)
+                | Q(answered_by__isnull=False, answered_on__isnull=False, applied_on=None),
+                name="reply_is_answered_while_it_waits",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.ref

@@ -28,7 +28,8 @@ class DoubtQuerySet(Appendable):
 class Doubt(models.Model):
     """A line of an answer (with its ``reply``) or of a list of members that is not understood: why, and who decided.
 
-    It counts for nothing before somebody who did not bring it takes it over; then it is known from that day.
+    It counts for nothing before somebody who did not bring it takes it over; then it is known from that day. Nobody
+    decides where the same words come in another file that counts: it is answered in that.
     """
 
     ref = models.CharField(max_length=16, unique=True)
@@ -44,6 +45,7 @@ class Doubt(models.Model):
     taken = models.BooleanField(null=True)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_on = models.DateField(null=True)
+    answered_in = models.ForeignKey(SealedFile, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = DoubtQuerySet.as_manager()
 
@@ -51,8 +53,9 @@ class Doubt(models.Model):
         ordering: ClassVar[list[Any]] = ["id"]
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
-                condition=Q(taken=None, decided_by=None, decided_on=None)
-                | Q(taken__isnull=False, decided_by__isnull=False, decided_on__isnull=False),
+                condition=Q(taken=None, decided_by=None, decided_on=None, answered_in=None)
+                | Q(taken__isnull=False, decided_by__isnull=False, decided_on__isnull=False, answered_in=None)
+                | Q(taken=True, decided_by=None, decided_on__isnull=False, answered_in__isnull=False),
                 name="line_doubt_is_decided_whole",
             ),
             models.CheckConstraint(

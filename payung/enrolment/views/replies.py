@@ -84,6 +84,7 @@ def _reply_page(request: HttpRequest, reply: Reply, *, status: int = 200, **more
         "names": dict(names.values_list("ref", "name")), "outcomes": ReplyLine.Outcome.choices,
         "labels": dict(ReplyLine.Outcome.choices),
         "is_an_answer": bool(counts[ReplyLine.Outcome.ACCEPTED] or counts[ReplyLine.Outcome.REFUSED]),
+        "may_apply": not reply.finished_on and not reply.answered_on,
         "is_own": not is_own_word(user_of(request)) and not is_second(user_of(request), reply.by),
         "says_something_new": any(line.outcome != ReplyLine.Outcome.REPEATED for line in results), **more,
     }  # fmt: skip

@@ -241,8 +241,10 @@ def _passed(user: User) -> list[Line]:
 
 def _brought_by_others(user: User) -> list[Line]:
     """Return answers and receipts that somebody else brought and that wait for the user as the second person."""
-    answers = Reply.objects.visible_to(user).filter(offered_on__isnull=False, applied_on=None).exclude(by=user)
-    files = PaymentFile.objects.visible_to(user).filter(is_offered=True, confirmed_on=None, problem="").exclude(by=user)
+    answers = Reply.objects.visible_to(user).filter(offered_on__isnull=False, applied_on=None, answered_on=None)
+    answers = answers.exclude(by=user)
+    files = PaymentFile.objects.visible_to(user).filter(is_offered=True, confirmed_on=None, answered_on=None)
+    files = files.filter(problem="").exclude(by=user)
     lines = []
     if reply := answers.first():
         many = answers.count()
