@@ -146,7 +146,8 @@ def test_the_drill_restores_verifies_and_compares(tmp_path: Path, places: list[d
     assert (refused.returncode, "tempat yang kosong" in refused.stderr) == (1, True)
     back = json.loads(well(1, "restore", str(file), "--identity", str(key), "--json"))
     assert back == {"ok": True, "faults": [], "rows": made["rows"]}
-    assert json.loads(well(1, "verify", "--json")) == {"ok": True, "faults": []}
+    verified = json.loads(well(1, "verify", "--json"))
+    assert (verified["ok"], verified["faults"], verified["differences"]) == (True, [], [])
     again = well(1, "import", str(SAMPLE), "--area", "31.75.02.1005-007", "--admit", "--json")
     assert (
         json.loads(well(1, "backup", str(tmp_path / "c.age"), "--to", public, "--json"))["rows"]["workers_worker"]

@@ -149,7 +149,9 @@ def test_wrong_books_are_found_out(books: Any, somebody: Any) -> None:
     for codes, wrong in wrongs:
         with transaction.atomic():
             wrong()
-            assert {fault.code for fault in verify()} == codes
+            found = verify()
+            assert {fault.code for fault in found} == codes
+            assert all(fault.row and fault.expected != fault.found for fault in found)
             transaction.set_rollback(True)
     assert verify() == []
 
@@ -172,3 +174,11 @@ def test_a_refund_is_in_the_ledger_only_when_confirmed(books: Any, somebody: Any
     refund(payment, amount_rupiah=APBD, why="diminta kembali", on=ON, by=somebody("city_officer"))
     assert not Movement.objects.filter(what="refunded").exists()
     assert verify() == []
+
+
+def test_a_difference_names_its_row_and_both_sums(books: Any) -> None:
+    money(debit="credit:A-1", credit="dues:2026-08", amount_rupiah=5, what="settled")
+    assert [each.as_json() for each in verify()] == [
+        {"check": "settlement_not_in_ledger", "row": "A-1", "expected": 3 * APBD, "found": 3 * APBD + 5},
+        {"check": "month_not_in_ledger", "row": "A-1 dues:2026-08", "expected": 2 * APBD, "found": 2 * APBD + 5},
+    ]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from payung.coverage.queries.everybody import merges, plainly_covered, tables
 from payung.coverage.queries.person import covers
-from payung.coverage.queries.sets import CODES, COUNTS_FROM, Asked, Day, home, month_of_sql, rows
+from payung.coverage.queries.sets import CODES, COUNTS_FROM, Asked, Day, home, month_of_sql, rows, terms_of
 from payung.dues.queries.spells import rate_of
 from payung.enrolment.models import PROGRAMME_BITS, Ending, PayerClass
 from payung.rules.book.provisions import as_known_on
@@ -144,10 +144,6 @@ def _arrears(spells: Iterable[int | None], *, on: date, known_on: date | None) -
     asked = Asked(on, known_on)
     known, back = asked.known("e.recorded_on"), asked.not_taken_back("e.reversed_on")
     month = f"s.membership_id = ms.id AND s.month <= %(month)s AND {asked.stands('s')}"
-    term = (
-        f"SELECT t.id FROM enrolment_terms t WHERE t.membership_id = ms.id{asked.known('t.recorded_on')}"
-        " AND t.from_month {} %(month)s ORDER BY t.from_month {} LIMIT 1"
-    )
     found: dict[int, _Arrears] = {}
     for ids in pieces(pk for pk in spells if pk is not None):
         statement = f"""SELECT ms.id, {month_of_sql("ms.start")},
@@ -159,7 +155,7 @@ def _arrears(spells: Iterable[int | None], *, on: date, known_on: date | None) -
             FROM enrolment_membership ms JOIN workers_worker w ON w.id = ms.worker_id
             LEFT JOIN enrolment_nomination n ON n.id = ms.nomination_id
             LEFT JOIN enrolment_decisionletter l ON l.id = n.letter_id
-            LEFT JOIN enrolment_terms t ON t.id = coalesce(({term.format("<=", "DESC")}), ({term.format(">", "ASC")}))
+            LEFT JOIN enrolment_terms t ON t.id = {terms_of(asked, "ms.id", "%(month)s")}
             WHERE ms.id IN ({", ".join(map(str, ids))})"""
         for pk, opening, last, payer, letter, basis, programmes, sector, ending in rows(
             statement, {**asked.values(), **day_of(asked)}

@@ -9,7 +9,17 @@ from typing import Any, NamedTuple
 
 from payung.coverage.queries.everybody import merges, plainly_covered, tables
 from payung.coverage.queries.person import covers
-from payung.coverage.queries.sets import COUNTS_FROM, MATERIALIZED, Asked, Day, day_value, home, rows
+from payung.coverage.queries.sets import (
+    COUNTS_FROM,
+    MATERIALIZED,
+    Asked,
+    Day,
+    day_value,
+    home,
+    payer_of,
+    rows,
+    terms_of,
+)
 from payung.dues.queries.spells import rate_of
 from payung.enrolment.models import PROGRAMME_BITS
 from payung.rules.months import first_day, month_of
@@ -121,26 +131,16 @@ class _Question:
 
     def groups(self) -> str:
         """Return the statement that counts the people by home, payer, month and terms; the latter where they lapse."""
-        known, back = self.asked.known("a.recorded_on"), self.asked.not_taken_back("a.reversed_on")
-        term = (
-            "SELECT t.id FROM enrolment_terms t WHERE t.membership_id = s.membership_id AND t.from_month"
-            f"{{}}{self.asked.known('t.recorded_on')} ORDER BY t.from_month {{}} LIMIT 1"
-        )
-        terms = f"coalesce(({term.format(' <= covered.month', 'DESC')}), ({term.format(' > covered.month', 'ASC')}))"
-        sponsor = (
-            "SELECT min(g.name) FROM dues_attribution a JOIN dues_sponsor g ON g.id = a.sponsor_id"
-            f" WHERE a.payment_id = p.id AND {back}{known}"
-        )
         return f"""{self._covered()}
             SELECT {home(self.asked, "covered.id", "day")} AS rw, lapses, p.payer_class,
-                CASE p.payer_class WHEN 'self' THEN '' ELSE coalesce(({sponsor}), p.payer_text) END AS payer,
+                {payer_of(self.asked, "p")} AS payer,
                 CASE lapses WHEN 1 THEN covered.month END AS month,
                 CASE WHEN s.membership_id IN (SELECT id FROM leaving) THEN 1 ELSE 0 END AS leaves,
                 t.basis_rupiah, t.programmes, coalesce(t.sector, w.sector) AS sector, count(*)
             FROM covered
             LEFT JOIN dues_settlement s ON s.id = covered.settlement_id AND lapses = 1
             LEFT JOIN dues_payment p ON p.id = s.payment_id
-            LEFT JOIN enrolment_terms t ON t.id = {terms}
+            LEFT JOIN enrolment_terms t ON t.id = {terms_of(self.asked, "s.membership_id", "covered.month")}
             LEFT JOIN workers_worker w ON w.id = covered.id AND lapses = 1 AND t.id IS NULL
             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9"""
 

@@ -111,6 +111,25 @@ def home(asked: Asked, worker: str, day: str) -> str:
     )
 
 
+def terms_of(asked: Asked, membership: str, month: str) -> str:
+    """Return the id of a membership's terms in a month: the latest that had begun by then, else its first."""
+    term = (
+        f"SELECT t.id FROM enrolment_terms t WHERE t.membership_id = {membership} AND t.from_month"
+        f"{{}}{asked.known('t.recorded_on')} ORDER BY t.from_month {{}} LIMIT 1"
+    )
+    return f"coalesce(({term.format(f' <= {month}', 'DESC')}), ({term.format(f' > {month}', 'ASC')}))"
+
+
+def payer_of(asked: Asked, p: str) -> str:
+    """Return who paid a receipt: the sponsor it is known to come from, or the name on it; nobody's name for herself."""
+    back, known = asked.not_taken_back("a.reversed_on"), asked.known("a.recorded_on")
+    sponsor = (
+        "SELECT min(g.name) FROM dues_attribution a JOIN dues_sponsor g ON g.id = a.sponsor_id"
+        f" WHERE a.payment_id = {p}.id AND {back}{known}"
+    )
+    return f"CASE {p}.payer_class WHEN 'self' THEN '' ELSE coalesce(({sponsor}), {p}.payer_text) END"
+
+
 def who_is_who(asked: Asked) -> list[str]:
     """Return the tables that lead from each record to the one that the person lives on in."""
     in_force = f"m.confirmed_on IS NOT NULL AND {asked.not_taken_back('m.undone_on')}{asked.known('m.confirmed_on')}"

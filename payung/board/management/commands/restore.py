@@ -39,14 +39,14 @@ class Command(BaseCommand):
         except (copying.CopyingError, parcel.ParcelError) as fault:
             raise CommandError(str(fault)) from fault
         keyprint.check()
-        faults = verify(on=today(), heads_in=settings.HEADS)
-        document = {"ok": not faults, "faults": [each.code for each in faults], "rows": rows}
+        faults = verify(on=today(), heads_in=settings.HEADS).differences
+        document = {"ok": not faults, "faults": sorted({each.code for each in faults}), "rows": rows}
         words = _("Restored: %(rows)d rows in %(tables)d tables, each as many as were backed up. All of it holds.")
         if options["json"] or not faults:
             said = words % {"rows": sum(rows.values()), "tables": len(rows)}
             answer(self.stdout, document, said, as_json=options["json"])
         if faults:
-            raise CommandError("\n".join(each.words() for each in faults))
+            raise CommandError("\n".join(f"{each.sentence} {each.row}" for each in faults))
 
 
 def _bring(source: Path, identity: Path) -> dict[str, int]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from payung.board.queries.verifying import verify
 from payung.desk.arguments import add_day, add_json, answer, today
+from payung.desk.templatetags.words import number
 
 
 class Command(BaseCommand):
@@ -23,9 +24,22 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Verify; exit status 1 when something does not hold."""
-        faults = verify(on=options["on"] or today(), heads_in=settings.HEADS)
-        document = {"ok": not faults, "faults": [each.code for each in faults]}
+        found = verify(on=options["on"] or today(), heads_in=settings.HEADS)
+        faults = found.differences
+        document = {
+            "ok": not faults, "faults": sorted({each.code for each in faults}),
+            "differences": [each.as_json() for each in faults],
+            "cover": {"looked_at": found.looked_at, "people": found.people},
+        }  # fmt: skip
         if options["json"] or not faults:
-            answer(self.stdout, document, _("Ledger, settlements, trail and cover hold."), as_json=options["json"])
+            words = _("Ledger, settlements, trail and cover hold.")
+            if found.looked_at < found.people:
+                sample = _("Cover was recomputed for %(looked_at)s of %(people)s people.")
+                words += " " + sample % {"looked_at": number(found.looked_at), "people": number(found.people)}
+            answer(self.stdout, document, words, as_json=options["json"])
         if faults:
-            raise CommandError("\n".join(each.words() for each in faults))
+            line = _("%(what)s %(row)s: %(expected)s expected, %(found)s found.")
+            raise CommandError("\n".join(
+                line % {"what": each.sentence, "row": each.row, "expected": each.expected, "found": each.found}
+                for each in faults
+            ))  # fmt: skip
