@@ -18,10 +18,6 @@ from payung.access.doorway import pass_through
 from payung.access.models import User
 
 View = Callable[..., HttpResponse]
-OFFICERS = ("volunteer", "village_officer", "district_officer", "city_officer", "admin")
-CLERKS = ("village_officer", "district_officer", "city_officer", "admin")
-BRANCH = ("branch_officer", "city_officer", "admin")
-READERS = (*OFFICERS, "executive", "branch_officer", "auditor")
 
 
 def allow(view: View) -> View:
@@ -99,6 +95,12 @@ def rows() -> dict[str, Row]:
         )
         for name, row in _table()["addresses"].items()
     }
+
+
+def may_open(user: User, address: str) -> bool:
+    """Whether the user's role may open an address, by its row; what is offered on a page asks this."""
+    row = rows().get(address)
+    return row is not None and (row.public or user.role in row.roles)
 
 
 def grants(role: str) -> frozenset[str]:

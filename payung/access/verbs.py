@@ -66,6 +66,14 @@ def rows() -> Mapping[str, Row]:
     }
 
 
+def may(user: User, name: str) -> bool:
+    """Whether the user's role may do an act somewhere, by its row; what is offered on a page asks this.
+
+    Where, and whether by two people, the head of the act checks.
+    """
+    return user.role in rows()[name].roles
+
+
 def verb(name: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Check the verb's row before the action does anything; refuse with a `Reason` like any other.
 

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from importlib import import_module
@@ -160,3 +161,27 @@ class TestOneAct:
     def test_nobody_is_no_author(self, today: date) -> None:
         with pytest.raises(AssertionError, match="author"):
             self.open(None, 91, today)
+
+
+def test_what_a_page_offers_asks_the_rows_and_no_page_keeps_a_list_of_roles() -> None:
+    pages = [*PACKAGE.glob("*/views/*.py"), *PACKAGE.glob("*/views.py"), PACKAGE / "regions/queries/header.py"]
+    assert len(pages) > 40
+    words = {path: path.read_text("utf-8") for path in (*pages, *PACKAGE.glob("**/templates/**/*.html"))}
+    named = {
+        str(path.relative_to(PACKAGE)) for path, text in words.items() if re.search(r"user\w*\.role (not )?in", text)
+    }
+    named |= {
+        str(path.relative_to(PACKAGE)) for path, text in words.items() if path.suffix == ".html" and "user.role" in text
+    }
+    assert named == set()
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_a_role_may_what_its_row_says(role: str) -> None:
+    user = User(username="x", role=role)
+    assert {name for name in verbs.rows() if verbs.may(user, name)} == {
+        name for name, row in verbs.rows().items() if role in row.roles
+    }
+    opened = {name for name in policy.rows() if policy.may_open(user, name)}
+    assert opened == {name for name, row in policy.rows().items() if row.public or role in row.roles}
+    assert not policy.may_open(user, "no:where")

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, may_open, user_of
+from payung.access.verbs import may
 from payung.board import queries
 from payung.board.forms.board import FAR, FAR_ORDERS, FAR_RISING, ORDERS, RISING, BehindForm, BoardForm
 from payung.board.queries.figures import Place
@@ -144,8 +145,8 @@ def to_fix(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "lists": repairs.lists[max(before, 0) : until],
         "refused": repairs.refused[max(before - lists, 0) : max(until - lists, 0)],
-        "may_fix": user.role in (*CLERKS, "auditor"),
-        "may_act": user.role in CLERKS,
+        "may_fix": may_open(user, "roster:roster"),
+        "may_act": may(user, "send_again"),
         "at": at,
     }
     return render(request, "board/to_fix.html", context)

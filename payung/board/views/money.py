@@ -5,12 +5,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, may_open, user_of
 from payung.board import queries
 from payung.board.forms.money import AreaForm
 from payung.regions.models import Region
-
-PAYERS = (*CLERKS, "branch_officer", "auditor")
 
 
 @allow
@@ -19,7 +17,8 @@ def dues(request: HttpRequest) -> HttpResponse:
     user, at = user_of(request), timezone.now()
     on = timezone.localdate(at)
     form = AreaForm(request.GET, user=user, on=on)
-    context = {"form": form, "may_see_payments": user.role in PAYERS, "may_see_sponsors": user.role != "volunteer"}
+    context = {"form": form, "may_see_payments": may_open(user, "dues:payments")}
+    context["may_see_sponsors"] = may_open(user, "dues:sponsors")
     if not form.is_valid():
         return render(request, "board/dues.html", context, status=422)
     seen = Region.objects.visible_to(user)

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, may_open, user_of
+from payung.access.verbs import may
 from payung.board.actions import MOST_TAKEN, take_people
 from payung.board.forms.people import PeopleForm, PurposeForm, holds_nik
 from payung.board.queries import people as queries
@@ -23,7 +24,6 @@ from payung.rules.reasons import Refused
 from payung.workers.models import Worker
 
 A_PAGE = 50
-TAKERS = (*CLERKS, "branch_officer", "auditor")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -89,8 +89,8 @@ def _page(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpRes
         "words": asked["words"] if asked else "",
         "state_words": LABELS[asked["state"]] if asked and asked["state"] else "",
         "narrowed": any(request.GET.get(name) for name in form.fields),
-        "may_take": user.role in TAKERS,
-        "may_look_up": user.role in CLERKS,
+        "may_take": may(user, "take_people"),
+        "may_look_up": may_open(user, "workers:lookup"),
         "purpose": PurposeForm(),
         "at": timezone.now(),
     }

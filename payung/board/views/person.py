@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from payung.access.models import User
-from payung.access.policy import CLERKS, allow, rows, user_of
+from payung.access.policy import allow, may_open, user_of
+from payung.access.verbs import may
 from payung.board.forms.people import AskForm
 from payung.board.queries.person import WholeFile, whole_file
 from payung.board.queries.standings import PersonState
@@ -68,7 +69,7 @@ def _acts(file: WholeFile, user: User) -> tuple[list[Act], list[Act]]:
     """Return the acts that come first, the first of them filled, and the others."""
     found = [
         Act(words, url, post=name in POSTED)
-        for name, words in _names(file, may_correct=user.role in CLERKS)
+        for name, words in _names(file, may_correct=may(user, "correct_worker"))
         if (url := _open_to(user, name, file.worker.ref))
     ]
     return found[:2], found[2:]
@@ -112,7 +113,4 @@ def _names(file: WholeFile, *, may_correct: bool) -> Iterator[tuple[str, str | P
 
 def _open_to(user: User, name: str, ref: str) -> str:
     """Return the address of an act about a person, if the user's role may open it."""
-    row = rows().get(name)
-    if row is None or user.role not in row.roles:
-        return ""
-    return reverse(name, args=[ref])
+    return reverse(name, args=[ref]) if may_open(user, name) else ""

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, user_of
+from payung.access.verbs import may
 from payung.dues import actions
 from payung.dues.models import Doubt
 from payung.dues.queries.doubts import doubts_for, told
 from payung.rules.reasons import Reason, Refused
 
-DECIDERS = (*CLERKS, "branch_officer")
 A_PAGE = 30
 
 
@@ -22,7 +22,7 @@ def _page(request: HttpRequest, *, status: int = 200, no: Refused | None = None)
     user = user_of(request)
     page = Paginator(doubts_for(user), A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page, "doubts": told(list(page), user), "may_decide": user.role in DECIDERS, "no": no,
+        "page": page, "doubts": told(list(page), user), "may_decide": may(user, "decide_doubts"), "no": no,
         "at": timezone.now(),
     }  # fmt: skip
     return render(request, "dues/doubts.html", context, status=status)

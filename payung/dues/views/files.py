@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, user_of
 from payung.access.showing import shown as lines_shown
+from payung.access.verbs import may
 from payung.access.whose import is_second
 from payung.dues import actions, queries, tasks
 from payung.dues.forms import PaymentsForm
@@ -31,7 +32,6 @@ from payung.dues.queries.files import (
 )
 from payung.rules.reasons import Refused
 
-SENDERS = (*CLERKS, "branch_officer")
 A_PAGE, ROWS_A_PAGE = 30, 100
 OUTCOMES = ("accepted", "amount_differs", "repeated")
 
@@ -57,7 +57,7 @@ def payments(request: HttpRequest) -> HttpResponse:
         "doubts": doubts_for(user).count(),
         "page": page,
         "files": [(file, *brought.get(file.pk, (0, 0))) for file in page],
-        "may_send": user.role in SENDERS,
+        "may_send": may(user, "receive_payments"),
         "at": timezone.now(),
     }
     return render(request, "dues/payments.html", context)
@@ -121,7 +121,7 @@ def _waiting_page(request: HttpRequest, file: PaymentFile, *, no: Refused | None
     context = {
         "file": file, "waiting": outcome, "page": page, "groups": groups, "no": no, "at": timezone.now(),
         "lines": lines_shown(file_key(file), file_lines(outcome)), "is_own": not is_second(user, file.by),
-        "may_send": user.role in SENDERS,
+        "may_send": may(user, "confirm_payments"),
     }  # fmt: skip
     return render(request, "dues/payment_file.html", context, status=422 if no else 200)
 
@@ -156,7 +156,7 @@ def payment_file(request: HttpRequest, ref: str) -> HttpResponse:
     if file.answered_on:
         return _answered_page(request, file)
     is_running = not file.finished_on and not file.problem
-    context: dict[str, Any] = {"file": file, "may_send": user_of(request).role in SENDERS}
+    context: dict[str, Any] = {"file": file, "may_send": may(user_of(request), "receive_payments")}
     if is_running or file.problem:
         context |= {"done": file.work_done, "total": file.work_total, "running": is_running}
         context["problem"] = problem_words(file) if file.problem else ""

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, user_of
 from payung.access.showing import shown as lines_shown
+from payung.access.verbs import may
 from payung.dues import actions
 from payung.dues.forms import AttributionForm, RefundForm, ReversalForm, ShortForm
 from payung.dues.models import Payment
@@ -20,7 +21,6 @@ from payung.dues.queries.approving import refund_key, refund_lines, short_key, s
 from payung.dues.queries.files import refunds_to_confirm, short_receipts
 from payung.rules.reasons import Refused
 
-DECIDERS = (*CLERKS, "branch_officer")
 A_PAGE = 30
 
 
@@ -35,7 +35,7 @@ def _page(request: HttpRequest, payment: Payment, *, status: int = 200, **more: 
     sponsors = queries.sponsors_for(payment, user)
     context = {
         "shown": shown, "payment": payment, "page": page, "lines": queries.line_rows(list(page), user),
-        "may_decide": user.role in DECIDERS, "sponsors": sponsors,
+        "may_decide": may(user, "decide_short"), "sponsors": sponsors,
         "short": next((one for one in short_receipts(user) if one.payment.pk == payment.pk), None),
         "short_form": ShortForm(), "refund_form": RefundForm(), "attribution_form": AttributionForm(sponsors=sponsors),
         "short_lines": lines_shown(short_key(payment), short_lines(payment)),
@@ -102,7 +102,7 @@ def refundable(request: HttpRequest) -> HttpResponse:
         "total": len(months),
         "rupiah": sum(one.rupiah for one in months),
         "page": Paginator(months, A_PAGE).get_page(request.GET.get("page")),
-        "may_decide": user.role in DECIDERS,
+        "may_decide": may(user, "reverse_settlement"),
         "at": timezone.now(),
     }
     return render(request, "dues/refundable.html", context)

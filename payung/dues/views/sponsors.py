@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, may_open, user_of
+from payung.access.verbs import may
 from payung.dues import actions, queries
 from payung.dues.forms import PledgeForm, SponsorForm
 from payung.dues.models import Sponsor
@@ -30,7 +31,7 @@ def sponsors(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "people": sum(money.people for _one, money in rows),
         "left": sum(money.left for _one, money in rows),
-        "may_add": user.role in CLERKS,
+        "may_add": may(user, "add_sponsor"),
         "at": timezone.now(),
     }
     return render(request, "dues/sponsors.html", context)
@@ -72,8 +73,8 @@ def sponsor(request: HttpRequest, ref: str) -> HttpResponse:
         "pledges": [(one, queries.pledge_state(one, known_on=on)) for one in pledges_of(shown, known_on=on)],
         "payments": payments_of(shown, known_on=on)[:A_PAGE],
         "is_own": user.role == "sponsor",
-        "may_add": user.role in CLERKS,
-        "may_open_receipts": user.role in (*CLERKS, "branch_officer", "auditor"),
+        "may_add": may(user, "pledge"),
+        "may_open_receipts": may_open(user, "dues:receipt"),
         "at": timezone.now(),
     }
     return render(request, "dues/sponsor.html", context)

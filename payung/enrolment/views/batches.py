@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from payung.access.actions import open_file, see_all
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, user_of
 from payung.access.showing import shown as lines_shown
+from payung.access.verbs import may
 from payung.enrolment import actions, queries, tasks
 from payung.enrolment.forms import BatchForm, HandOverForm, ReturnForm
 from payung.enrolment.models import Batch, Reply
@@ -35,8 +36,8 @@ def batches(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page, "lines": [(batch, paths[batch.pk]) for batch in page],
         "waiting": sum(counts.waiting for counts in by_rw), "refused": sum(counts.refused for counts in by_rw),
-        "elsewhere": sum(counts.elsewhere for counts in by_rw), "may_make": user.role in CLERKS,
-        "may_answer": user.role in (*CLERKS, "branch_officer"),
+        "elsewhere": sum(counts.elsewhere for counts in by_rw), "may_make": may(user, "make_batch"),
+        "may_answer": may(user, "receive_reply"),
         "replies": Reply.objects.visible_to(user).select_related("area", "file")[:5], "on": on,
         "now": timezone.now(),
     }  # fmt: skip
@@ -81,7 +82,7 @@ def _batch_page(request: HttpRequest, batch: Batch, *, status: int = 200, **more
     user = user_of(request)
     context = {
         "batch": batch, "path": queries.batch_path(batch), "left_out": queries.left_out(batch)[:LEFT_OUT_SHOWN],
-        "left_out_total": len(batch.left_out), "form": HandOverForm(), "is_clerk": user.role in CLERKS,
+        "left_out_total": len(batch.left_out), "form": HandOverForm(), "is_clerk": may(user, "approve_batch"),
         "return_form": ReturnForm(), "lines": lines_shown(batch_key(batch), batch_lines(batch)),
         **_people_page(request, batch),
         "is_own": batch.by_id == user.pk, "has_left": actions.has_left(batch), **more,

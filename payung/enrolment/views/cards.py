@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from payung.access.policy import OFFICERS, allow, user_of
+from payung.access.policy import allow, user_of
+from payung.access.verbs import may
 from payung.enrolment import actions, queries
 from payung.enrolment.forms import CardForm
 from payung.enrolment.views.places import PDF, download, the_rw, the_worker
@@ -29,7 +30,7 @@ def cards(request: HttpRequest, code: str) -> HttpResponse:
     page = Paginator(waiting, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "rw": rw, "page": page, "total": len(waiting), "given": queries.cards_given(rw, on=on),
-        "may_act": user_of(request).role in OFFICERS, "on": on,
+        "may_act": may(user_of(request), "hand_over_card"), "on": on,
     }  # fmt: skip
     return render(request, "enrolment/cards.html", context)
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, user_of
 from payung.access.showing import shown
+from payung.access.verbs import may
 from payung.enrolment import actions
 from payung.enrolment.models import Doubt
 from payung.enrolment.queries.approving import doubt_key, doubt_lines
@@ -24,7 +25,7 @@ def _page(request: HttpRequest, *, status: int = 200, no: Refused | None = None)
     found = Doubt.objects.visible_to(user).undecided().select_related("worker", "file", "reply")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     names = Worker.objects.visible_to(user).filter(pk__in=[one.worker_id for one in page if one.worker_id])
-    may_decide = user.role in (*CLERKS, "branch_officer")
+    may_decide = may(user, "decide_line")
     rows = [(one, may_decide and one.brought_by_id != user.pk, shown(doubt_key(one), doubt_lines(one))) for one in page]
     context = {"page": page, "rows": rows, "names": dict(names.values_list("pk", "name")), "no": no}
     return render(request, "enrolment/doubts.html", context, status=status)

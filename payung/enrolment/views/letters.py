@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from payung.access.actions import open_file
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, user_of
+from payung.access.verbs import may
 from payung.enrolment import actions, queries
 from payung.enrolment.forms import LetterForm, NominationForm
 from payung.enrolment.models import DecisionLetter, Nomination
@@ -36,7 +37,10 @@ def letters(request: HttpRequest) -> HttpResponse:
     seen = DecisionLetter.objects.visible_to(user_of(request)).select_related("area")
     page = Paginator(seen, LETTERS_A_PAGE).get_page(request.GET.get("page"))
     places = queries.slots(list(page), on=on)
-    context = {"page": page, "lines": [(letter, places[letter.pk]) for letter in page], "total": seen.count()}
+    context = {
+        "page": page, "lines": [(letter, places[letter.pk]) for letter in page], "total": seen.count(),
+        "may_issue": may(user_of(request), "issue_letter"),
+    }  # fmt: skip
     return render(request, "enrolment/letters.html", context)
 
 
@@ -79,7 +83,7 @@ def _letter_page(request: HttpRequest, letter: DecisionLetter, *, status: int = 
         "first": queries.in_order(waiting[:PEOPLE_A_PAGE]),
         "campaign": running[0] if running else None, "form": NominationForm(), "on": on,
         "members": queries.became_members(page),
-        "may_nominate": user.role in CLERKS and user.area.startswith(letter.area.code[: len(user.area)]), **more,
+        "may_nominate": may(user, "nominate") and user.area.startswith(letter.area.code[: len(user.area)]), **more,
     }  # fmt: skip
     return render(request, "enrolment/letter.html", context, status=status)
 

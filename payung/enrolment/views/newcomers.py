@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, user_of
+from payung.access.verbs import may
 from payung.enrolment import actions
 from payung.enrolment.forms import NewcomerForm, OwnEntryForm
 from payung.enrolment.models import DecisionLetter
@@ -33,7 +34,7 @@ TAKEN = {"already_registered", "nik_taken"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_person(request: HttpRequest, code: str) -> HttpResponse:
     rw, user, on = the_rw(request, code), user_of(request), timezone.localdate()
-    letters = letters_with_places(rw.code, on=on) if user.role in CLERKS else []
+    letters = letters_with_places(rw.code, on=on) if may(user, "nominate") else []
     form = NewcomerForm(request.POST or None, letters=letters)
     page: dict[str, Any] = {"rw": rw, "form": form, "has_letters": bool(letters), "live_url": request.path}
     page["entries"] = entries_of_today(user, rw, on=on)

@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from payung.access.models import User
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, user_of
+from payung.access.verbs import may
 from payung.enrolment import actions, queries
 from payung.enrolment.forms import ManyRefusedForm
 from payung.enrolment.views.places import the_worker
@@ -45,7 +46,7 @@ def _refused_page(request: HttpRequest, *, status: int = 200, no: Refused | None
     page = Paginator(shown, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     people = queries.refusals_of(list(page), on=on, known_on=on)
     context = {
-        "page": page, "people": people, "total": len(found), "may_act": user.role in CLERKS, "no": no,
+        "page": page, "people": people, "total": len(found), "may_act": may(user, "send_again"), "no": no,
         "places": names_of({each.rw_code for each in people}), "on": on, "now": timezone.now(),
         "reasons": Counter(why.values()).most_common(), "wanted": wanted, "form": ManyRefusedForm(),
     }  # fmt: skip

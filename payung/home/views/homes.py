@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from payung.access.models import User
-from payung.access.policy import allow, public, rows, user_of
+from payung.access.policy import allow, may_open, public, user_of
 from payung.home.queries import Target, home_of
 from payung.rules.book.provisions import provision
 from payung.rules.deadlines import report_days
@@ -39,7 +39,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def address(user: User, target: Target) -> str:
     """Return the address of a page that the user's role may open; nothing where there is none."""
-    row = rows().get(target.name)
-    if row is None or not (row.public or user.role in row.roles):
+    if not may_open(user, target.name):
         return ""
     return reverse(target.name, args=target.about) + target.rest

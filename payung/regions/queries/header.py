@@ -9,17 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from payung.access.models import User
-from payung.access.policy import CLERKS, READERS
+from payung.access.policy import may_open
 from payung.regions.models import Level, Region
 
-# url name -> the roles that see it in the header; `access/policy.yaml` says who may open it
+# Who may open an address by its row in `access/policy.yaml` sees it in the header.
 NAVIGATION = (
-    ("board:board", pgettext_lazy("menu", "Board"), READERS),
-    ("board:people", pgettext_lazy("menu", "People"), READERS),
-    ("roster:rosters", pgettext_lazy("menu", "Import"), (*CLERKS, "auditor")),
-    ("enrolment:batches", pgettext_lazy("menu", "Batches"), (*CLERKS, "branch_officer", "auditor")),
-    ("board:dues", pgettext_lazy("menu", "Dues"), READERS),
-    ("regions:settings", pgettext_lazy("menu", "Settings"), (*CLERKS, "auditor")),
+    ("board:board", pgettext_lazy("menu", "Board")),
+    ("board:people", pgettext_lazy("menu", "People")),
+    ("roster:rosters", pgettext_lazy("menu", "Import")),
+    ("enrolment:batches", pgettext_lazy("menu", "Batches")),
+    ("board:dues", pgettext_lazy("menu", "Dues")),
+    ("regions:settings", pgettext_lazy("menu", "Settings")),
 )
 
 
@@ -41,7 +41,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def _entries(user: User, area: Region | None) -> list[tuple[str, str]]:
     """Return addresses and words; who looks after one RW opens its page where others open the board."""
-    entries = [(reverse(name), str(label)) for name, label, roles in NAVIGATION if user.role in roles]
-    if user.role in READERS and area is not None and area.level == Level.RW:
+    entries = [(reverse(name), str(label)) for name, label in NAVIGATION if may_open(user, name)]
+    if may_open(user, "home:rw") and area is not None and area.level == Level.RW:
         entries[0] = (reverse("home:rw", args=(area.code,)), pgettext("menu", "My RW"))
     return entries

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from payung.access.policy import allow, user_of
+from payung.access.verbs import may
 from payung.regions import actions, forms, queries
 from payung.regions.models import Campaign, Level, Region
 from payung.rules.reasons import Refused
-
-STEERING = ("city_officer", "admin")
 
 
 @allow
@@ -24,7 +23,7 @@ STEERING = ("city_officer", "admin")
 def campaigns(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     seen = Campaign.objects.visible_to(user).select_related("area").order_by("-starts_on", "name")
-    return render(request, "regions/campaigns.html", {"campaigns": seen, "may_steer": user.role in STEERING})
+    return render(request, "regions/campaigns.html", {"campaigns": seen, "may_steer": may(user, "create_campaign")})
 
 
 @allow
@@ -47,7 +46,7 @@ def _about(shown: Campaign, request: HttpRequest) -> dict[str, Any]:
         "instruments": queries.instruments(shown),
         "own_targets": [own for own in queries.own_targets(shown) if own.region.code.startswith(user.area)],
         "stages": queries.stage_counts(shown, timezone.localdate()),
-        "may_steer": user.role in STEERING and mine,
+        "may_steer": may(user, "add_instrument") and mine,
     }
 
 

@@ -19,7 +19,6 @@ from payung.regions import actions, forms
 from payung.regions.models import Level, Region
 from payung.rules.reasons import Refused
 
-LEADERS = ("district_officer", "city_officer", "admin")
 RW, VILLAGE = (Level.RW,), (Level.VILLAGE,)
 LARGER = (Level.CITY, Level.DISTRICT, Level.VILLAGE)
 Act = Callable[[Region, dict[str, Any], date, User], object]

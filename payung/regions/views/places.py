@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from payung.access.models import User
-from payung.access.policy import CLERKS, allow, user_of
+from payung.access.policy import allow, may_open, user_of
 from payung.access.queries import last_upkeep
+from payung.access.verbs import may
 from payung.regions import queries
 from payung.regions.models import Level, Region
-from payung.regions.views.changes import LEADERS
 
 
 @allow
@@ -21,7 +21,11 @@ from payung.regions.views.changes import LEADERS
 def settings(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     area = get_object_or_404(Region.objects.visible_to(user), code=user.area)
-    context = _about(area, user, timezone.localdate()) | {"upkeep": last_upkeep(), "at": timezone.now()}
+    context = _about(area, user, timezone.localdate()) | {
+        "upkeep": last_upkeep(),
+        "may_read_trail": may_open(user, "board:trail"),
+        "at": timezone.now(),
+    }
     return render(request, "regions/settings.html", context)
 
 
@@ -46,7 +50,7 @@ def _about(place: Region, user: User, on: date) -> dict[str, Any]:
         "counts": [] if village else queries.counts_inside(place, on),
         "lines": lines,
         "line": next((line for line in lines if line.region == place), None),
-        "may_open": user.role in CLERKS,
-        "may_change": user.role in LEADERS,
+        "may_open": may(user, "open_rw"),
+        "may_change": may(user, "close_rw"),
         "on": on,
     }
