@@ -30,7 +30,7 @@ from payung.store.locks import Lock, hold
 
 CITY_CODE = len("31.75")
 MOST_LETTERS = 200  # of a reason
-LINE_COLUMNS = ("batch_id", "worker_id", "nomination_id", "number", "change", "about")
+LINE_COLUMNS = ("batch_id", "worker_id", "nomination_id", "number", "change", "ending_id", "correction_id")
 
 
 @verb("make_batch")
@@ -132,7 +132,7 @@ def _store(batch: Batch, draft: Draft, *, on: date, by: User) -> None:
     batch.letter = seal_file(f"{batch.ref}.pdf", draft.letter, on=on)
     batch.save()
     rows = [
-        (batch.pk, each.worker_id, each.nomination_id, number, each.change, each.about)
+        (batch.pk, each.worker_id, each.nomination_id, number, each.change, each.ending_id, each.correction_id)
         for number, each in enumerate(chosen, start=1)
     ]
     BatchLine.objects.append(LINE_COLUMNS, rows)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from payung.access.models import SealedFile, User
+from payung.access.models import AuditLine, SealedFile, User
 from payung.enrolment.models.nominations import Nomination, OfWorkersQuerySet
 from payung.regions.models import Campaign, Region
 from payung.workers.models import Worker
@@ -84,9 +84,9 @@ class Batch(models.Model):
 
 
 class BatchLine(models.Model):
-    """One person in a batch; in a change batch, what changes.
+    """One person in a batch; in a change batch, what changes, and the fact on which that rests.
 
-    ``about`` is the id of what the change rests on: an Ending, a correction's AuditLine, or a Nomination.
+    An ``ending``, also where it was taken back; a ``correction``'s line of the trail; of a replacement, its nomination.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -94,7 +94,8 @@ class BatchLine(models.Model):
     nomination = models.ForeignKey(Nomination, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.PositiveIntegerField()  # the line's number in the file, from 1
     change = models.CharField(max_length=12, blank=True, default="")  # one of Change
-    about = models.PositiveBigIntegerField(null=True)
+    ending = models.ForeignKey("Ending", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    correction = models.ForeignKey(AuditLine, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     objects = OfWorkersQuerySet.as_manager()
 
@@ -106,7 +107,14 @@ class BatchLine(models.Model):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["batch", "worker", "change"], name="one_line_a_person_and_change")
+            models.UniqueConstraint(fields=["batch", "worker", "change"], name="one_line_a_person_and_change"),
+            models.CheckConstraint(
+                condition=Q(change="", ending=None, correction=None)
+                | Q(change__in=("ending", "taken_back"), ending__isnull=False, correction=None)
+                | Q(change="correction", ending=None, correction__isnull=False)
+                | Q(change="replacement", ending=None, correction=None, nomination__isnull=False),
+                name="a_change_rests_on_its_fact",
+            ),
         ]
 
 

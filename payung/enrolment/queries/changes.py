@@ -17,11 +17,12 @@ CORRECTIONS = ("correct_worker", "correct_nik")
 
 
 class Untold(NamedTuple):
-    """A change of a member: the person's id, its kind, and the id of what it rests on."""
+    """A change of a member: the person's id, its kind, and the id of the ending or the correction it rests on."""
 
     worker_id: int
     change: str
-    about: int
+    ending_id: int | None = None
+    correction_id: int | None = None
 
 
 def workers_by_id(ids: Iterable[int]) -> dict[int, Worker]:
@@ -60,8 +61,8 @@ def told_too_little(area: Region, *, on: date) -> Iterator[Untold]:
         memberships = {row[2]: row[0] for row in cursor.fetchall()}
     told = set(
         BatchLine.objects.filter(batch__cancelled_on=None, batch__kind=Batch.Kind.CHANGE)
-        .exclude(about=None)
-        .values_list("change", "about")
+        .exclude(ending=None)
+        .values_list("change", "ending_id")
     )
     yield from _endings(memberships, told, on)
     yield from _corrections(memberships, on)
@@ -94,4 +95,4 @@ def _corrections(memberships: dict[int, int], on: date) -> Iterator[Untold]:
     made = latest_audit_ids(("make_batch",), sent.values())
     for pk, audit_id in moved.items():
         if audit_id > made.get(sent.get(pk, ""), 0):
-            yield Untold(pk, BatchLine.Change.CORRECTION, audit_id)
+            yield Untold(pk, BatchLine.Change.CORRECTION, correction_id=audit_id)

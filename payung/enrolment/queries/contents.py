@@ -121,17 +121,19 @@ def _change_texts(chosen: Sequence[Chosen], workers: dict[int, Worker]) -> dict[
 
 
 def _about(each: Chosen) -> dict[str, str]:
-    assert each.about, "a change rests on something"
     words = layouts()["words"]
     change = BatchLine.Change(each.change)
     if change in (BatchLine.Change.ENDING, BatchLine.Change.TAKEN_BACK):
-        ending = Ending.objects.select_related("membership").get(pk=each.about)
+        assert each.ending_id, "it rests on an ending"
+        ending = Ending.objects.select_related("membership").get(pk=each.ending_id)
         own = {"kpj": kpj_of(ending.membership)}
         return {**own, "last_day": day_words(ending.last_day), "why": words["why"][ending.why]}
     if change == BatchLine.Change.CORRECTION:
-        line = AuditLine.objects.get(pk=each.about)
+        assert each.correction_id, "it rests on a correction"
+        line = AuditLine.objects.get(pk=each.correction_id)
         return {"before": _in_words(line.before), "after": _in_words(line.after)}
-    nomination = Nomination.objects.get(pk=each.about)
+    assert each.nomination_id, "a place is filled by a nomination"
+    nomination = Nomination.objects.get(pk=each.nomination_id)
     replaced = Membership.objects.filter(nomination=nomination.replaces_id).order_by("-start").first()
     return {"kpj": "", "replaced_kpj": kpj_of(replaced) if replaced else ""}
 

@@ -19,12 +19,16 @@ from payung.workers.models import Consent, Worker
 
 @dataclass(slots=True)
 class Chosen:
-    """One line of a batch to be. ``again``: refused before and corrected since, so she is nominated anew."""
+    """One line of a batch to be, with the fact on which a change rests (see `BatchLine`).
+
+    ``again``: refused before and corrected since, so she is nominated anew.
+    """
 
     worker_id: int
     nomination_id: int | None = None
     change: str = ""
-    about: int | None = None
+    ending_id: int | None = None
+    correction_id: int | None = None
     again: bool = False
 
 
@@ -110,7 +114,7 @@ def _not_checked_yet(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 def _changes(area: Region, campaign: Campaign, on: date) -> Plan:
     """Return what the branch was not told about its members, and who fills the place of a member that ended."""
-    plan = Plan([Chosen(each.worker_id, None, each.change, each.about) for each in told_too_little(area, on=on)])
+    plan = Plan([Chosen(each.worker_id, None, *each[1:]) for each in told_too_little(area, on=on)])
     replacing = set(
         Nomination.objects.filter(
             replaces__in=Membership.objects.exclude(nomination=None).values("nomination")
@@ -119,7 +123,7 @@ def _changes(area: Region, campaign: Campaign, on: date) -> Plan:
     rows = [row for row in _nominated(area, campaign, on, NEW_LINES) if row[0] in replacing]
     checked = _checked(rows, on)
     for each in checked.chosen:
-        each.change, each.about = BatchLine.Change.REPLACEMENT, each.nomination_id
+        each.change = BatchLine.Change.REPLACEMENT
     return Plan(plan.chosen + checked.chosen, checked.left_out)
 
 
