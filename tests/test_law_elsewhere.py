@@ -74,7 +74,6 @@ NO_LAW_IN_WORDS = {
     "board/templates/board/board.html: 30 days": OUR_WINDOW,
     "board/templates/board/dues.html: 30 days": OUR_WINDOW,
     "board/templates/board/place_row.html: 30 days": OUR_WINDOW,
-    "coverage/templates/coverage/choice.html: 30 days": OUR_WINDOW,
     "home/queries/waiting.py: 30 days": OUR_WINDOW,
     "home/templates/home/rw.html: 30 days": OUR_WINDOW,
     "demo/bench_cover.py: 40 days": "a measurement",

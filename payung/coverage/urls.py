@@ -11,4 +11,5 @@ urlpatterns = [
     path("daftar/<str:ref>/kata-cabang/<int:pk>/pembatalan", words.word_reversal, name="word_reversal"),
     path("sponsor/janji/<slug:ref>/orang", pledges.choice, name="choice"),
     path("sponsor/janji/<slug:ref>/orang/<int:pk>/pembatalan", pledges.choice_reversal, name="choice_reversal"),
+    path("sponsor/janji/<slug:ref>/tempat/<int:pk>/pelepasan", pledges.place_release, name="place_release"),
 ]

@@ -5,11 +5,14 @@ from datetime import date
 from payung.access.authors import Machine
 from payung.access.models import AuditLine
 from payung.dues import actions
+from payung.dues.queries.allocated import reservations
 
 
 def settle(line: AuditLine, by: Machine) -> None:
-    """Look again at every line that waits, on the day of the act."""
+    """Look again at every line that waits, and let places that are kept be taken up, on the day of the act."""
     actions.settle_waiting(on=line.on, by=by)
+    if reservations(known_on=date.max).exists():
+        actions.take_up_reservations(on=line.on, by=by)
 
 
 def catch_up(on: date, by: Machine) -> None:

@@ -59,15 +59,17 @@ def test_who_lapses_is_offered_as_far_as_the_pledge_reaches_chosen_and_taken_bac
     assert address in desk.get(reverse("dues:sponsor", args=[promise.sponsor.ref])).content.decode()
     page = desk.get(address).content.decode()
     assert "reaches <b>2 people</b> of 3" in page
-    assert [name in page for name in ("Ani", "Budi", "Citra", "Dedi")] == [True, True, False, False]
+    assert sum(name in page for name in ("Ani", "Budi", "Citra")) == 2  # nothing tells them apart but their reference
+    assert "Dedi" not in page
     assert desk.post(address).status_code == 302
     standing = Sponsorship.objects.filter(reversed_on=None).order_by("pk")
-    assert [one.membership_id for one in standing] == [lapsing[0].pk, lapsing[1].pk]
+    assert {one.membership_id for one in standing} < {one.pk for one in lapsing[:3]}
+    kept = standing[1].membership_id
     assert desk.post(address).status_code == 422
     assert standing.count() == 2
     reversal = reverse("coverage:choice_reversal", args=[promise.ref, standing[0].pk])
     assert desk.post(reversal).status_code == 302
-    assert [one.membership_id for one in standing.all()] == [lapsing[1].pk]
+    assert [one.membership_id for one in standing.all()] == [kept]
     assert desk.post(reversal).status_code == 404
 
 

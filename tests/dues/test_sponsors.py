@@ -111,7 +111,8 @@ def test_a_pledge_is_allocated_as_far_as_it_reaches(member: Member, promise: Ple
     people = [member(number) for number in (1, 2, 3)]
 
     def allocate(*who: Membership, first: int = JUNE, last: int = AUGUST) -> list[Sponsorship]:
-        return actions.allocate(promise, memberships=who, from_month=first, to_month=last, on=START, by=operator())
+        choices = [actions.all_months(one, first, last) for one in who]
+        return actions.allocate(promise, choices=choices, on=START, by=operator())
 
     with pytest.raises(Refused, match="pledge_too_small"):
         allocate(*people)
@@ -137,9 +138,11 @@ def test_a_pledge_is_allocated_as_far_as_it_reaches(member: Member, promise: Ple
 
 def test_nobody_is_sponsored_beyond_an_ending(member: Member, promise: Pledge) -> None:
     leaver = member(1, date(2026, 6, 1), last_day=date(2026, 7, 15))
+    whole = [actions.all_months(leaver, JUNE, AUGUST)]
     with pytest.raises(Refused, match="membership_over"):
-        actions.allocate(promise, memberships=[leaver], from_month=JUNE, to_month=AUGUST, on=START, by=operator())
-    assert actions.allocate(promise, memberships=[leaver], from_month=JUNE, to_month=JUNE + 1, on=START, by=operator())
+        actions.allocate(promise, choices=whole, on=START, by=operator())
+    shorter = [actions.all_months(leaver, JUNE, JUNE + 1)]
+    assert actions.allocate(promise, choices=shorter, on=START, by=operator())
 
 
 def test_a_sponsor_sees_itself_and_an_officer_those_of_the_area(sponsor: Sponsor, somebody: Any) -> None:

@@ -269,7 +269,7 @@ class Aviary:
         self.say(f"{rupiah:,}".replace(",", "."), "pledge", village)
         made = dues.pledge(sponsor, amount_rupiah=rupiah, from_month=soon, to_month=soon + 2, on=self.on, by=self.by)
         it.keep("pledge", made, village)
-        [chosen] = dues.allocate(made, memberships=[member], from_month=soon, to_month=soon, on=self.on, by=self.by)
+        [chosen] = dues.allocate(made, choices=[dues.all_months(member, soon, soon)], on=self.on, by=self.by)
         it.keep("sponsorship", chosen, village)
         it.keep("refund", dues.refund(payment, amount_rupiah=1_000, why=self.say(word(), "why of a refund", village),
                                       on=self.on, by=self._officer(rw)), village)  # fmt: skip
@@ -338,7 +338,7 @@ class Aviary:
         )
         soon = month_of(self.on) + 1
         made = dues.pledge(sponsor, amount_rupiah=900_000, from_month=soon, to_month=soon, on=self.on, by=self.by)
-        dues.allocate(made, memberships=members[:2], from_month=soon, to_month=soon, on=self.on, by=self.by)
+        dues.allocate(made, choices=[dues.all_months(one, soon, soon) for one in members[:2]], on=self.on, by=self.by)
         it.keep("sponsor", sponsor, SHARED)
         it.keep("pledge", made, SHARED)
         it.keep("village", self.region(SHARED), SHARED)

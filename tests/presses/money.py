@@ -5,7 +5,17 @@ from datetime import timedelta
 from payung.coverage import actions as coverage
 from payung.demo import writing
 from payung.dues import actions as dues
-from payung.dues.models import Doubt, Payment, PaymentFile, Pledge, Refund, Settlement, Sponsor, Sponsorship
+from payung.dues.models import (
+    Doubt,
+    Payment,
+    PaymentFile,
+    Pledge,
+    Refund,
+    Reservation,
+    Settlement,
+    Sponsor,
+    Sponsorship,
+)
 from payung.rules.months import month_of, month_text
 from tests.presses.cases import about, case
 from tests.presses.pressing import Press
@@ -112,9 +122,18 @@ def choice_reversal(town: Town) -> Press:
     promise, spell = _pledge(town), town.member()
     months = {"from_month": promise.from_month, "to_month": promise.to_month}
     chosen: Sponsorship
-    [chosen] = dues.allocate(promise, memberships=[spell], **months, on=town.on, by=town.by)
+    [chosen] = dues.allocate(promise, choices=[dues.all_months(spell, *months.values())], on=town.on, by=town.by)
     url = f"/sponsor/janji/{promise.ref}/orang/{chosen.pk}/pembatalan"
     return Press(town.who("yusuf"), url, {}, "take_back_sponsorship")
+
+
+@case("coverage:place_release")
+def place_release(town: Town) -> Press:
+    promise, waits = _pledge(town), town.worker()
+    choice = dues.Choice(waits, None, (promise.from_month,))
+    dues.allocate(promise, choices=[choice], on=town.on, by=town.by)
+    url = f"/sponsor/janji/{promise.ref}/tempat/{Reservation.objects.latest('pk').pk}/pelepasan"
+    return Press(town.who("yusuf"), url, {}, "release_reservation")
 
 
 @case("coverage:words")

@@ -1,13 +1,27 @@
 """What is written about dues: payments received and settled, decisions about them, sponsors and their pledges."""
 
+from payung.dues.actions.allocating import allocate, release_reservation, take_back, take_up_reservations
 from payung.dues.actions.deciding import confirm_refund, decide_short, refund, reverse_settlement
 from payung.dues.actions.doubts import decide_doubts
+from payung.dues.actions.pledging import Scope, change_pledge, pledge
 from payung.dues.actions.receiving import Sent, confirm_payments, keep_payments, preview, receive_payments, take_in
 from payung.dues.actions.settling import Settled, settle_waiting
-from payung.dues.actions.sponsors import add_sponsor, allocate, attribute, pledge, take_back
+from payung.dues.actions.sponsors import (
+    Contact,
+    Paper,
+    add_agreement,
+    add_sponsor,
+    attribute,
+    correct_sponsor,
+    end_sponsor,
+    sponsors_alike,
+)
+from payung.dues.queries.allocated import Choice, all_months
 
 __all__ = [
-    "Sent", "Settled", "add_sponsor", "allocate", "attribute", "confirm_payments", "confirm_refund", "decide_doubts",
-    "decide_short", "keep_payments", "pledge", "preview", "receive_payments", "refund", "reverse_settlement",
-    "settle_waiting", "take_back", "take_in",
+    "Choice", "Contact", "Paper", "Scope", "Sent", "Settled", "add_agreement", "add_sponsor", "all_months", "allocate",
+    "attribute", "change_pledge", "confirm_payments", "confirm_refund", "correct_sponsor", "decide_doubts",
+    "decide_short", "end_sponsor", "keep_payments", "pledge", "preview", "receive_payments", "refund",
+    "release_reservation", "reverse_settlement", "settle_waiting", "sponsors_alike", "take_back", "take_in",
+    "take_up_reservations",
 ]  # fmt: skip

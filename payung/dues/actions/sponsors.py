@@ -1,113 +1,185 @@
-"""Sponsors, what they promise, whom it protects, and which receipts are theirs."""
+"""Sponsors, what was agreed with them on paper, and which receipts are theirs."""
 
-from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from rapidfuzz import fuzz
 
 from payung.access import sealing
-from payung.access.actions import record
+from payung.access.actions import record, seal_file
 from payung.access.authors import Author
+from payung.access.models import SealedFile
 from payung.access.verbs import verb
 from payung.dues.actions.ledger import hold_the_books
-from payung.dues.models import Attribution, Payment, Pledge, Sponsor, Sponsorship
-from payung.dues.queries.sponsors import allocated_rupiah, cost_of
-from payung.enrolment.models import Ending, Membership, PayerClass
-from payung.rules.months import month_of
+from payung.dues.models import Agreement, Attribution, Payment, Pledge, Sponsor
+from payung.enrolment.models import PayerClass
 from payung.rules.reasons import Reason, Refused
 from payung.sheets.folding import fold
-from payung.store.among import each
+
+ALIKE = 88  # of 100: from here on two names may be one sponsor under two spellings
+MOST_BYTES = 10 << 20
+DOCUMENTS = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+LEGAL_FORMS = frozenset({"pt", "cv", "ud", "tbk", "yayasan", "koperasi", "persero", "perum"})
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to reach at a sponsor."""
+
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+NOBODY = Contact()
 
 
 @verb("add_sponsor")
 @transaction.atomic
-def add_sponsor(name: str, *, payer_class: str, area_code: str, on: date, by: Author) -> Sponsor:
-    """Add somebody who lends a hand. Refuses ``name_missing``, ``sponsor_known`` and ``unknown_payer``."""
-    key = fold(name)[:120]
-    if not key:
-        raise Refused([Reason("name_missing", _("Write the sponsor's name."))])
+def add_sponsor(
+    name: str, *, payer_class: str, area_code: str, contact: Contact = NOBODY, is_another: bool = False, on: date,
+    by: Author,
+) -> Sponsor:  # fmt: skip
+    """Add somebody who lends a hand.
+
+    Refuses ``name_missing``, ``sponsor_known``, ``unknown_payer`` (who pays for herself is no sponsor) and
+    ``sponsor_alike``: one with nearly the same name is on file, unless somebody says that this ``is_another``.
+    """
+    key = _key_of(name)
     if payer_class not in PayerClass.values or payer_class == PayerClass.SELF:
         raise Refused([Reason("unknown_payer", _("Choose what kind of payer the sponsor is."))])
     hold_the_books()
-    if Sponsor.objects.filter(name_key=key).exists():
-        raise Refused([Reason("sponsor_known", _("A sponsor of this name is on file. Open it instead."))])
+    _refuse_known(key, None if is_another else name)
     sponsor = Sponsor.objects.create(
         ref=sealing.opaque_ref("S"), name=name.strip()[:120], name_key=key, payer_class=payer_class,
-        area_code=area_code, recorded_on=on,
+        area_code=area_code, recorded_on=on, **asdict(contact),
     )  # fmt: skip
     record("add_sponsor", sponsor.ref, on=on, by=by, after={"name": sponsor.name, "payer": payer_class})
     return sponsor
 
 
-@verb("pledge")
+@verb("correct_sponsor")
 @transaction.atomic
-def pledge(sponsor: Sponsor, *, amount_rupiah: int, from_month: int, to_month: int, on: date, by: Author) -> Pledge:
-    """Record what a sponsor promises, in rupiah, for these months. Refuses ``bad_amount`` and ``bad_span``.
+def correct_sponsor(sponsor: Sponsor, *, name: str, contact: Contact = NOBODY, on: date, by: Author) -> Sponsor:
+    """Write a sponsor's name and contact anew; the trail keeps what stood before. The class decides rates: it stays.
 
-    A promise is no money: the ledger hears of it when a receipt comes.
+    Refuses ``name_missing`` and ``sponsor_known``; where nothing differs, nothing happens.
     """
-    if amount_rupiah <= 0:
-        raise Refused([Reason("bad_amount", _("The amount has to be more than zero."))])
-    if to_month < from_month:
-        raise Refused([Reason("bad_span", _("The last month lies before the first."))])
-    promise = Pledge.objects.create(
-        ref=sealing.opaque_ref("J"), sponsor=sponsor, amount_rupiah=amount_rupiah, from_month=from_month,
-        to_month=to_month, on=on, by=by.account, recorded_on=on,
-    )  # fmt: skip
-    record("pledge", promise.ref, on=on, by=by, after={"sponsor": sponsor.ref, "rupiah": amount_rupiah})
-    return promise
-
-
-@verb("allocate")
-@transaction.atomic
-def allocate(
-    promise: Pledge, *, memberships: Sequence[Membership], from_month: int, to_month: int, on: date, by: Author
-) -> list[Sponsorship]:
-    """Let a pledge pay for these members from the first to the last month.
-
-    Refuses ``bad_span``, ``outside_pledge``, ``membership_over`` (an ending before the last month),
-    ``sponsored_already`` (another pledge has one of the months) and ``pledge_too_small``.
-    """
-    if to_month < from_month or not memberships:
-        raise Refused([Reason("bad_span", _("Choose members and months."))])
-    if from_month < promise.from_month or to_month > promise.to_month:
-        raise Refused([Reason("outside_pledge", _("The pledge is not for all of these months."))])
+    key = _key_of(name)
     hold_the_books()
-    ids = each({one.pk for one in memberships})
-    endings = Ending.objects.filter(membership_id__in=ids, reversed_on=None).values_list("last_day", flat=True)
-    if any(month_of(day) < to_month for day in endings):
-        raise Refused([Reason("membership_over", _("One of these memberships ends before. Choose fewer months."))])
-    others = Sponsorship.objects.filter(
-        membership_id__in=ids, reversed_on=None, from_month__lte=to_month, to_month__gte=from_month
-    )
-    if others.exists():
-        raise Refused([Reason("sponsored_already", _("Somebody is sponsored in these months already."))])
-    cost = sum(cost_of([one.pk for one in memberships], from_month, to_month, promise.sponsor.payer_class, on).values())
-    if cost > promise.amount_rupiah - allocated_rupiah(promise, on=on):
-        raise Refused([Reason("pledge_too_small", _("The pledge does not reach. Choose fewer people or months."))])
-    made = Sponsorship.objects.bulk_create(
-        Sponsorship(
-            membership=one, pledge=promise, from_month=from_month, to_month=to_month, by=by.account, recorded_on=on
-        )
-        for one in memberships
-    )
-    after = {"people": len(made), "from_month": from_month, "to_month": to_month, "rupiah": cost}
-    record("allocate", promise.ref, on=on, by=by, after=after)
+    fresh = Sponsor.objects.select_for_update().get(pk=sponsor.pk)
+    if key != fresh.name_key:
+        _refuse_known(key, None)
+    changes = {"name": name.strip()[:120], "name_key": key, **asdict(contact)}
+    before = {field: getattr(fresh, field) for field in changes if getattr(fresh, field) != changes[field]}
+    if before:
+        for field in before:
+            setattr(fresh, field, changes[field])
+        fresh.save(update_fields=list(before))
+        after = {field: changes[field] for field in before if field != "name_key"}
+        record("correct_sponsor", fresh.ref, on=on, by=by, before=_told(before), after=after)
+    return fresh
+
+
+@verb("end_sponsor")
+@transaction.atomic
+def end_sponsor(sponsor: Sponsor, *, last_day: date, on: date, by: Author) -> Sponsor:
+    """End a sponsor on a day: it promises nothing beyond it. What it promised before stays as it is.
+
+    Refuses ``sponsor_ended`` for one that was ended before.
+    """
+    fresh = Sponsor.objects.select_for_update().get(pk=sponsor.pk)
+    if fresh.ended_on:
+        raise Refused([Reason("sponsor_ended", _("This sponsor was ended before."))])
+    fresh.ended_on = last_day
+    fresh.save(update_fields=["ended_on"])
+    record("end_sponsor", fresh.ref, on=on, by=by, after={"last_day": last_day.isoformat()})
+    return fresh
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """An agreement as it stands on paper: from and until which day, what it promises, what money left over does."""
+
+    number: str
+    signed_on: date
+    from_on: date
+    leftover: str
+    until_on: date | None = None
+    promises: str = ""
+
+
+@verb("add_agreement")
+@transaction.atomic
+def add_agreement(
+    sponsor: Sponsor, *, paper: Paper, document: tuple[str, bytes] | None = None, on: date, by: Author
+) -> Agreement:
+    """Put an agreement on file, with its document sealed. It takes the place of the one before.
+
+    Refuses ``number_missing``, ``agreement_known``, ``bad_span``, ``unknown_leftover``, ``document_unknown`` (it is
+    looked at: a PDF, a JPEG or a PNG) and ``document_too_large`` (over 10 MB).
+    """
+    number = " ".join(paper.number.split())[:80]
+    if not number:
+        raise Refused([Reason("number_missing", _("Write the number of the agreement."))])
+    if paper.until_on and paper.until_on < paper.from_on:
+        raise Refused([Reason("bad_span", _("The last day lies before the first."))])
+    if paper.leftover not in Agreement.Leftover.values:
+        raise Refused([Reason("unknown_leftover", _("Say what happens to money that is left over."))])
+    hold_the_books()
+    if Agreement.objects.filter(sponsor=sponsor, number__iexact=number).exists():
+        raise Refused([Reason("agreement_known", _("An agreement of this number is on file."))])
+    sealed = _sealed(*document, on=on) if document else None
+    made = Agreement.objects.create(
+        sponsor=sponsor, number=number, signed_on=paper.signed_on, from_on=paper.from_on, until_on=paper.until_on,
+        promises=paper.promises.strip()[:400], leftover=paper.leftover, document=sealed, by=by.account, recorded_on=on,
+    )  # fmt: skip
+    record("add_agreement", sponsor.ref, on=on, by=by, after={"number": number, "leftover": paper.leftover})
     return made
 
 
-@verb("take_back_sponsorship")
-@transaction.atomic
-def take_back(sponsorship: Sponsorship, *, on: date, by: Author) -> None:
-    """End a sponsorship from the day on: the pledge is free for somebody else. Refuses ``taken_back_already``."""
-    hold_the_books()
-    sponsorship.refresh_from_db()
-    if sponsorship.reversed_on:
-        raise Refused([Reason("taken_back_already", _("This sponsorship was taken back before."))])
-    sponsorship.reversed_on, sponsorship.reversed_by = on, by.account
-    sponsorship.save(update_fields=["reversed_on", "reversed_by"])
-    record("take_back_sponsorship", sponsorship.pledge.ref, on=on, by=by, before={"id": sponsorship.pk})
+def _sealed(name: str, data: bytes, *, on: date) -> SealedFile:
+    if len(data) > MOST_BYTES:
+        raise Refused(
+            [Reason("document_too_large", _("The document is larger than 10 MB. Scan it in black and white."))]
+        )
+    if not data.startswith(DOCUMENTS):
+        raise Refused([Reason("document_unknown", _("The document is neither a PDF nor a picture (JPEG, PNG)."))])
+    return seal_file(name, data, on=on)
+
+
+def _key_of(name: str) -> str:
+    key = fold(name)[:120]
+    if not key:
+        raise Refused([Reason("name_missing", _("Write the sponsor's name."))])
+    return key
+
+
+def _refuse_known(key: str, name: str | None) -> None:
+    if Sponsor.objects.filter(name_key=key).exists():
+        raise Refused([Reason("sponsor_known", _("A sponsor of this name is on file. Open it instead."))])
+    if name and (alike := sponsors_alike(name)):
+        words = _("“%(name)s” is on file and may be the same. Open it, or say that this is another sponsor.")
+        raise Refused([Reason("sponsor_alike", words % {"name": alike[0].name})])
+
+
+def sponsors_alike(name: str) -> list[Sponsor]:
+    """Return the sponsors on file whose name is nearly this one, without PT, CV and the like, the likest first."""
+    asked = _without_form(name)
+    scored = [(fuzz.token_sort_ratio(asked, _without_form(one.name)), one) for one in Sponsor.objects.all()]
+    return [one for score, one in sorted(scored, key=lambda each: (-each[0], each[1].pk)) if score >= ALIKE]
+
+
+def _without_form(name: str) -> str:
+    words = fold(name).split()
+    return " ".join(word for word in words if word not in LEGAL_FORMS) or " ".join(words)
+
+
+def _told(before: dict[str, Any]) -> dict[str, Any]:
+    return {field: value for field, value in before.items() if field != "name_key"}
 
 
 @verb("attribute_payment")

@@ -10,18 +10,25 @@ from payung.dues.models.money import (
     PaymentFile,
     PaymentFileQuerySet,
     PaymentQuerySet,
-    Pledge,
     Refund,
     Settlement,
     SettlementReversal,
     ShortDecision,
+)
+from payung.dues.models.sponsors import (
+    Agreement,
+    Pledge,
+    PledgeChange,
+    PledgeName,
+    Reservation,
     Sponsor,
     SponsorQuerySet,
     Sponsorship,
 )
 
 __all__ = [
-    "OTHER_AREA", "AnnexLine", "Attribution", "Doubt", "DoubtQuerySet", "FileRemark", "Movement", "Payment",
-    "PaymentFile", "PaymentFileQuerySet", "PaymentQuerySet", "Pledge", "Refund", "Settlement",
-    "SettlementReversal", "ShortDecision", "Sponsor", "SponsorQuerySet", "Sponsorship",
+    "OTHER_AREA", "Agreement", "AnnexLine", "Attribution", "Doubt", "DoubtQuerySet", "FileRemark", "Movement",
+    "Payment", "PaymentFile", "PaymentFileQuerySet", "PaymentQuerySet", "Pledge", "PledgeChange", "PledgeName",
+    "Refund", "Reservation", "Settlement", "SettlementReversal", "ShortDecision", "Sponsor", "SponsorQuerySet",
+    "Sponsorship",
 ]  # fmt: skip

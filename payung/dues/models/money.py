@@ -1,4 +1,4 @@
-"""Sponsors and their pledges, payments and what they settle, and the ledger whose rows are never changed."""
+"""Payments and what they settle, and the ledger whose rows are never changed."""
 
 from typing import Any, ClassVar
 
@@ -7,75 +7,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from payung.access.models import SealedFile, User
+from payung.dues.models.sponsors import Pledge, Sponsor
 from payung.enrolment.models import Membership, PayerClass
 from payung.store.append import Appendable
 from payung.workers.models import Worker
-
-
-class SponsorQuerySet(models.QuerySet["Sponsor"]):
-    """Sponsors by who looks."""
-
-    def visible_to(self, user: User) -> "SponsorQuerySet":
-        """Keep the sponsor that the user belongs to, or those of the user's area."""
-        if user.role == "sponsor":
-            return self.filter(ref=user.sponsor_ref) if user.sponsor_ref else self.none()
-        return self.filter(area_code__startswith=user.area) if user.area else self.none()
-
-
-class Sponsor(models.Model):
-    """Somebody who lends a hand: a company, a person, a zakat body, or the budget itself."""
-
-    ref = models.CharField(max_length=16, unique=True)
-    name = models.CharField(max_length=120)
-    name_key = models.CharField(max_length=120, unique=True)  # folded; a receipt's payer is found by it
-    payer_class = models.CharField(max_length=12, choices=PayerClass.choices)
-    area_code = models.CharField(max_length=20)
-    recorded_on = models.DateField()
-
-    objects = SponsorQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar[list[Any]] = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Pledge(models.Model):
-    """A sponsor promises an amount for a number of months."""
-
-    ref = models.CharField(max_length=16, unique=True)
-    sponsor = models.ForeignKey(Sponsor, on_delete=models.PROTECT, related_name="+")
-    amount_rupiah = models.PositiveBigIntegerField()
-    from_month = models.PositiveIntegerField()  # year * 12 + month - 1, as every month here
-    to_month = models.PositiveIntegerField()
-    on = models.DateField()
-    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    recorded_on = models.DateField()
-
-    class Meta:
-        constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(condition=Q(to_month__gte=F("from_month")), name="pledge_ends_after_it_begins"),
-            models.CheckConstraint(condition=Q(amount_rupiah__gt=0), name="pledge_is_positive"),
-        ]
-
-
-class Sponsorship(models.Model):
-    """A pledge pays for a membership in these dues months (both included), until it is taken back."""
-
-    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    pledge = models.ForeignKey(Pledge, on_delete=models.PROTECT, related_name="+")
-    from_month = models.PositiveIntegerField()
-    to_month = models.PositiveIntegerField()
-    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    recorded_on = models.DateField()
-    reversed_on = models.DateField(null=True)
-    reversed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(condition=Q(to_month__gte=F("from_month")), name="sponsorship_ends_after_it_begins")
-        ]
 
 
 class PaymentFileQuerySet(models.QuerySet["PaymentFile"]):

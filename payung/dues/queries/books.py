@@ -10,7 +10,8 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from payung.dues.models import Pledge
-from payung.dues.queries.sponsors import allocated_rupiah
+from payung.dues.queries.allocated import allocated_rupiah
+from payung.dues.queries.promises import standing_promises
 
 MOST_NAMED = 1000  # of one check: more of a kind help nobody
 STANDING = (
@@ -132,7 +133,9 @@ def _faults() -> Iterator[Difference]:
 
 
 def _overdrawn() -> Iterator[Difference]:
-    for promise in Pledge.objects.select_related("sponsor").order_by("pk"):
-        taken = allocated_rupiah(promise, on=date.max)
-        if taken > promise.amount_rupiah:
-            yield Difference("pledge_overdrawn", promise.ref, promise.amount_rupiah, taken, OVERDRAWN)
+    pledges = list(Pledge.objects.select_related("sponsor").order_by("pk"))
+    worth = standing_promises(pledges, known_on=date.max)
+    for promise in pledges:
+        taken, rupiah = allocated_rupiah(promise, on=date.max), worth[promise.pk].amount_rupiah
+        if taken > rupiah:
+            yield Difference("pledge_overdrawn", promise.ref, rupiah, taken, OVERDRAWN)

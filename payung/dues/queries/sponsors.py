@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from payung.dues.models import Attribution, Payment, Pledge, Refund, Settlement, Sponsor, Sponsorship
 from payung.dues.queries.credits import standing
+from payung.dues.queries.promises import standing_promises
 from payung.dues.queries.spells import rate_of, spells_of
 from payung.enrolment.models import Ending as MembershipEnding
 from payung.enrolment.models import Membership
 from payung.rules.months import last_day, month_of
+from payung.rules.reasons import Reason, Refused
+from payung.sheets.folding import fold
 from payung.store.among import each
 from payung.workers.models import Residence, Worker
 
@@ -84,7 +88,7 @@ def _money(payments: "QuerySet[Attribution, Any]", pledges: "QuerySet[Pledge]", 
     ends, earlier = _ends(settled, known_on)
     planned = sponsorships(known_on=known_on).filter(pledge__in=pledges)
     return Money(
-        promised=pledges.aggregate(rupiah=Sum("amount_rupiah"))["rupiah"] or 0,
+        promised=sum(promise.amount_rupiah for promise in standing_promises(pledges, known_on=known_on).values()),
         received=paid.aggregate(rupiah=Sum("amount_rupiah"))["rupiah"] or 0,
         used=settled.aggregate(rupiah=Sum("rupiah"))["rupiah"] or 0,
         refunded=refunds.aggregate(rupiah=Sum("amount_rupiah"))["rupiah"] or 0,
@@ -125,17 +129,6 @@ def sponsorships(*, known_on: date) -> "QuerySet[Sponsorship]":
 def sponsorships_on(month: int, *, known_on: date) -> "QuerySet[Sponsorship]":
     """Return the sponsorships for a month, as known on the day."""
     return sponsorships(known_on=known_on).filter(from_month__lte=month, to_month__gte=month)
-
-
-def allocated_rupiah(promise: Pledge, *, on: date) -> int:
-    """Return what the people and months that a pledge is allocated to cost at today's law, in rupiah."""
-    by_span: dict[tuple[int, int], list[int]] = {}
-    for pk, first, last in (
-        sponsorships(known_on=on).filter(pledge=promise).values_list("membership_id", "from_month", "to_month")
-    ):
-        by_span.setdefault((first, last), []).append(pk)
-    payer = promise.sponsor.payer_class
-    return sum(sum(cost_of(ids, first, last, payer, on).values()) for (first, last), ids in by_span.items())
 
 
 def cost_of(membership_ids: Iterable[int], first: int, last: int, payer: str, on: date) -> dict[int, int]:
@@ -240,3 +233,11 @@ def ending_soon(sponsor: Sponsor, money: Money, *, on: date) -> Ending | None:
     costs = cost_of(ids, month + 1, month + MONTHS_AHEAD, sponsor.payer_class, on)
     cost = sum(costs.values())
     return Ending(last, (last - on).days, people, cost, min(money.left, cost))
+
+
+def sponsor_named(words: str) -> Sponsor:
+    """Return the sponsor with the reference or, however it is spelled, the name. Refuses ``unknown_sponsor``."""
+    found = Sponsor.objects.filter(Q(ref=words.strip().upper()) | Q(name_key=fold(words)[:120])).first()
+    if found is None:
+        raise Refused([Reason("unknown_sponsor", _("No sponsor has this reference or name; add it first."))])
+    return found

@@ -7,7 +7,7 @@ from payung.board import actions as board
 from payung.coverage import actions as coverage
 from payung.demo import writing
 from payung.dues import actions as dues
-from payung.dues.models import AnnexLine, Doubt, Payment, PaymentFile, Pledge, Refund, Settlement, Sponsor
+from payung.dues.models import AnnexLine, Doubt, Payment, PaymentFile, Pledge, Refund, Reservation, Settlement, Sponsor
 from payung.rules.months import month_of, month_text
 from payung.workers.queries import home_code, nik_of
 from tests.matrix.acts.calling import Act, act, member, worker
@@ -127,11 +127,43 @@ def promise(t: Town) -> Pledge:
     return dues.pledge(sponsor(t), amount_rupiah=20_000, from_month=soon, to_month=soon, on=t.on, by=t.by)
 
 
+@act("correct_sponsor")
+def correct_sponsor(t: Town) -> Act:
+    given = {"sponsor": sponsor(t), "name": f"PT Betul {t.next()}", "contact": dues.Contact("Ibu Sri"), "on": t.on}
+    return Act(dues.correct_sponsor, (VILLAGE,), takes=given)
+
+
+@act("end_sponsor")
+def end_sponsor(t: Town) -> Act:
+    return Act(dues.end_sponsor, (VILLAGE,), takes={"sponsor": sponsor(t), "last_day": t.on, "on": t.on})
+
+
+@act("add_agreement")
+def add_agreement(t: Town) -> Act:
+    paper = dues.Paper(f"PKS/{t.next()}", t.on, t.on, "carried")
+    return Act(dues.add_agreement, (VILLAGE,), takes={"sponsor": sponsor(t), "paper": paper, "on": t.on})
+
+
+@act("change_pledge")
+def change_pledge(t: Town) -> Act:
+    made = promise(t)
+    given = {"promise": made, "amount_rupiah": 40_000, "to_month": made.to_month, "why": "Ditambah", "on": t.on}
+    return Act(dues.change_pledge, (VILLAGE,), takes=given)
+
+
+@act("release_reservation")
+def release_reservation(t: Town) -> Act:
+    made, waits = promise(t), worker(t)
+    choice = dues.Choice(waits, None, (made.from_month,))
+    dues.allocate(made, choices=[choice], on=t.on, by=t.by)
+    return Act(dues.release_reservation, (RW,), takes={"place": Reservation.objects.latest("pk"), "on": t.on})
+
+
 @act("allocate")
 def allocate(t: Town) -> Act:
     made, (spell, place) = promise(t), member(t)
     months = {"from_month": made.from_month, "to_month": made.to_month}
-    given = {"promise": made, "memberships": [spell], **months, "on": t.on}
+    given = {"promise": made, "choices": [dues.all_months(spell, *months.values())], "on": t.on}
     return Act(dues.allocate, (VILLAGE, place), takes=given)
 
 
@@ -139,7 +171,7 @@ def allocate(t: Town) -> Act:
 def take_back_sponsorship(t: Town) -> Act:
     made, (spell, place) = promise(t), member(t)
     months = {"from_month": made.from_month, "to_month": made.to_month}
-    [chosen] = dues.allocate(made, memberships=[spell], **months, on=t.on, by=t.by)
+    [chosen] = dues.allocate(made, choices=[dues.all_months(spell, *months.values())], on=t.on, by=t.by)
     return Act(dues.take_back, (place,), takes={"sponsorship": chosen, "on": t.on})
 
 

@@ -1,0 +1,300 @@
+"""Whom a pledge should protect: everybody in its scope, in a stated order, as many as it reaches, each with why."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import inf
+
+from django.db.models import Max, Min, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from payung.access.models import User
+from payung.coverage.queries.everybody import covered_by_rw, states
+from payung.dues.models import Pledge, PledgeName, Reservation, Sponsor, Sponsorship
+from payung.dues.queries.allocated import Choice, left_of_pledge, reservations
+from payung.dues.queries.credits import standing
+from payung.dues.queries.promises import month_price, standing_promise
+from payung.dues.queries.spells import Spell, rate_of, spell_for, spells_of
+from payung.dues.queries.sponsors import sponsorships
+from payung.enrolment import queries as enrolment
+from payung.enrolment.models import Membership, Nomination
+from payung.regions import queries as regions
+from payung.regions.models import Region
+from payung.rules.coverage import State
+from payung.rules.months import month_of
+from payung.workers.models import Residence, Welfare, Worker
+from payung.workers.queries import latest_homes, pieces
+
+WHY = {
+    "lapses": _("paid months end first"),
+    "decile": _("decile 1 or 2"),
+    "rw_behind": _("the RW is behind its target"),
+    "never_covered": _("never covered yet"),
+    "waited": _("waits for the branch: a place is kept"),
+}
+POOR = 2  # deciles 1 and 2 come before the others
+CITY_LETTERS = len("31.75")
+MEMBERS = frozenset({State.COVERED, State.GRACE, State.NOT_STARTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody whom the pledge could protect: the months that nobody pays for, what they cost in rupiah, and why.
+
+    ``why`` in the order of the choice: `lapses` (paid months end before the pledge's next one), `decile` (1 or 2),
+    `rw_behind` (her RW has not reached its target), `never_covered`, `waited` (nominated, the branch has not answered).
+    """
+
+    worker: Worker
+    membership: Membership | None
+    home: Residence | None
+    months: tuple[int, ...]
+    rupiah: int
+    why: tuple[str, ...]
+    paid_until: int | None
+    order: tuple[float, ...]
+
+    @property
+    def choice(self) -> Choice:
+        """Return what the action is asked for."""
+        return Choice(self.worker, self.membership, self.months)
+
+    @property
+    def rw(self) -> str:
+        """Return where she lives, by the names of RW and kelurahan."""
+        place = self.home.rw if self.home else None
+        return " ".join(one.name for one in (place, place.parent if place else None) if one)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The months that are still to come, what is free, how many could be protected, and whom the pledge reaches."""
+
+    first_month: int
+    last_month: int
+    free_rupiah: int
+    people: int
+    chosen: Sequence[Candidate]
+
+    @property
+    def rupiah(self) -> int:
+        """Return what the chosen people cost."""
+        return sum(one.rupiah for one in self.chosen)
+
+    @property
+    def left_rupiah(self) -> int:
+        """Return what is left of the pledge once they are chosen."""
+        return self.free_rupiah - self.rupiah
+
+
+def propose(promise: Pledge, *, area: str, on: date) -> Proposal:
+    """Return whom of an area's people a pledge reaches from next month to its last, inside its scope.
+
+    In order: whose paid months end first, if they end before the pledge's next month; decile 1 and 2; the RW with the
+    lowest share of its target, taken once before choosing; never covered; the earliest nomination; the reference. Only
+    months that nobody has settled and no pledge or letter pays. Who does not fit whole is passed over.
+    """
+    worth, left = standing_promise(promise, known_on=on), left_of_pledge(promise, on=on)
+    first, last = max(worth.first, month_of(on) + 1), worth.last
+    if first > last:
+        return Proposal(first, last, left.rupiah, 0, [])
+    found = sorted(_Looking(promise, area, first, last, on).candidates(), key=lambda one: (one.order, one.worker.ref))
+    chosen: list[Candidate] = []
+    rupiah, people = left.rupiah, left.people
+    protected = set(sponsorships(known_on=on).filter(pledge=promise).values_list("membership__worker_id", flat=True))
+    for one in found:
+        is_new = one.worker.pk not in protected
+        if one.rupiah > rupiah or (people is not None and is_new and people < 1):
+            continue
+        chosen.append(one)
+        rupiah -= one.rupiah
+        people = people - is_new if people is not None else None
+    return Proposal(first, last, left.rupiah, len(found), chosen)
+
+
+class _Looking:
+    """Everybody of an area who could be chosen, with all facts that decide the order, read for all at once."""
+
+    def __init__(self, promise: Pledge, area: str, first: int, last: int, on: date) -> None:
+        self.promise, self.first, self.last, self.on = promise, first, last, on
+        self.payer = promise.sponsor.payer_class
+        self.area = max(area, promise.scope_area, key=len) if _touch(area, promise.scope_area) else None
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Yield them in no order."""
+        if self.area is None:
+            return
+        waiting, away = self._nominees()
+        members = {each.worker_id for each in states(self.on, areas=[self.area]) if each.state in MEMBERS} - away
+        spells = {
+            person: spell
+            for person, found in spells_of(members, known_on=self.on).items()
+            if (spell := spell_for(self.last, found)) and spell.closing is None
+        }
+        waiting -= spells.keys()
+        people = self._in_scope([*spells, *waiting])
+        self._read(people, spells)
+        memberships = Membership.objects.in_bulk([spells[pk].id for pk in people if pk in spells])
+        for pk, worker in people.items():
+            spell = spells.get(pk)
+            months = tuple(self._free_months(pk, spell))
+            rupiah = self._cost(worker, spell, months)
+            if months and rupiah:
+                until = self.paid.get(spell.id) if spell else None
+                why, order = self._order(pk, until, is_waiting=spell is None)
+                member = memberships[spell.id] if spell else None
+                yield Candidate(worker, member, self.homes.get(pk), months, rupiah, why, until, order)
+
+    def _nominees(self) -> tuple[set[int], set[int]]:
+        """Return who is nominated and not a member, whom the branch has not refused, and for whom no place is kept; and
+        who is protected elsewhere: paid for once more, that would be for nothing."""
+        asked = enrolment.nominees(self.area or "", on=self.on, known_on=self.on)
+        still_open = (enrolment.WAITING, enrolment.NOT_SENT)
+        kept = set(reservations(known_on=self.on).values_list("worker_id", flat=True))
+        waiting = {pk for pk, _rw, state, joined in asked if state in still_open and not joined} - kept
+        return waiting, {pk for pk, _rw, state, _joined in asked if state == enrolment.ELSEWHERE}
+
+    def _in_scope(self, ids: Sequence[int]) -> dict[int, Worker]:
+        """Return those whom the pledge's scope allows, and who live in the area."""
+        self.homes = latest_homes(ids)
+        inside = [
+            pk for pk in ids if (home := self.homes.get(pk)) and home.rw and home.rw.code.startswith(self.area or "")
+        ]
+        self.deciles = _deciles(inside)
+        names = set(PledgeName.objects.filter(pledge=self.promise).values_list("worker_id", flat=True))
+        campaign, decile = self.promise.scope_campaign_id, self.promise.scope_decile
+        nominated = _nominated_under(campaign) if campaign else set()
+        found: dict[int, Worker] = {}
+        for some in pieces(inside):
+            for pk, worker in Worker.objects.in_bulk(some).items():
+                is_named = not names or pk in names
+                fits = not self.promise.scope_occupation or worker.occupation == self.promise.scope_occupation
+                is_poor = decile is None or self.deciles.get(pk, inf) <= decile
+                if is_named and fits and is_poor and (not campaign or pk in nominated):
+                    found[pk] = worker
+        return found
+
+    def _read(self, people: dict[int, Worker], spells: dict[int, Spell]) -> None:
+        """Read months that are paid or promised, the shares of the RW, and since when people are nominated."""
+        ids = [spells[pk].id for pk in people if pk in spells]
+        self.settled: dict[int, set[int]] = defaultdict(set)
+        self.paid: dict[int, int] = {}
+        for some in pieces(ids):
+            stands = standing(self.on).filter(membership_id__in=some)
+            self.paid |= dict(stands.order_by().values_list("membership_id").annotate(until=Max("month")))
+            for pk, month in stands.filter(month__gte=self.first).values_list("membership_id", "month"):
+                self.settled[pk].add(month)
+            for pk, first, last in (
+                sponsorships(known_on=self.on)
+                .filter(membership_id__in=some)
+                .values_list("membership_id", "from_month", "to_month")
+            ):
+                self.settled[pk].update(range(first, last + 1))
+        self.promised, self.since = _by_letter(people), _nominated_since(people)
+        self.shares = _shares(self.area or "", self.on)
+
+    def _free_months(self, pk: int, spell: Spell | None) -> Iterator[int]:
+        opening = spell.opening if spell else self.first
+        taken = self.settled.get(spell.id, set()) if spell else set()
+        letter = self.promised.get(pk)
+        for month in range(max(self.first, opening), self.last + 1):
+            if month not in taken and not (letter and letter[0] <= month <= letter[1]):
+                yield month
+
+    def _cost(self, worker: Worker, spell: Spell | None, months: Iterable[int]) -> int:
+        if spell is None:
+            return sum(month_price(month, self.payer, worker.sector) for month in months)
+        return sum(rate_of(month, *spell.terms_in(month), self.payer) or 0 for month in months)
+
+    def _order(self, pk: int, until: int | None, *, is_waiting: bool) -> tuple[tuple[str, ...], tuple[float, ...]]:
+        """Return why somebody is chosen, and her place in the order: the smaller number first, one after the other."""
+        home = self.homes[pk]
+        share = self.shares.get(home.rw_id or 0, inf)
+        lapses, is_poor = until is not None and until < self.first, self.deciles.get(pk, inf) <= POOR
+        never = until is None
+        said = {
+            "lapses": lapses, "decile": is_poor, "rw_behind": share < 1, "never_covered": never, "waited": is_waiting,
+        }  # fmt: skip
+        since = self.since.get(pk)
+        order = (
+            until if lapses and until is not None else inf, not is_poor, share, not never,
+            since.toordinal() if since else inf,
+        )  # fmt: skip
+        return tuple(code for code, holds in said.items() if holds), order
+
+
+def _touch(one: str, other: str) -> bool:
+    """Whether one of two areas lies in the other."""
+    return one.startswith(other) or other.startswith(one)
+
+
+def _deciles(ids: Iterable[int]) -> dict[int, int]:
+    """Return the decile of each person by the latest list that says one."""
+    found: dict[int, int] = {}
+    for some in pieces(ids):
+        said = Welfare.objects.filter(worker_id__in=some, decile__isnull=False).order_by("snapshot_on", "pk")
+        found |= {pk: decile for pk, decile in said.values_list("worker_id", "decile") if decile}
+    return found
+
+
+def _nominated_under(campaign: int) -> set[int]:
+    return set(Nomination.objects.filter(campaign_id=campaign, withdrawn_on=None).values_list("worker_id", flat=True))
+
+
+def _by_letter(ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Return the first and last month that the letter of an open nomination pays, where the letter says them."""
+    found: dict[int, tuple[int, int]] = {}
+    for some in pieces(ids):
+        said = Nomination.objects.filter(
+            worker_id__in=some, withdrawn_on=None, letter__months__isnull=False, letter__from_month__isnull=False
+        )
+        for pk, first, months in said.values_list("worker_id", "letter__from_month", "letter__months"):
+            found[pk] = first, first + months - 1
+    return found
+
+
+def _nominated_since(ids: Iterable[int]) -> dict[int, date]:
+    found: dict[int, date] = {}
+    for some in pieces(ids):
+        said = Nomination.objects.filter(worker_id__in=some, withdrawn_on=None).order_by()
+        found |= dict(said.values_list("worker_id").annotate(since=Min("on")))
+    return found
+
+
+def _shares(area: str, on: date) -> dict[int, float]:
+    """Return the covered share of its target of each RW with one, by id, as it is before anybody is chosen."""
+    city = area[:CITY_LETTERS]
+    running = next(iter(regions.campaigns(area, on) or regions.campaigns(city, on)), None)
+    targets = regions.target_of(running, on, area=city) if running else {}
+    covered = covered_by_rw(on, areas=[city])
+    ids = dict(Region.objects.within(city).rw().values_list("code", "pk"))
+    return {ids[code]: covered.get(ids[code], 0) / target for code, target in targets.items() if target and code in ids}
+
+
+def pledge_of(user: User, ref: str) -> Pledge | None:
+    """Return the pledge with the reference, if the user may see its sponsor."""
+    seen = Sponsor.objects.visible_to(user)
+    return Pledge.objects.select_related("sponsor").filter(sponsor__in=seen, ref=ref).first()
+
+
+def chosen(promise: Pledge, user: User, *, on: date) -> "QuerySet[Sponsorship]":
+    """Return whom a pledge was chosen to protect, of those whom the user may see, the latest first."""
+    sponsored = sponsorships(known_on=on).filter(pledge=promise, membership__in=Membership.objects.visible_to(user))
+    return sponsored.select_related("membership__worker").order_by("-pk")
+
+
+def kept_for(promise: Pledge, user: User, *, on: date) -> "QuerySet[Reservation]":
+    """Return for whom a pledge keeps a place, of those whom the user may see, the latest first."""
+    kept = reservations(known_on=on).filter(pledge=promise, worker__in=Worker.objects.visible_to(user))
+    return kept.select_related("worker").order_by("-pk")
+
+
+def choice_key(promise: Pledge) -> str:
+    """Return of what the lines of a proposal are."""
+    return f"choice:{promise.ref}"
+
+
+def choice_lines(offered: Proposal) -> list[tuple[str, tuple[int, ...], int]]:
+    """Return what a proposal says line by line: person, months, rupiah."""
+    return [(one.worker.ref, one.months, one.rupiah) for one in offered.chosen]
