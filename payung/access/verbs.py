@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from payung.access import waking
+from payung.access import closed, waking
 from payung.access.authors import Author, Machine, Operator
 from payung.access.models import User
 from payung.access.places import code_of, codes_of, holds
@@ -111,9 +111,9 @@ def place_of_act() -> str:
 
 
 def require(name: str, arguments: Mapping[str, Any]) -> None:
-    """Refuse the act unless its author may do it to what the arguments name; see `verb`."""
+    """Refuse the act unless its author may do it to what the arguments name, and its day is open; see `verb`."""
     row, by = rows()[name], arguments["by"]
-    if refusals := _against(row, by, arguments):
+    if refusals := _against(row, by, arguments) or closed.refusals(_day(arguments)):
         raise Refused(refusals)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payung.dues.views import doubts, files, receipts, sponsors
+from payung.dues.views import closing, doubts, files, receipts, sponsors
 
 app_name = "dues"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("pembayaran/menunggu/keputusan", doubts.doubt_decision, name="doubt_decision"),
     path("pembayaran/lebih", receipts.refundable, name="refundable"),
     path("pembayaran/pelunasan/<int:pk>/pembatalan", receipts.reversal, name="reversal"),
+    path("pembayaran/tutup-buku", closing.closings, name="closings"),
+    path("pembayaran/tutup-buku/<int:pk>/pengesahan", closing.closing_confirmation, name="closing_confirmation"),
+    path("pembayaran/tutup-buku/<int:pk>/berita-acara", closing.closing_minutes, name="closing_minutes"),
     path("pembayaran/<slug:ref>", files.payment_file, name="payment_file"),
     path("pembayaran/<slug:ref>/pengesahan", files.confirmation, name="confirmation"),
     path("pembayaran/<slug:ref>/lanjutan", files.continuation, name="continuation"),

@@ -96,6 +96,7 @@ def test_what_came_while_long_lines_were_looked_up_is_not_overlooked(clerk: User
 
 SHOWING = {"AsShown", "require_same", "require_each"}
 ONE_STATEMENT = {"give_reset", "confirm_making", "confirm_word", "return_batch"}  # see decision 0048
+OWN_DIGEST = {"confirm_closing"}  # keeps the digest of the ledger that it was prepared over, and asks it again
 
 
 def acts_with_lines() -> set[str]:
@@ -121,5 +122,5 @@ def _called(function: ast.FunctionDef) -> set[str]:
 
 def test_every_verb_of_a_second_person_carries_its_lines_or_is_known_to_show_one_statement() -> None:
     of_two = {name for name, row in rows().items() if row.second}
-    assert of_two - acts_with_lines() == ONE_STATEMENT
+    assert of_two - acts_with_lines() == ONE_STATEMENT | OWN_DIGEST
     assert {"apply_reply", "confirm_payments", "hand_over_batch"} <= acts_with_lines()

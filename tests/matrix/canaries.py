@@ -14,7 +14,7 @@ from payung.coverage import actions as coverage
 from payung.demo import writing
 from payung.demo.people import Person
 from payung.dues import actions as dues
-from payung.dues.models import Doubt, Payment, PaymentFile
+from payung.dues.models import Closing, Doubt, Payment, PaymentFile
 from payung.enrolment import actions as enrolment
 from payung.enrolment.models import Doubt as LineDoubt
 from payung.enrolment.models import Membership
@@ -96,6 +96,7 @@ class Aviary:
         for name, rw in PLACES.items():
             self.subjects.append(self.furnish(name, rw))
         self.subjects.append(self.share())
+        self.subjects.append(self.books())
         self.subjects += self.movers()
         for it in self.subjects:
             for ref, kind, place in it.refs():
@@ -342,6 +343,21 @@ class Aviary:
         it.keep("sponsor", sponsor, SHARED)
         it.keep("pledge", made, SHARED)
         it.keep("village", self.region(SHARED), SHARED)
+        return it
+
+    def books(self) -> Subject:
+        """Close a month of both cities' money: nobody's area holds all of it, so nobody here may see its figures."""
+        rupiah = self.say(f"{7_654_000 + next(WORDS):,}".replace(",", "."), "sum of the books", "31")
+        figures = {
+            "receipts": 1, "received_rupiah": int(rupiah.replace(".", "")), "settled": [], "waiting": [],
+            "reversed": {"months": 0, "rupiah": 0}, "refunded_rupiah": 0, "credit_rupiah": 0,
+        }  # fmt: skip
+        closing = Closing.objects.create(
+            month=month_of(self.on) - 12, digest="0" * 64, movements=1, figures=figures, on=self.on, by=self.clerk,
+            recorded_on=self.on,
+        )  # fmt: skip
+        it = Subject("books")
+        it.keep("closing", closing, "31")
         return it
 
     def movers(self) -> list[Subject]:

@@ -17,6 +17,8 @@ NOT_PRESSED = {
     "access:invitation": "sets the password of the invited: the link works once (tests/access/test_invitation_page.py)",
     "dues:continuation": "goes on with a file that stopped: killed at any moment in tests/dues/test_killed.py",
     "dues:decision": "decided under the lock of the books, once by constraint (tests/dues/test_decisions.py)",
+    "dues:closings": "prepares a month that is over, under the lock of the books (tests/dues/test_closing.py)",
+    "dues:closing_confirmation": "closes it once, by constraint and trigger (tests/dues/test_closing.py)",
     "demo:enter": "signs in as somebody invented, in the demo alone",
     "enrolment:refused_many": "each nomination is closed under its lock, once (tests/enrolment/test_refused_pages.py)",
 }

@@ -9,9 +9,11 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from payung.dues.models import Pledge
+from payung.dues.models import Closing, Pledge
 from payung.dues.queries.allocated import allocated_rupiah
+from payung.dues.queries.closing import digest_of
 from payung.dues.queries.promises import standing_promises
+from payung.rules.months import month_text
 
 MOST_NAMED = 1000  # of one check: more of a kind help nobody
 STANDING = (
@@ -114,14 +116,15 @@ CHECKS = {
         " WHERE a.reversed_on IS NULL AND b.reversed_on IS NULL GROUP BY ms.ref",
     ),
 }
+REOPENED = _("The ledger of a closed month is not what it was when two people closed it.")
 OVERDRAWN = _("More is allocated from a pledge than was promised.")
 
 
 def verify() -> list[Difference]:
     """Return what is wrong with the books; empty when debits and credits cancel out, every receipt and every standing
     settlement is in the ledger with its sum, month by month, credit = paid - settled - refunded is never below zero, no
-    month has two payers, and no pledge is allocated beyond its sum."""
-    return [*_faults(), *_overdrawn()]
+    month has two payers, no pledge is allocated beyond its sum, and a closed month is as it was closed."""
+    return [*_faults(), *_overdrawn(), *_reopened()]
 
 
 def _faults() -> Iterator[Difference]:
@@ -139,3 +142,10 @@ def _overdrawn() -> Iterator[Difference]:
         taken, rupiah = allocated_rupiah(promise, on=date.max), worth[promise.pk].amount_rupiah
         if taken > rupiah:
             yield Difference("pledge_overdrawn", promise.ref, rupiah, taken, OVERDRAWN)
+
+
+def _reopened() -> Iterator[Difference]:
+    for closing in Closing.objects.filter(confirmed_on__isnull=False).order_by("month"):
+        digest, _many = digest_of(closing.month)
+        if digest != closing.digest:
+            yield Difference("closing_changed", month_text(closing.month), closing.digest, digest, REOPENED)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from payung.access.policy import allow, user_of
+from payung.access.policy import allow, may_open, user_of
 from payung.access.showing import shown as lines_shown
 from payung.access.verbs import may
 from payung.access.whose import is_second
@@ -58,6 +58,7 @@ def payments(request: HttpRequest) -> HttpResponse:
         "page": page,
         "files": [(file, *brought.get(file.pk, (0, 0))) for file in page],
         "may_send": may(user, "receive_payments"),
+        "may_see_closings": may_open(user, "dues:closings"),
         "at": timezone.now(),
     }
     return render(request, "dues/payments.html", context)
