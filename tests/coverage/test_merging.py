@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from payung.coverage.models import BranchWord
-from payung.coverage.queries.evidence import Evidence, Spell
+from payung.coverage.queries.evidence import Evidence, SpellEvidence
 from payung.coverage.queries.person import ANSWER_RANK, Cover, judge
 from payung.dues.queries import SettledMonth
 from payung.enrolment.models import Elsewhere, Ending, Membership
@@ -32,7 +32,7 @@ people = st.fixed_dictionaries({"spells": st.lists(spells, max_size=2), "elsewhe
 numbers = count(1)
 
 
-def spell_of(told: dict[str, Any]) -> Spell:
+def spell_of(told: dict[str, Any]) -> SpellEvidence:
     """Return the spell as the database would give it."""
     membership = Membership(pk=next(numbers), start=told["start"], recorded_on=told["start"])
     months = {
@@ -44,7 +44,7 @@ def spell_of(told: dict[str, Any]) -> Spell:
     if told["word"]:
         day, protected = told["word"]
         words = [BranchWord(first_day=day, last_day=day, protected=protected, reference="S-1", confirmed_on=day)]
-    return Spell(membership, months=months, ending=ending, words=words)
+    return SpellEvidence(membership, months=months, ending=ending, words=words)
 
 
 def evidence(*told: dict[str, Any]) -> Evidence:

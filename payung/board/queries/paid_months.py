@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from payung.coverage.queries import Spell
+from payung.coverage.queries import SpellEvidence
 from payung.coverage.queries.why import payer_of
 from payung.desk.templatetags.words import month_words, rupiah, short_month
 from payung.dues.queries import SettledMonth
@@ -48,7 +48,7 @@ class Run:
         return self.last - self.first + 1
 
 
-def counted(spells: Sequence[Spell]) -> dict[int, SettledMonth]:
+def counted(spells: Sequence[SpellEvidence]) -> dict[int, SettledMonth]:
     """Return the settled months that count for the person, in order: of two payments the earlier."""
     found: dict[int, SettledMonth] = {}
     for spell in spells:
@@ -58,7 +58,7 @@ def counted(spells: Sequence[Spell]) -> dict[int, SettledMonth]:
     return dict(sorted(found.items()))
 
 
-def paid_twice(spells: Sequence[Spell]) -> list[SettledMonth]:
+def paid_twice(spells: Sequence[SpellEvidence]) -> list[SettledMonth]:
     """Return settled months whose money the payer may ask back: paid for twice, or after a membership's end."""
     kept = {month.settlement_id for month in counted(spells).values()}
     return [settled for spell in spells for settled in spell.months.values() if settled.settlement_id not in kept]
@@ -79,7 +79,7 @@ def runs(paid: dict[int, SettledMonth]) -> list[Run]:
     return found
 
 
-def strip(spells: Sequence[Spell], *, on: date) -> Strip | None:
+def strip(spells: Sequence[SpellEvidence], *, on: date) -> Strip | None:
     """Return the strip of a person's dues as of the day; None for somebody who was never a member."""
     if not spells:
         return None
@@ -101,7 +101,7 @@ def strip(spells: Sequence[Spell], *, on: date) -> Strip | None:
     return Strip(months, legend, label, len(paid) - len(shown))
 
 
-def _holds(spell: Spell, month: int) -> bool:
+def _holds(spell: SpellEvidence, month: int) -> bool:
     """Whether a month lies in a spell: dues before its start and after its end count for nothing."""
     begun = month >= month_of(spell.membership.start)
     return begun and (spell.ending is None or month <= month_of(spell.ending.last_day))
@@ -133,8 +133,12 @@ def _kinds(paid: dict[int, SettledMonth]) -> dict[tuple[str, str], str]:
 
 
 def _box(
-    month: int, paid: dict[int, SettledMonth], spells: Sequence[Spell], kinds: dict[tuple[str, str], str], on: date
-) -> dict[str, Any]:
+    month: int,
+    paid: dict[int, SettledMonth],
+    spells: Sequence[SpellEvidence],
+    kinds: dict[tuple[str, str], str],
+    on: date,
+) -> dict[str, Any]:  # fmt: skip
     box: dict[str, Any] = {"label": short_month(month), "month": month_words(month)}
     if month == month_of(on):
         box["today"] = (on.day - 1) * 100 // last_day(month).day

@@ -212,7 +212,7 @@ def _newcomer(known: Evidence, cover: Cover, enrolled: _Enrolled, pk: int) -> St
     return Standing(PersonState.CANDIDATE if pk in enrolled.candidates else PersonState.UNNOMINATED, cover)
 
 
-def _has_died(spell: coverage.Spell, on: date) -> bool:
+def _has_died(spell: coverage.SpellEvidence, on: date) -> bool:
     """Whether a membership ended before the day because its member died."""
     return spell.ending is not None and spell.ending.why == Ending.Why.DIED and spell.ending.last_day < on
 

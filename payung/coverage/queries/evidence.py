@@ -16,7 +16,7 @@ from payung.workers.queries import EVER, pieces
 
 
 @dataclass(slots=True)
-class Spell:
+class SpellEvidence:
     """One membership with all that is known about it on the day asked for."""
 
     membership: Membership
@@ -44,7 +44,7 @@ class Evidence:
 
     records: tuple[int, ...]
     known_on: date = EVER
-    spells: list[Spell] = field(default_factory=list)
+    spells: list[SpellEvidence] = field(default_factory=list)
     elsewhere: list[Elsewhere] = field(default_factory=list)
 
     def elsewhere_on(self, day: date) -> Elsewhere | None:
@@ -62,9 +62,9 @@ def evidence_of(people: Iterable[Sequence[int]], *, known_on: date | None = None
     known = known_on or EVER
     found = [Evidence(tuple(records), known) for records in people]
     owner = {record: evidence for evidence in found for record in evidence.records}
-    spells: dict[int, Spell] = {}
+    spells: dict[int, SpellEvidence] = {}
     for membership in _of(Membership.objects.filter(recorded_on__lte=known), "worker_id", owner):
-        spells[membership.pk] = Spell(membership)
+        spells[membership.pk] = SpellEvidence(membership)
         owner[membership.worker_id].spells.append(spells[membership.pk])
     for evidence in found:
         evidence.spells.sort(key=lambda spell: (spell.membership.start, spell.membership.pk))
@@ -105,7 +105,7 @@ def _of(rows: QuerySet[Any], column: str, wanted: Iterable[int]) -> Iterator[Any
         yield from rows.filter(**{f"{column}__in": ids})
 
 
-def _add_months(spells: dict[int, Spell], known: date) -> None:
+def _add_months(spells: dict[int, SpellEvidence], known: date) -> None:
     for membership_id, settled in settled_months(spells, known_on=known).items():
         months = spells[membership_id].months
         for month in settled:
@@ -114,7 +114,7 @@ def _add_months(spells: dict[int, Spell], known: date) -> None:
                 months[month.month] = month
 
 
-def _add_endings(spells: dict[int, Spell], known: date) -> None:
+def _add_endings(spells: dict[int, SpellEvidence], known: date) -> None:
     endings = Ending.objects.filter(Q(reversed_on=None) | Q(reversed_on__gt=known), recorded_on__lte=known)
     for ending in _of(endings.order_by("-last_day", "-pk"), "membership_id", spells):
         spells[ending.membership_id].ending = ending  # of several the earliest last day stands

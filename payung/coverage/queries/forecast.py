@@ -20,7 +20,8 @@ from payung.coverage.queries.sets import (
     rows,
     terms_of,
 )
-from payung.dues.queries.spells import PAIR, rate_of
+from payung.dues.queries.spells import rate_of
+from payung.enrolment.queries.spells import PAIR
 from payung.rules.months import month_of
 from payung.workers.queries import pieces
 

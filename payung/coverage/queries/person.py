@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from payung.coverage.queries import why
-from payung.coverage.queries.evidence import Evidence, Spell, evidence_of, records_of
+from payung.coverage.queries.evidence import Evidence, SpellEvidence, evidence_of, records_of
 from payung.dues.queries import SettledMonth
 from payung.enrolment.models import PROGRAMME_BITS, Membership
 from payung.rules.book.provisions import as_known_on
@@ -68,7 +68,7 @@ class Cover:
 class Judged:
     """One spell on one day: the rule's answer, and the answer after the branch's word."""
 
-    spell: Spell
+    spell: SpellEvidence
     standing: Standing
     answer: Answer
 
@@ -154,7 +154,7 @@ def _held(judged: Judged, on: date) -> HeldSpell:
     return HeldSpell(judged.spell.membership.start, settled, covers)
 
 
-def judge_spell(spell: Spell, on: date) -> Judged:
+def judge_spell(spell: SpellEvidence, on: date) -> Judged:
     """Return where one spell stands; the branch's word decides what is otherwise to be confirmed."""
     stands = standing(
         start=spell.membership.start,
@@ -189,7 +189,7 @@ def _programmes(judged: Iterable[Judged], best: Judged, on: date) -> tuple[str, 
     return tuple(name for name, bit in PROGRAMME_BITS.items() if bits & bit)
 
 
-def _bits(spell: Spell, month: int) -> int:
+def _bits(spell: SpellEvidence, month: int) -> int:
     if month in spell.months:
         return spell.months[month].programmes
     if terms := spell.terms_in(month):

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from payung.coverage.queries.evidence import Evidence, Spell
+from payung.coverage.queries.evidence import Evidence, SpellEvidence
 from payung.desk.templatetags.words import rupiah
 from payung.dues.queries import SettledMonth
 from payung.enrolment.models import Elsewhere, Membership, PayerClass
@@ -20,9 +20,9 @@ OUR_RECORDS = "Payung"
 
 
 def reasons(
-    spell: Spell,
+    spell: SpellEvidence,
     stands: Standing,
-    others: Sequence[tuple[Spell, Standing]],
+    others: Sequence[tuple[SpellEvidence, Standing]],
     elsewhere: Elsewhere | None,
     evidence: Evidence,
     *,
@@ -49,7 +49,7 @@ def reasons(
     return tuple(found)
 
 
-def _in_words(rule: Reason, spell: Spell, stands: Standing, on: date) -> Reason:
+def _in_words(rule: Reason, spell: SpellEvidence, stands: Standing, on: date) -> Reason:
     """Return what the rule says with the days and names of this person; as the rule says it where nothing is added."""
     if rule.code == "month_settled":
         return _settled(spell, rule, on)
@@ -113,7 +113,7 @@ def _member_since(membership: Membership) -> Reason:
     return Reason("member_since", words, cite=cite)
 
 
-def _settled(spell: Spell, rule: Reason, on: date) -> Reason:
+def _settled(spell: SpellEvidence, rule: Reason, on: date) -> Reason:
     month = spell.months[month_of(on)]
     words = _("The dues of %(month)s are settled: %(rupiah)s from %(payer)s, received on %(day)s.")
     said = {
@@ -124,7 +124,7 @@ def _settled(spell: Spell, rule: Reason, on: date) -> Reason:
     return Reason(rule.code, words % said, "", cite, rule.certainty)
 
 
-def _ending(spell: Spell) -> Reason:
+def _ending(spell: SpellEvidence) -> Reason:
     if spell.ending is None:
         return Reason("no_ending", _("No record of an ending, of wage work or of a death."), cite=OUR_RECORDS)
     words = _("The membership ends with %(day)s: %(why)s.")

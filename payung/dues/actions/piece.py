@@ -13,8 +13,9 @@ from payung.dues.actions import ledger
 from payung.dues.actions.judging import Claim, judge
 from payung.dues.models import OTHER_AREA, AnnexLine, Payment, Refund, Settlement, SettlementReversal
 from payung.dues.queries.credits import left_of
-from payung.dues.queries.spells import Spell, rate_of, spell_for, spells_of
+from payung.dues.queries.spells import rate_of, spell_for, spells_of
 from payung.enrolment.models import Membership
+from payung.enrolment.queries.spells import Spell
 from payung.store.among import each
 
 # Said when the line was read; no later fact changes it, but a person's word about a line in doubt does.

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from payung.dues.actions.ledger import hold_the_books
 from payung.dues.models import AnnexLine
-from payung.dues.queries.spells import PAIR, Spell, rate_of, spell_for, spells_of
+from payung.dues.queries.spells import rate_of, spell_for, spells_of
+from payung.enrolment.queries.spells import PAIR, Spell
 from payung.rules.reliefs import Sector
 from payung.store.among import each
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -10,35 +9,13 @@ from itertools import pairwise
 from django.db.models import Count
 
 from payung.dues.queries.credits import standing
-from payung.enrolment.models import PROGRAMME_BITS, Ending, Membership, Terms
+from payung.enrolment.models import PROGRAMME_BITS, Membership
+from payung.enrolment.queries.spells import Spell, add_terms, spells_by_worker
 from payung.rules.dues import bands, rate
 from payung.rules.months import first_day, month_of
 from payung.rules.reasons import Refused
 from payung.store.among import each
 from payung.workers.queries import roots
-
-PAIR = PROGRAMME_BITS["jkk"] | PROGRAMME_BITS["jkm"]
-
-
-@dataclass(slots=True)
-class Spell:
-    """One membership: its months begin with ``opening`` and, after an ending, stop with ``closing``."""
-
-    id: int
-    worker_id: int
-    start: date
-    opening: int
-    sector: str
-    closing: int | None = None
-    terms: list[tuple[int, int, int, str]] = field(default_factory=list)  # from month, basis, programmes, sector
-
-    def terms_in(self, month: int) -> tuple[int | None, int, str]:
-        """Return basis, programmes and sector of a month: the terms in force, before the first ones the first."""
-        chosen: tuple[int | None, int, str] = (None, PAIR, self.sector)
-        for place, (since, basis, programmes, sector) in enumerate(self.terms):
-            if place == 0 or since <= month:
-                chosen = basis, programmes, sector
-        return chosen
 
 
 def spells_of(worker_ids: Iterable[int], *, known_on: date) -> dict[int, list[Spell]]:
@@ -52,36 +29,13 @@ def spells_of(worker_ids: Iterable[int], *, known_on: date) -> dict[int, list[Sp
     for absorbed, root in root_of.items():
         family[root] |= {root, absorbed}
     same = {one: family.get(root_of.get(one, one), set()) | {one} for one in asked}
-    by_worker = _spells_by_worker(set().union(*same.values()) if same else set())
+    by_worker = spells_by_worker(set().union(*same.values()) if same else set())
+    add_terms(spell for spells in by_worker.values() for spell in spells)
     found = {}
     for one, records in same.items():
         own = by_worker.get(one) or [spell for record in records for spell in by_worker.get(record, ())]
         found[one] = sorted(own, key=lambda spell: (spell.start, spell.id))
     return found
-
-
-def _spells_by_worker(worker_ids: set[int]) -> dict[int, list[Spell]]:
-    spells = {
-        row[0]: Spell(row[0], row[1], row[2], month_of(row[2]), row[3])
-        for row in Membership.objects.filter(worker_id__in=each(worker_ids)).values_list(
-            "id", "worker_id", "start", "worker__sector"
-        )
-    }
-    ids = each(spells)
-    for pk, last_day in Ending.objects.filter(membership_id__in=ids, reversed_on=None).values_list(
-        "membership_id", "last_day"
-    ):
-        spells[pk].closing = month_of(last_day)
-    for pk, since, basis, programmes, sector in (
-        Terms.objects.filter(membership_id__in=ids)
-        .order_by("membership_id", "from_month")
-        .values_list("membership_id", "from_month", "basis_rupiah", "programmes", "sector")
-    ):
-        spells[pk].terms.append((since, basis, programmes, sector))
-    by_worker: dict[int, list[Spell]] = defaultdict(list)
-    for spell in spells.values():
-        by_worker[spell.worker_id].append(spell)
-    return by_worker
 
 
 def left_behind() -> set[int]:

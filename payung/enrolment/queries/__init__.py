@@ -33,7 +33,7 @@ from payung.enrolment.queries.nominating import (
     with_open_nomination,
 )
 from payung.enrolment.queries.papers import aid_content
-from payung.enrolment.queries.person import Enrolment, Spell, enrolment_of
+from payung.enrolment.queries.person import Enrolment, enrolment_of
 from payung.enrolment.queries.preview import LineResult, judged_lines, line_results, results_of, tally
 from payung.enrolment.queries.refused import Refusal, advice_about, reasons_of, refusals, refusals_of
 from payung.enrolment.queries.replies import open_batches
@@ -62,7 +62,6 @@ __all__ = [
     "Progress",
     "Refusal",
     "Slots",
-    "Spell",
     "advice_about",
     "aid_content",
     "batch_path",

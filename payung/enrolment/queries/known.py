@@ -6,19 +6,11 @@ from datetime import date
 from functools import cache
 
 from payung.access import sealing
-from payung.enrolment.models import Batch, BatchLine, Ending, Membership, Nomination, ReplyLine
+from payung.enrolment.models import Batch, BatchLine, Membership, Nomination, ReplyLine
 from payung.enrolment.queries.changes import LOOKUP
+from payung.enrolment.queries.spells import Spell, spells_by_worker
 from payung.workers.models import Worker
 from payung.workers.queries import roots
-
-
-@dataclass(slots=True)
-class Spell:
-    """One spell of membership: its start, its number's index, and its last day where it ended."""
-
-    start: date
-    kpj_index: str
-    last_day: date | None = None
 
 
 @dataclass(slots=True)
@@ -102,19 +94,11 @@ def _chunks(records: dict[int, int]) -> Iterable[list[int]]:
 
 
 def _add_spells(records: dict[int, int], by_root: dict[int, list[Known]]) -> None:
-    for ids in _chunks(records):
-        endings = {
-            membership_id: (last_day, why)
-            for membership_id, last_day, why in Ending.objects.filter(
-                membership__worker_id__in=ids, reversed_on=None
-            ).values_list("membership_id", "last_day", "why")
-        }
-        spells = Membership.objects.filter(worker_id__in=ids).order_by("start", "pk")
-        for pk, worker_id, start, kpj_index in spells.values_list("pk", "worker_id", "start", "kpj_index"):
-            last_day, why = endings.get(pk, (None, ""))
-            for person in by_root[records[worker_id]]:
-                person.spells.append(Spell(start, kpj_index, last_day))
-                person.died = person.died or why == Ending.Why.DIED
+    for worker_id, spells in spells_by_worker(records).items():
+        for person in by_root[records[worker_id]]:
+            person.spells += spells
+            person.spells.sort(key=lambda spell: (spell.start, spell.id))
+            person.died = person.died or any(spell.died for spell in spells)
 
 
 def _add_nominations(records: dict[int, int], by_root: dict[int, list[Known]]) -> None:

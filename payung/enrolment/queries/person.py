@@ -13,8 +13,8 @@ from payung.workers.queries import residence_on, same_person_ids
 
 
 @dataclass(frozen=True, slots=True)
-class Spell:
-    """One membership with its ending that stands and its card, where there are any."""
+class MembershipShown:
+    """One membership as its person's page shows it: with its ending that stands and its card, where there are any."""
 
     membership: Membership
     ending: Ending | None
@@ -31,7 +31,7 @@ class Enrolment:
     batch: Batch | None
     refusal: Refusal | None
     elsewhere: Elsewhere | None
-    spells: list[Spell] = field(default_factory=list)
+    spells: list[MembershipShown] = field(default_factory=list)
 
     @property
     def memberships(self) -> list[Membership]:
@@ -39,7 +39,7 @@ class Enrolment:
         return [spell.membership for spell in self.spells]
 
     @property
-    def current(self) -> Spell | None:
+    def current(self) -> MembershipShown | None:
         """Return the latest spell that has no ending."""
         return next((spell for spell in reversed(self.spells) if not spell.ending), None)
 
@@ -72,14 +72,14 @@ def enrolment_of(worker: Worker, *, on: date, known_on: date) -> Enrolment:
     )
 
 
-def _spells(ids: list[int], known_on: date) -> list[Spell]:
+def _spells(ids: list[int], known_on: date) -> list[MembershipShown]:
     memberships = list(Membership.objects.filter(worker__in=ids, recorded_on__lte=known_on).order_by("start", "pk"))
     endings = {fact.membership_id: fact for fact in Ending.objects.filter(membership__in=memberships, reversed_on=None)}
     cards = {fact.membership_id: fact for fact in Handover.objects.filter(membership__in=memberships)}
-    return [Spell(spell, endings.get(spell.pk), cards.get(spell.pk)) for spell in memberships]
+    return [MembershipShown(spell, endings.get(spell.pk), cards.get(spell.pk)) for spell in memberships]
 
 
-def _state(root_id: int, spells: list[Spell], *, on: date, known_on: date) -> str:
+def _state(root_id: int, spells: list[MembershipShown], *, on: date, known_on: date) -> str:
     if any(not spell.ending or spell.ending.last_day >= on for spell in spells):
         return "member"
     state = state_of(root_id, on=on, known_on=known_on)
@@ -96,7 +96,7 @@ def _state(root_id: int, spells: list[Spell], *, on: date, known_on: date) -> st
 
 def _since(
     state: str,
-    spells: list[Spell],
+    spells: list[MembershipShown],
     nomination: Nomination | None,
     refused: list[Refusal],
     elsewhere: Elsewhere | None,
