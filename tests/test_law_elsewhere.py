@@ -77,7 +77,7 @@ NO_LAW_IN_WORDS = {
     "home/queries/waiting.py: 30 days": OUR_WINDOW,
     "home/templates/home/rw.html: 30 days": OUR_WINDOW,
     "demo/bench_cover.py: 40 days": "a measurement",
-    "dues/queries/words.py: 62 days": "after which a typed receipt is looked at by a second person",
+    "dues/queries/problem_words.py: 62 days": "after which a typed receipt is looked at by a second person",
     "enrolment/templatetags/enrolment_words.py: 62 days": "after which a start is looked at by a second person",
     "workers/templates/workers/consent.html: 24 hours": DATA_LAW,
     "workers/templates/workers/notice.html: 24 hours": DATA_LAW,

@@ -12,9 +12,9 @@ from payung.rules.dues import credit, dues, rate
 from payung.rules.heirs import heirs
 from payung.rules.jkk import jkk
 from payung.rules.jkm import jkm
+from payung.rules.month_bits import Terms, dues_of, states_by_month
 from payung.rules.months import first_day, last_day, month_of
 from payung.rules.registration import registration
-from payung.rules.sets import Terms, dues_of, states_by_month
 
 _FIRST = month_of(date(2024, 6, 1))
 _TERMS = tuple(

@@ -12,8 +12,8 @@ from payung.coverage.models import BranchWord
 from payung.coverage.queries.person import STATE_RANK
 from payung.dues.models import Settlement, SettlementReversal
 from payung.enrolment.models import Ending, Membership
-from payung.rules import State, month_of, sets, standing
-from payung.rules.sets import mask
+from payung.rules import State, month_bits, month_of, standing
+from payung.rules.month_bits import mask
 from payung.workers import queries as workers
 from payung.workers.models import Residence, Worker
 from tests.coverage.towns import Town
@@ -110,11 +110,11 @@ class Histories(NamedTuple):
         ]
 
     def at_once(self, day: date) -> list[State]:
-        """Ask the twin for sets."""
+        """Ask the twin for month_bits."""
         first = min(month_of(date(2025, 1, 1)), *(month for paid in self.settled for month in paid))
         masks = [mask(paid, first=first) for paid in self.settled]
-        codes = sets.states_on(day, first=first, starts=self.starts, settled=masks, endings=self.endings)
-        return [sets.state_of(code)[0] for code in codes]
+        codes = month_bits.states_on(day, first=first, starts=self.starts, settled=masks, endings=self.endings)
+        return [month_bits.state_of(code)[0] for code in codes]
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from payung.access.authors import operator
 from payung.access.models import User
 from payung.dues import actions, queries
-from payung.dues.actions.judging import Claim, judge
+from payung.dues.actions.counting import Claim, judge
 from payung.dues.models import AnnexLine, Attribution, Payment, Refund
 from payung.dues.queries import left_of, standing, verify
 from payung.enrolment.models import Membership

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from payung.enrolment.reading import ReplyRow, read_members, read_reply
-from payung.enrolment.reading.words import status_of
+from payung.enrolment.reading.vocabulary import status_of
 from payung.rules.reasons import Refused
 from payung.sheets.cells.kpj import read_kpj
 

@@ -15,7 +15,7 @@ from payung.access.authors import operator
 from payung.enrolment import actions, queries
 from payung.enrolment.models import Elsewhere, Membership, Reply
 from payung.enrolment.reading import read_members, read_reply
-from payung.enrolment.reading.words import refusal_named
+from payung.enrolment.reading.vocabulary import refusal_named
 from payung.rules.reasons import Refused
 from payung.workers.models import Worker
 from tests.enrolment.town import ANSWERED, HEADINGS, START, Town, codes

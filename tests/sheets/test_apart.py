@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from payung.enrolment.reading.words import refusal_in
+from payung.enrolment.reading.vocabulary import refusal_in
 from payung.sheets import apart
 from payung.sheets.books import SMALL_TEXT, read_book, read_text
 from payung.sheets.packing import LIMITS

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payung.roster.reading.judging import is_possible_duplicate as rule_of_lists
+from payung.roster.reading.judgement import is_possible_duplicate as rule_of_lists
 from payung.sheets.names import fold_name, name_key
 from payung.workers.matching import is_possible_duplicate, match_key, names_alike
 from tests.roster.reading.making import read_rows_of

@@ -14,7 +14,7 @@ from payung.coverage.queries import Cover, Evidence
 from payung.coverage.queries.why import payer_of
 from payung.desk.templatetags.words import long_date, month_words
 from payung.dues import queries as dues
-from payung.dues.queries.words import words_of
+from payung.dues.queries.problem_words import words_of
 from payung.enrolment.models import BatchLine, Handover, Membership, Nomination, PayerClass, ReplyLine
 from payung.enrolment.queries import advice_about, open_nomination, waiting_ending
 from payung.rules import FullJkm

@@ -15,7 +15,7 @@ from payung.board.queries.partition import Part, apart
 from payung.coverage import queries as coverage
 from payung.coverage.queries import AHEAD_DAYS, Cover, Evidence
 from payung.coverage.queries.everybody import plainly_covered, tables
-from payung.coverage.queries.sets import COUNTS_FROM, Asked, Day, rows
+from payung.coverage.queries.fragments import COUNTS_FROM, Asked, Day, rows
 from payung.desk.templatetags.words import short_date
 from payung.enrolment import queries as enrolment
 from payung.enrolment.models import Elsewhere, Ending, Membership, Nomination, ReplyLine

@@ -15,10 +15,11 @@ from payung.dues.models import Pledge, PledgeName, Reservation, Sponsor, Sponsor
 from payung.dues.queries.allocated import Choice, left_of_pledge, reservations
 from payung.dues.queries.credits import standing
 from payung.dues.queries.promises import month_price, standing_promise
-from payung.dues.queries.spells import Spell, rate_of, spell_for, spells_of
+from payung.dues.queries.spells import rate_of, spell_for, spells_of
 from payung.dues.queries.sponsors import sponsorships
 from payung.enrolment import queries as enrolment
 from payung.enrolment.models import Membership, Nomination
+from payung.enrolment.queries.spells import Spell
 from payung.regions import queries as regions
 from payung.regions.models import Region
 from payung.rules.coverage import State

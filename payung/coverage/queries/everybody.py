@@ -1,11 +1,21 @@
 """Everybody's state on a day in one SQL query, and how many are covered in each RW in a leaner one."""
-# ruff: noqa: S608  see `sets`
+# ruff: noqa: S608  see `fragments`
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from payung.coverage.queries.sets import CODE_OF, CODES, COUNTS_FROM, Asked, Day, home, people_tables, rows, who_is_who
+from payung.coverage.queries.fragments import (
+    CODE_OF,
+    CODES,
+    COUNTS_FROM,
+    Asked,
+    Day,
+    home,
+    people_tables,
+    rows,
+    who_is_who,
+)
 from payung.rules.coverage import Answer, State
 
 

@@ -1,5 +1,5 @@
 """Members who are not plainly covered on a day, and what it costs to save those in grace."""
-# ruff: noqa: S608  see `sets`
+# ruff: noqa: S608  see `fragments`
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from payung.coverage.queries.everybody import merges, plainly_covered, tables
+from payung.coverage.queries.fragments import CODES, COUNTS_FROM, Asked, Day, home, month_of_sql, rows, terms_of
 from payung.coverage.queries.person import covers
-from payung.coverage.queries.sets import CODES, COUNTS_FROM, Asked, Day, home, month_of_sql, rows, terms_of
 from payung.dues.queries.spells import rate_of
 from payung.enrolment.models import PROGRAMME_BITS, Ending, PayerClass
 from payung.rules.book.provisions import as_known_on

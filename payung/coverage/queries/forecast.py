@@ -1,5 +1,5 @@
 """What lapses next: in which dues month nobody has settled any more, who paid until then, what the month costs."""
-# ruff: noqa: S608  see `sets`
+# ruff: noqa: S608  see `fragments`
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from payung.coverage.queries.everybody import plainly_covered, tables
 from payung.coverage.queries.evidence import records_of
 from payung.coverage.queries.fallen import fallen, savings
-from payung.coverage.queries.sets import (
+from payung.coverage.queries.fragments import (
     COUNTS_FROM,
     MATERIALIZED,
     Asked,

@@ -1,5 +1,5 @@
 """How cover has grown: days on which so many memberships were covered, for lines over time."""
-# ruff: noqa: S608  see `sets`
+# ruff: noqa: S608  see `fragments`
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from payung.coverage.queries.sets import Asked, Day, month_of_sql, people_tables, rows
+from payung.coverage.queries.fragments import Asked, Day, month_of_sql, people_tables, rows
+from payung.rules.month_bits import mask, states_by_month
 from payung.rules.months import first_day, last_day, month_of
-from payung.rules.sets import mask, states_by_month
 
 DAY = timedelta(days=1)
 # How the two engines write down a group's months.
@@ -30,7 +30,7 @@ def spans(on: date, *, areas: Sequence[str] | None = None) -> list[Span]:
 
     For lines over time only: it counts memberships, not persons, and everybody where she lives on the day asked, so
     that an earlier point can differ a little from the board of that day. The histories of an area are asked of the twin
-    for sets (`rules.sets`); everybody's are summed where they lie, which is faster (docs/decisions/0006).
+    for sets (`rules.month_bits`); everybody's are summed where they lie, which is faster (docs/decisions/0006).
     """
     asked = Asked(on, None, tuple(areas) if areas is not None else None)
     values = {**asked.values(), **Day(asked, on).values()}

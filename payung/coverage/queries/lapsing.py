@@ -1,5 +1,5 @@
 """Whose cover runs out within the next days, who has paid for them so far, and what it costs to keep them."""
-# ruff: noqa: S608  see `sets`
+# ruff: noqa: S608  see `fragments`
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from payung.coverage.queries.everybody import merges, plainly_covered, tables
-from payung.coverage.queries.person import covers
-from payung.coverage.queries.sets import (
+from payung.coverage.queries.fragments import (
     COUNTS_FROM,
     MATERIALIZED,
     Asked,
@@ -20,6 +19,7 @@ from payung.coverage.queries.sets import (
     rows,
     terms_of,
 )
+from payung.coverage.queries.person import covers
 from payung.dues.queries.spells import rate_of
 from payung.enrolment.models import PROGRAMME_BITS
 from payung.rules.months import first_day, month_of

@@ -11,8 +11,8 @@ from payung.access.actions import record
 from payung.access.authors import Author
 from payung.access.verbs import verb
 from payung.dues.actions import ledger
-from payung.dues.actions.piece import STICKY, Short, settle_people
 from payung.dues.actions.rating import rate_lines
+from payung.dues.actions.settling_people import STICKY, Short, settle_people
 from payung.dues.models import AnnexLine, Doubt, ShortDecision
 from payung.dues.queries.spells import left_behind
 from payung.store.among import each

@@ -9,7 +9,7 @@ from payung.access.showing import shown
 from payung.dues.models import Doubt, PaymentFile
 from payung.dues.models import DoubtQuerySet as Doubts
 from payung.dues.queries.approving import doubt_key, doubt_lines
-from payung.dues.queries.words import words_of
+from payung.dues.queries.problem_words import words_of
 from payung.rules.months import month_text
 
 

@@ -10,9 +10,9 @@ from payung.access.models import User
 from payung.dues.models import AnnexLine, Payment, PaymentFile, Refund, ShortDecision
 from payung.dues.queries.credits import standing
 from payung.dues.queries.outcome import expected_of
+from payung.dues.queries.problem_words import words_of
 from payung.dues.queries.settled import waits
-from payung.dues.queries.words import words_of
-from payung.dues.reading.sheets import sentence_of
+from payung.dues.reading.tables import sentence_of
 from payung.regions.models import Level, Region
 from payung.store.among import each
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from payung.dues.models import Pledge, PledgeChange
-from payung.dues.queries.spells import PAIR, rate_of
+from payung.dues.queries.spells import rate_of
+from payung.enrolment.queries.spells import PAIR
 from payung.rules.reliefs import Sector
 
 

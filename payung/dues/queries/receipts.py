@@ -20,7 +20,7 @@ from payung.dues.models import (
 )
 from payung.dues.queries.credits import Refundable, left_of, refundable
 from payung.dues.queries.outcome import expected_of
-from payung.dues.queries.words import words_of
+from payung.dues.queries.problem_words import words_of
 from payung.store.among import each_text
 from payung.workers.models import Worker
 

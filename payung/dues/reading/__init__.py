@@ -2,6 +2,6 @@
 
 from payung.dues.reading.annex import AnnexRead, AnnexRow, read_annex
 from payung.dues.reading.receipts import ReceiptRow, ReceiptsRead, read_receipts
-from payung.dues.reading.sheets import Unread
+from payung.dues.reading.tables import Unread
 
 __all__ = ["AnnexRead", "AnnexRow", "ReceiptRow", "ReceiptsRead", "Unread", "read_annex", "read_receipts"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from payung.dues.reading.cells import nik_of, receipt_of, rupiah_of
 from payung.dues.reading.payers import doubts_in
-from payung.dues.reading.sheets import find_all, lines, open_book, unread
+from payung.dues.reading.tables import find_all, lines, open_book, unread
 from payung.rules.reasons import Refused
 from payung.sheets.books import Book
 from payung.sheets.cells.months import month_in, months_in

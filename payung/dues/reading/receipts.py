@@ -7,7 +7,7 @@ from payung.dues.reading.annex import AnnexRead, AnnexRow, read_annex_sheets
 from payung.dues.reading.cells import count_of, day_of, nik_of, receipt_of, rupiah_of
 from payung.dues.reading.joining import ReceiptRow, joined
 from payung.dues.reading.payers import doubts_in, payer_class_of
-from payung.dues.reading.sheets import Unread, find_all, lines, open_book, unread
+from payung.dues.reading.tables import Unread, find_all, lines, open_book, unread
 from payung.sheets.books import Book
 from payung.sheets.cells.months import month_in, months_in
 from payung.sheets.days import OpenDay, open_days

@@ -10,8 +10,8 @@ from payung.enrolment.models import DecisionLetter, Nomination
 from payung.enrolment.queries.changes import LOOKUP
 from payung.enrolment.queries.sending import Chosen
 from payung.rules import bands, coming_change
+from payung.rules.month_bits import Terms, dues_by_month, dues_of
 from payung.rules.months import month_of
-from payung.rules.sets import Terms, dues_by_month, dues_of
 from payung.workers.models import Worker
 
 

@@ -11,7 +11,7 @@ from payung.enrolment.models import Nomination, ReplyLine
 from payung.enrolment.queries.changes import LOOKUP
 from payung.enrolment.queries.sending import corrected_since_refusal
 from payung.enrolment.queries.states import REFUSED, people
-from payung.enrolment.reading.words import advice_for
+from payung.enrolment.reading.vocabulary import advice_for
 from payung.regions.queries import names_of
 from payung.rules import Work, registration
 from payung.workers.models import Worker

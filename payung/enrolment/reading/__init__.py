@@ -2,6 +2,6 @@
 
 from payung.enrolment.reading.members import MemberRow, Members, read_members
 from payung.enrolment.reading.replies import Answer, ReplyRow, read_reply
-from payung.enrolment.reading.words import advice_for, reason_code
+from payung.enrolment.reading.vocabulary import advice_for, reason_code
 
 __all__ = ["Answer", "MemberRow", "Members", "ReplyRow", "advice_for", "read_members", "read_reply", "reason_code"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from payung.enrolment.reading.words import aliases, membership_of, remark_says_no
+from payung.enrolment.reading.vocabulary import aliases, membership_of, remark_says_no
 from payung.sheets.cells.dates import read_date
 from payung.sheets.cells.kpj import read_kpj
 from payung.sheets.folding import left_empty

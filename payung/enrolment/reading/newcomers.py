@@ -7,7 +7,7 @@ from datetime import date
 from payung.roster.reading.places import Places
 from payung.roster.reading.reasons import ERRORS
 from payung.roster.reading.rows import RowReader, RowReading
-from payung.roster.reading.words import Sentences, column_of
+from payung.roster.reading.sentences import Sentences, column_of
 from payung.sheets.aliases import EXACT
 from payung.sheets.books import Sheet
 from payung.sheets.cells.nik import nik_date

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from payung.enrolment.reading.words import (
+from payung.enrolment.reading.vocabulary import (
     NOT_STATED,
     OTHER,
     aliases,

@@ -1,6 +1,5 @@
 """What is written about lists: one function per verb."""
 
-from payung.roster.actions.again import judge_again
 from payung.roster.actions.change import (
     admit,
     choose_columns,
@@ -12,6 +11,7 @@ from payung.roster.actions.change import (
     undo,
 )
 from payung.roster.actions.judging import judge
+from payung.roster.actions.judging_again import judge_again
 from payung.roster.actions.passing import Decided, decide_passed, hand_over
 from payung.roster.actions.receive import PASTED, Received, receive
 from payung.roster.actions.resting import release

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from payung.access.authors import Author
 from payung.roster.models import Cells, Roster, Row, Sighting
 from payung.roster.queries.registered import known_people, villages_of
-from payung.roster.reading.judging import Judgement, Known, Registry
+from payung.roster.reading.judgement import Judgement, Known, Registry
 from payung.roster.reading.reasons import DUPLICATE, READY
 from payung.roster.reading.rows import RowReader, RowReading
 from payung.sheets.folding import text_of

@@ -13,7 +13,7 @@ from payung.access.tries import refuse_if_told_enough
 from payung.access.verbs import verb
 from payung.roster import queries
 from payung.roster.actions.admitting import take_turn
-from payung.roster.actions.again import judge_again, refuse_if_undone
+from payung.roster.actions.judging_again import judge_again, refuse_if_undone
 from payung.roster.actions.resting import refuse_if_resting
 from payung.roster.actions.returning import reopen_returned
 from payung.roster.models import Cells, Fix, Layout, Passed, Roster, Row, Sighting

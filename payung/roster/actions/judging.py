@@ -20,7 +20,7 @@ from payung.roster.actions.returning import settle_returned
 from payung.roster.models import Roster, Row
 from payung.roster.queries import Table, sealed_cells
 from payung.roster.queries.registered import own_worker_ids
-from payung.roster.reading.judging import Judge, shared_phones
+from payung.roster.reading.judgement import Judge, shared_phones
 from payung.roster.reading.rows import RowReading
 from payung.sheets.refusals import Unreadable
 

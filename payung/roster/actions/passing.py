@@ -22,7 +22,7 @@ from payung.roster.models import Fix, Passed, Roster, Row, Sighting
 from payung.roster.queries.approving import passed_key, passed_lines
 from payung.roster.queries.rows import readings_of
 from payung.roster.queries.tables import wide_reader_of
-from payung.roster.reading.judging import Judge
+from payung.roster.reading.judgement import Judge
 from payung.roster.reading.reasons import DUPLICATE, NEEDS_FIXING, READY, WARNINGS
 from payung.roster.reading.rows import RowReader
 from payung.rules.reasons import Reason, Refused

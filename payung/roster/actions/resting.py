@@ -17,7 +17,7 @@ from payung.access.verbs import verb
 from payung.roster import queries
 from payung.roster.models import Fix, Roster, Stop
 from payung.roster.queries.approving import stop_key, stop_lines
-from payung.roster.reading.judging import Judgement
+from payung.roster.reading.judgement import Judgement
 from payung.roster.reading.rows import RowReading
 from payung.rules.reasons import Reason, Refused
 from payung.store.among import each, each_text

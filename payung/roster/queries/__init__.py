@@ -5,6 +5,7 @@ from typing import Any
 
 from payung.access.actions import open_file
 from payung.roster.queries.alike import rows_alike
+from payung.roster.queries.besides import Beside, besides, clashes
 from payung.roster.queries.columns import Columns, Match, columns_of_list, fields_to_choose
 from payung.roster.queries.fixing import FixTable, fix_table
 from payung.roster.queries.lists import (
@@ -16,7 +17,6 @@ from payung.roster.queries.lists import (
     rosters,
     rows_to_fix,
 )
-from payung.roster.queries.others import Beside, besides, clashes
 from payung.roster.queries.parts import PARTS, Selection, selection
 from payung.roster.queries.passed import Handed, Share, handed, passed_to, refused_of, shares_of
 from payung.roster.queries.problems import Problems, problems

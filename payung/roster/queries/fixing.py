@@ -17,11 +17,11 @@ from payung.roster.queries.reasons import FIELD_WORDS, words_for
 from payung.roster.queries.rows import cells_now, readings_of
 from payung.roster.queries.showing import column_of, columns_of, in_short, shown_value
 from payung.roster.queries.standing import ADMITTED
-from payung.roster.reading.judging import Judgement
+from payung.roster.reading.judgement import Judgement
 from payung.roster.reading.places import contains
 from payung.roster.reading.reasons import ERRORS
 from payung.roster.reading.rows import RowReader, RowReading
-from payung.roster.reading.words import Sentences
+from payung.roster.reading.sentences import Sentences
 from payung.sheets.cells.amounts import read_kk
 from payung.sheets.folding import text_of
 from payung.workers import queries as workers

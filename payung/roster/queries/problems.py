@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from payung.roster.models import Roster, Row, Sighting
 from payung.roster.queries.reasons import FIELD_WORDS
 from payung.roster.queries.tables import table_of
-from payung.roster.reading.judging import Judgement
+from payung.roster.reading.judgement import Judgement
 from payung.roster.reading.reasons import ERRORS
 from payung.roster.reading.rows import RowReading
-from payung.roster.reading.words import Sentences
+from payung.roster.reading.sentences import Sentences
 from payung.sheets.headings import Column
 
 

@@ -53,8 +53,8 @@ provision("jkm.death_grant", on=date(2019, 6, 1)).value             # 16200000, 
 
 Every answer has `lines` (code, label, rupiah, the provision it rests on, citation, certainty) or `why`, `flags`, and
 `uncertain`: what the branch must be asked, in Indonesian and English. What cannot be answered raises `Refused` with
-reasons. Money is whole rupiah; a month is the integer year * 12 + month - 1. `payung.rules.sets` answers for very many
-people at once.
+reasons. Money is whole rupiah; a month is the integer year * 12 + month - 1. `payung.rules.month_bits` answers for very
+many people at once.
 
 | command | does |
 | --- | --- |

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 import xlsxwriter
 
 from payung.roster.reading.headings import roster_aliases
-from payung.roster.reading.judging import Judge, Judgement, Registry, shared_phones
+from payung.roster.reading.judgement import Judge, Judgement, Registry, shared_phones
 from payung.roster.reading.places import Place, Places
 from payung.roster.reading.rows import RowReader, RowReading
 from payung.rules.book.provisions import provision

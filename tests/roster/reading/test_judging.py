@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from payung.roster.reading.judging import Judge, Judgement, Known, Registry, shared_phones
+from payung.roster.reading.judgement import Judge, Judgement, Known, Registry, shared_phones
 from payung.roster.reading.rows import RowReading
 from payung.workers.matching import is_possible_duplicate, same_person
 from tests.roster.reading.making import HEADING, judged, person, read_bytes, xlsx

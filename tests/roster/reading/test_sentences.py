@@ -9,9 +9,9 @@ import pytest
 from django.utils import translation
 
 from payung.desk.refusals import KINDS, SENTENCES
-from payung.roster.reading.judging import Judgement
+from payung.roster.reading.judgement import Judgement
 from payung.roster.reading.reasons import ALL
-from payung.roster.reading.words import Sentences, column_of
+from payung.roster.reading.sentences import Sentences, column_of
 from payung.sheets.books import read_book
 from payung.sheets.refusals import refusal
 from tests.roster.reading.making import HEADING, SAMPLES, judged, person, read, xlsx

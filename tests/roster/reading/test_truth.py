@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from payung.roster.reading.judging import Judge, Judgement, Known, Registry, shared_phones
+from payung.roster.reading.judgement import Judge, Judgement, Known, Registry, shared_phones
 from payung.roster.reading.rows import RowReading
 from payung.sheets.books import read_book
 from tests.roster.reading.making import IMPORT_DAY, SAMPLES, read

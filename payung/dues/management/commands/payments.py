@@ -13,7 +13,7 @@ from payung.desk.arguments import add_day, add_day_order, add_json, answer, sent
 from payung.desk.templatetags.words import rupiah
 from payung.dues import actions
 from payung.dues.queries import PaymentsOutcome
-from payung.dues.queries.words import words_of
+from payung.dues.queries.problem_words import words_of
 from payung.regions.queries import region
 
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from payung.access.authors import Author
 from payung.dues.actions import ledger
-from payung.dues.actions.judging import Claim, judge
+from payung.dues.actions.counting import Claim, judge
 from payung.dues.models import OTHER_AREA, AnnexLine, Payment, Refund, Settlement, SettlementReversal
 from payung.dues.queries.credits import left_of
 from payung.dues.queries.spells import rate_of, spell_for, spells_of

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from payung.regions.matching import short_number
-from payung.roster.reading.judging import Judgement
+from payung.roster.reading.judgement import Judgement
 from payung.roster.reading.occupations import asks_the_branch
 from payung.roster.reading.remarks import is_remark, says_no
 from payung.roster.reading.rows import RowReader, RowReading

@@ -17,7 +17,7 @@ from payung.roster.actions.passing import hand_over
 from payung.roster.actions.resting import ToldMeanwhileError, Watch
 from payung.roster.models import Roster, Row, Sighting
 from payung.roster.queries.registered import own_worker_ids
-from payung.roster.reading.judging import Judge, Judgement, shared_phones
+from payung.roster.reading.judgement import Judge, Judgement, shared_phones
 from payung.roster.reading.rows import RowReading
 from payung.rules.reasons import Reason, Refused
 

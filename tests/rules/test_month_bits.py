@@ -21,7 +21,7 @@ from payung.rules import (
     standing,
 )
 from payung.rules.measure import bench, by_loop, by_twin, checksum, invented, report
-from payung.rules.sets import (
+from payung.rules.month_bits import (
     COVERED,
     ENDED,
     NOT_STARTED,

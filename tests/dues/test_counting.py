@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from payung.dues.actions.judging import Claim, has_lapsed, judge
+from payung.dues.actions.counting import Claim, has_lapsed, judge
 from payung.rules.coverage import State, standing
 from payung.rules.months import month_of, month_text
 
