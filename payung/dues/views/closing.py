@@ -12,7 +12,7 @@ from payung.access.verbs import may
 from payung.access.whose import is_second
 from payung.dues import actions
 from payung.dues.queries import closing as queries
-from payung.dues.queries.words import words_of
+from payung.dues.queries.problem_words import words_of
 from payung.dues.writing.minutes import minutes
 from payung.rules.months import month_of, month_text
 from payung.rules.reasons import Refused

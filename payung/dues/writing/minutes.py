@@ -3,7 +3,7 @@
 from django.utils import translation
 
 from payung.dues.models import Closing
-from payung.dues.queries.words import words_of
+from payung.dues.queries.problem_words import words_of
 from payung.enrolment.models import PayerClass
 from payung.enrolment.writing.papers import letter_day, letter_month, paper, thousands
 
