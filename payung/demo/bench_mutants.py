@@ -49,12 +49,21 @@ def mutants_on_file(path: Path = LIST) -> list[Mutant]:
     return [Mutant(**{**row, "tests": tuple(row["tests"])}) for row in yaml.safe_load(path.read_text("utf-8"))]
 
 
-def bench_mutants(first: int, last: int, *, say: Callable[[str], None]) -> dict[str, Any]:
-    """Plant the faults with the numbers from ``first`` to ``last`` (0: all) and return those that no test noticed."""
+def bench_mutants(only: str, *, say: Callable[[str], None]) -> dict[str, Any]:
+    """Plant the faults with the numbers in ``only`` (as ``7,12``; empty: all) and return those that no test noticed."""
     if not (ROOT / "tests").is_dir():
         raise CommandError("There are no tests here. Run this in a checkout.")
-    chosen = mutants_on_file()[max(first - 1, 0) : last or None]
-    return tried(chosen, root=ROOT, say=say)
+    return tried(chosen(mutants_on_file(), only), root=ROOT, say=say)
+
+
+def chosen(mutants: Sequence[Mutant], only: str) -> list[Mutant]:
+    """Return the faults with these numbers, counted from one; refuses what is no number of theirs."""
+    if not only:
+        return list(mutants)
+    numbers = [int(word) if word.isdecimal() else 0 for word in only.split(",")]
+    if not all(0 < number <= len(mutants) for number in numbers):
+        raise CommandError(f"--only takes numbers from 1 to {len(mutants)}, as 7,12; not {only!r}.")
+    return [mutants[number - 1] for number in numbers]
 
 
 def tried(mutants: Sequence[Mutant], *, root: Path, say: Callable[[str], None]) -> dict[str, Any]:

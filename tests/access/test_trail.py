@@ -181,3 +181,11 @@ def test_an_account_without_an_area_reads_nothing_of_the_trail(somebody: Any) ->
     somebody("volunteer", "31.75.02.1005-007")
     assert AuditLine.objects.visible_to(somebody("auditor", "31.75")).exists()
     assert not AuditLine.objects.visible_to(somebody("auditor", "")).exists()
+
+
+def test_details_of_an_act_without_a_place_are_not_told(trail: list[AuditLine], today: date) -> None:
+    with transaction.atomic():
+        placed = actions.record("test_act", "thing:9", on=today, by=operator(), after={"n": 1}, area="31.75")
+    nowhere, here = queries.with_details([trail[0], placed])
+    assert (nowhere.line.area, nowhere.details) == ("", None)
+    assert here.details == [("n", "", "1")]

@@ -201,3 +201,23 @@ def test_the_dead_are_counted_nowhere(neighbourhood: Any) -> None:
     assert after.people == before.people - 1
     assert ids_in_state(PersonState.DIED, on=date(2026, 7, 11)) == {worker.pk}
     assert worker.pk not in apart(date(2026, 7, 11)).people
+
+
+def test_the_dead_are_members_on_their_last_day_whether_or_not_their_dues_were_paid(neighbourhood: Any) -> None:
+    last = date(2026, 7, 10)
+    for worker in (neighbourhood.prepaid[0], neighbourhood.lapsing[0]):
+        neighbourhood.town.end(Membership.objects.get(worker=worker), last_day=last, why="died", on=last)
+    before, after = (queries.board(RW, on=day).figures for day in (last, last + timedelta(1)))
+    assert (before.covered, before.grace, after.covered, after.grace) == (2, 3, 1, 2)
+    assert before.people - after.people == 2
+    assert ids_in_state(PersonState.DIED, on=last) == set()
+
+
+def test_the_thirtieth_day_is_the_last_of_which_a_page_warns(neighbourhood: Any) -> None:
+    worker, on = neighbourhood.prepaid[0], date(2026, 7, 1)
+    neighbourhood.town.end(Membership.objects.get(worker=worker), last_day=on + timedelta(30), why="moved", on=on)
+    for day, days_left in ((on - timedelta(1), None), (on, 30), (on + timedelta(1), 29)):
+        standing = standings([worker.pk], on=day)[worker.pk]
+        assert standing.days_left == days_left
+        assert standing.is_in(PersonState.LAPSING) is (days_left is not None)
+        assert (worker.pk in ids_in_state(PersonState.LAPSING, on=day)) is (days_left is not None)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 
-from payung.demo.bench_mutants import ROOT, Mutant, mutants_on_file, tried
+from payung.demo.bench_mutants import ROOT, Mutant, chosen, mutants_on_file, tried
 
 MUTANTS = mutants_on_file()
 LEAST = 60
@@ -33,6 +33,14 @@ def test_a_fault_that_stands_nowhere_or_twice_is_refused() -> None:
     for source in ("nothing", "a < b\na < b\n"):
         with pytest.raises(CommandError, match="stands there"):
             Mutant("x.py", "a < b", "a <= b", ("tests",), "").applied_to(source)
+
+
+def test_some_faults_are_tried_by_their_numbers_and_what_is_no_number_is_refused() -> None:
+    assert chosen(MUTANTS, "") == MUTANTS
+    assert chosen(MUTANTS, f"2,{len(MUTANTS)}") == [MUTANTS[1], MUTANTS[-1]]
+    for wrong in ("0", f"{len(MUTANTS) + 1}", "x", "1,", "-1"):
+        with pytest.raises(CommandError, match="--only"):
+            chosen(MUTANTS, wrong)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,3 +44,11 @@ def test_a_standing_settlement_outlives_an_ending_and_a_new_line_does_not() -> N
         one = claim(EARLY, "A", "2026-09", settlement)
         assert bool(judge([one], start=start, closing=closing).settled) is settles
         assert judge([one], start=start, closing=None).settled, month_text(one.month)
+
+
+@pytest.mark.parametrize("day", [1, 20, 30])
+def test_the_start_s_own_month_is_settled_and_the_one_before_is_not(day: int) -> None:
+    start = date(2026, 6, day)
+    own, before = claim(EARLY, "A", "2026-06"), claim(EARLY, "A", "2026-05")
+    said = judge([before, own], start=start, closing=None)
+    assert (said.settled, said.waits) == ({own.month: own}, [(before, "before_start")])

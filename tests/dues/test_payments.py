@@ -12,7 +12,7 @@ from payung.dues import queries
 from payung.dues.actions import Sent, receive_payments, settle_waiting
 from payung.dues.models import AnnexLine, Payment, PaymentFile, Settlement
 from payung.dues.queries import PaymentsOutcome, settled_months, verify
-from payung.enrolment.models import Membership
+from payung.enrolment.models import Membership, Terms
 from payung.workers import actions as workers
 from tests.dues.conftest import APBD, ON, SELF, annex, join, month, months, nik, receipts
 
@@ -340,3 +340,13 @@ def test_a_month_before_the_law_s_book_settles_nothing_and_breaks_nothing(member
         receipts(("A-1", "2026-06-25", "2001-01", "2001-01", SELF, "self")), annex(("A-1", 1, "2001-01", SELF))
     )
     assert (outcome.settled_months, problems(outcome)) == (0, {2: "before_start"})
+
+
+def test_new_terms_count_from_their_first_month_and_not_before(member: Member) -> None:
+    spell = member(1)
+    Terms.objects.create(membership=spell, from_month=month("2026-08"), basis_rupiah=1_200_000, recorded_on=ON)
+    sums = {"2026-07": APBD, "2026-08": APBD + 2_000, "2026-09": APBD + 2_000}  # JKK 1% of the basis
+    row = ("A-1", "2026-06-25", "2026-07", "2026-09", sum(sums.values()), "APBD")
+    receive(receipts(row), annex(*(("A-1", 1, text, rupiah) for text, rupiah in sums.items())))
+    settled = settled_months([spell.pk], known_on=ON)[spell.pk]
+    assert {one.month: one.rupiah for one in settled} == {month(text): rupiah for text, rupiah in sums.items()}

@@ -11,7 +11,7 @@ from payung.enrolment.models import BatchLine, Elsewhere, Ending, Membership, No
 from payung.enrolment.queries import Counts
 from payung.enrolment.queries.sending import plan_batch
 from payung.workers import actions as registry
-from payung.workers.models import Worker
+from payung.workers.models import Residence, Worker
 from payung.workers.queries import residence_on, roots
 from tests.enrolment.town import ANSWERED, DAY, NEXT_RW, RW, SENT, START, Town
 
@@ -190,3 +190,21 @@ def test_the_one_query_says_what_a_walk_through_everybody_says(town: Town, seed:
         for number, state in enumerate(Counts._fields):
             listed = queries.people(state, "31.75", on=on, known_on=known_on).count()
             assert listed == sum(counts[number] for counts in said.values())
+
+
+def test_of_two_homes_from_one_day_the_later_entry_counts(town: Town) -> None:
+    [worker] = town.sent(1)
+    for code in (RW, NEXT_RW):
+        home = type(town.rw).objects.get(code=code)
+        Residence.objects.create(worker=worker, rw=home, from_on=SENT, recorded_on=SENT)
+    assert queries.counts_by_rw("31.75", on=SENT, known_on=LATER) == {NEXT_RW: Counts(waiting=1)}
+    assert queries.counts_by_rw("31.75", on=SENT - timedelta(days=1), known_on=LATER) == {RW: Counts(not_sent=1)}
+
+
+def test_a_member_is_one_on_her_last_day_and_what_waited_counts_from_the_next(town: Town) -> None:
+    [spell] = town.members(1)
+    town.end(spell, last_day=LATER, why="moved", on=LATER)
+    Elsewhere.objects.create(worker=spell.worker, from_on=START, source="reply", recorded_on=START)
+    next_day = LATER + timedelta(days=1)
+    assert queries.counts_by_rw("31.75", on=LATER, known_on=next_day) == {}
+    assert queries.counts_by_rw("31.75", on=next_day, known_on=next_day) == {RW: Counts(elsewhere=1)}

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from payung.access.authors import operator
 from payung.access.models import SealedFile
 from payung.demo import writing
-from payung.roster import queries
+from payung.roster import actions, queries
 from payung.roster.models import Fix, Roster, Row
-from tests.roster.desk import VILLAGE, kept, list_of, numbers, people, signed_in, text
+from tests.roster.desk import DAY, VILLAGE, kept, list_of, numbers, people, signed_in, text
 
 pytestmark = pytest.mark.usefixtures("east_jakarta")
 
@@ -253,3 +254,15 @@ def test_an_auditor_sees_the_same_rows_with_nothing_to_type_into(somebody: Any) 
     assert "Hanya 3 angka" in text(page)
     assert b"<input name" not in page.content
     assert b'name="discard"' not in page.content
+
+
+def test_a_row_that_was_fixed_and_needs_fixing_again_is_counted_again(somebody: Any) -> None:
+    clerk, persons = signed_in(somebody("village_officer", VILLAGE)), people(3)
+    roster = kept(list_of(persons, {0: {"nik": ""}}))
+    (number,) = numbers(roster)
+    for typed, verdict, waiting in ((persons[0].nik, "ready", 0), ("12", "needs_fixing", 1)):
+        actions.fix(roster, fixes={number: {"nik": typed}}, on=DAY, by=operator())
+        assert (row(roster, number).verdict, queries.tally(roster).to_fix) == (verdict, waiting)
+        assert (row(roster, number).settled_on is None) is bool(waiting)
+        asked = text(clerk.get(f"/impor/{roster.ref}"))
+        assert ("1 perlu diperbaiki" in asked) is bool(waiting)

@@ -72,3 +72,13 @@ def test_a_schedule_from_the_first_day_of_school_pays_the_maximum() -> None:
         born = date(2026 - age, 7, 1)
         years = scholarship_schedule(birth_date=born, level=level, year=1, on=event)
         assert sum(one.rupiah for one in years) == child_maximum(Child(age, level), on=event)
+
+
+@pytest.mark.parametrize(
+    ("event", "second"),
+    [(date(2026, 6, 30), "2026-07-01"), (date(2026, 7, 1), "2027-07-01"), (date(2026, 7, 2), "2027-07-01")],
+)
+def test_no_school_year_is_paid_twice_when_the_event_falls_on_its_first_day(event: date, second: str) -> None:
+    days = [year[0] for year in schedule(birth_date=date(2010, 3, 1), level="sma", year=2, on=event)]
+    assert days[:2] == [event.isoformat(), second]
+    assert len(set(days)) == len(days)
