@@ -248,3 +248,21 @@ def test_the_command_takes_an_area_by_name_and_answers_people_in_words(tmp_path:
     with pytest.raises(Refused) as no:
         call_command("import", str(path), "--area", "Jatinegara", stdout=out)
     assert no.value.reasons[0].code == "several_regions"
+
+
+def test_a_person_whom_somebody_registers_meanwhile_is_known_and_the_others_are_judged_once_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    persons, seal, pieces = people(4), judging.sealed_cells, []
+
+    def sealed_cells(*args: Any) -> Any:  # what a piece does last between judging and writing
+        pieces.append(args)
+        if len(pieces) == 1:
+            send(list_of(persons[1:2]), "lebih-cepat.xlsx")
+        return seal(*args)
+
+    monkeypatch.setattr(judging, "sealed_cells", sealed_cells)
+    roster = send(list_of(persons))
+    assert len(pieces) == 3, "both lists once, and this one once more"
+    assert [verdict for verdict, _reasons in verdicts(roster)] == ["ready", "duplicate", "ready", "ready"]
+    assert Worker.objects.count() == 4

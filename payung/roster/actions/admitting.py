@@ -49,7 +49,6 @@ class Admission:
 
     def __init__(self, roster: Roster, table: Seen, *, on: date, by: Author) -> None:
         self.roster, self.table, self.on, self.by = roster, table, on, by
-        self.empty = not Worker.objects.exists()
         self.by_number: dict[int, int] = dict(
             Sighting.objects.filter(row__roster=roster).values_list("row__number", "worker_id")
         )
@@ -59,7 +58,7 @@ class Admission:
 
     def registry(self, readings: Sequence[RowReading], indexes: dict[str, str], own: set[int]) -> Registry:
         """Return what is registered about these people by NIK and by likeness, the roster's own people left out."""
-        if self.empty:
+        if not Worker.objects.exists():  # asked each time: somebody else may send the first list just now
             return Registry()
         niks = {index: nik for nik, index in indexes.items()}
         by_nik = {
