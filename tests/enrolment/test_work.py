@@ -5,8 +5,9 @@ from django.conf import settings
 from django.test import Client
 
 from payung.access.authors import operator
+from payung.access.models import AuditLine
 from payung.enrolment import actions, tasks
-from payung.enrolment.models import Batch, Membership, ReplyLine
+from payung.enrolment.models import Batch, BatchLine, Membership, ReplyLine
 from payung.enrolment.views import batches
 from tests.enrolment.town import ANSWERED, SENT, Town
 
@@ -80,3 +81,18 @@ def test_a_batch_that_comes_to_nothing_in_the_background_is_gone(town: Town, cle
     assert not Batch.objects.exists()
     assert clerk.get(f"/berkas/{batch.ref}").status_code == 404
     tasks.fill.enqueue(batch.ref)
+
+
+@pytest.mark.parametrize("others", [0, 2])
+def test_a_second_run_of_the_same_batch_leaves_it_as_the_first_one_filled_it(town: Town, others: int) -> None:
+    town.admit(3)
+    town.nominate()
+    batch = actions.start_batch("new", area=town.village, on=SENT, by=town.officer)
+    slow = Batch.objects.get(pk=batch.pk)
+    actions.fill_batch(batch, on=SENT, by=town.officer)
+    if others:  # somebody is due whom the first run did not see
+        town.nominate(town.admit(others))
+    filled = actions.fill_batch(slow, on=SENT, by=town.officer)
+    assert (filled.pk, filled.people, filled.file_id) == (batch.pk, 3, batch.file_id)
+    assert BatchLine.objects.filter(batch=batch).count() == BatchLine.objects.count() == 3
+    assert AuditLine.objects.filter(verb="make_batch", subject=batch.ref).count() == 1

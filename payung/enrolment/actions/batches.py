@@ -77,7 +77,9 @@ def fill_batch(batch: Batch, *, on: date, by: User) -> Batch:
     while not batch.file_id:
         plan = plan_batch(batch.kind, area=batch.area, campaign=batch.campaign, on=on)
         if not plan.chosen:
-            _drop_empty(batch)
+            _drop_unless_filled(batch)
+            if batch.file_id:
+                break
             raise Refused([_nobody(plan, batch.kind)])
         _store(batch, _draft(batch, plan, on), on=on, by=by)
     return batch
@@ -110,8 +112,11 @@ def _nobody(plan: Plan, kind: str) -> Reason:
     return Reason("nobody_to_send", words % {"people": len(plan.left_out), "reasons": ", ".join(reasons)})
 
 
-def _drop_empty(batch: Batch) -> None:
-    """Take back a batch that came to nothing: it never had a line."""
+def _drop_unless_filled(batch: Batch) -> None:
+    """Take back a batch that came to nothing: it never had a line. One that another run filled is read again."""
+    if Batch.objects.filter(pk=batch.pk).exclude(file=None).exists():
+        batch.refresh_from_db()
+        return
     Batch.objects.filter(pk=batch.pk, file=None).delete()
 
 
