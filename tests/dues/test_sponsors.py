@@ -1,7 +1,7 @@
 """Sponsors promise, pay and protect: what came in, what is used and left, for whom, until when."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +10,9 @@ from payung.access.authors import operator
 from payung.dues import actions, queries
 from payung.dues.models import Attribution, Payment, Pledge, Sponsor, Sponsorship
 from payung.dues.queries.sponsors import ending_soon
-from payung.enrolment.models import Membership
+from payung.enrolment.models import Ending, Membership
 from payung.rules.reasons import Refused
-from tests.dues.conftest import APBD, ON, SELF, annex, month, receipts
+from tests.dues.conftest import APBD, ON, SELF, annex, join, month, receipts
 
 Member = Callable[..., Membership]
 JUNE, AUGUST, DECEMBER = month("2026-06"), month("2026-08"), month("2026-12")
@@ -31,11 +31,11 @@ def promise(sponsor: Sponsor) -> Pledge:
     return actions.pledge(sponsor, amount_rupiah=50_400, from_month=JUNE, to_month=AUGUST, on=START, by=operator())
 
 
-def pay(receipt: str, payer: str, *who: int, extra: int = 0) -> Payment:
+def pay(receipt: str, payer: str, *who: int, extra: int = 0, on: date = ON) -> Payment:
     """Pay June and July for these people."""
     lines = [(receipt, number, text, SELF) for number in who for text in ("2026-06", "2026-07")]
     rows = (receipt, "2026-06-25", "2026-06", "2026-07", len(lines) * SELF + extra, payer)
-    actions.receive_payments(receipts(rows, name=f"{receipt}.csv"), annex=annex(*lines), on=ON, by=operator())
+    actions.receive_payments(receipts(rows, name=f"{receipt}.csv"), annex=annex(*lines), on=on, by=operator())
     return Payment.objects.get(receipt=receipt)
 
 
@@ -193,3 +193,31 @@ def test_the_sentence_about_a_sponsor_is_about_a_day(member: Member, sponsor: Sp
     assert said[date(2026, 7, 31)] == (((july, 1), (september, 1)), 0, 2)
     assert said[date(2026, 8, 1)] == said[date(2026, 9, 30)] == (((september, 1),), 1, 1)
     assert said[date(2026, 10, 1)] == ((), 2, 0)
+
+
+@pytest.mark.parametrize("joins_again", [False, True])
+def test_a_sponsor_protects_to_the_last_day_of_a_membership_and_again_with_a_new_one(
+    member: Member, sponsor: Sponsor, joins_again: bool
+) -> None:
+    last, spell = date(2026, 7, 15), member(1)
+    pay("A-1", "PT Contoh Jaya", 1, on=last)
+    Ending.objects.create(membership=spell, last_day=last, why="moved", recorded_on=last)
+    if joins_again:
+        again = date(2026, 8, 3)
+        join(spell.worker, again)
+        lines, row = annex(("B-1", 1, "2026-08", SELF)), ("B-1", again, "2026-08", "2026-08", SELF, "PT Contoh Jaya")
+        actions.receive_payments(receipts(row, name="B-1.csv"), annex=lines, on=again, by=operator())
+    for day, people in ((last, 1), (last + timedelta(1), 0), (date(2026, 8, 3), int(joins_again))):
+        assert queries.sponsor_state(sponsor, known_on=day).people == people, day
+        assert sum(one.is_now for one in queries.protected_by(sponsor, known_on=day)) == people, day
+
+
+def test_protection_is_not_promised_beyond_a_month_that_nobody_paid(member: Member, sponsor: Sponsor) -> None:
+    member(1)
+    texts = ("2026-06", "2026-07", "2026-09")
+    row = ("A-1", "2026-06-25", "2026-06", "2026-09", 3 * SELF, "PT Contoh Jaya")
+    lines = annex(*(("A-1", 1, text, SELF) for text in texts))
+    actions.receive_payments(receipts(row), annex=lines, on=date(2026, 6, 25), by=operator())
+    said = {text: queries.sponsor_state(sponsor, known_on=date.fromisoformat(f"{text}-30")) for text in texts}
+    assert [said[text].ends for text in texts] == [((AUGUST - 1, 1),), ((AUGUST - 1, 1),), ((AUGUST + 1, 1),)]
+    assert queries.sponsor_state(sponsor, known_on=date(2026, 8, 31)).people == 0

@@ -104,9 +104,7 @@ def _ends(settled: "QuerySet[Settlement]", on: date) -> tuple[tuple[tuple[int, i
 
     A person counts once; protected on the day is whose month of the day is paid and whose membership has not ended.
     """
-    ended = MembershipEnding.objects.filter(last_day__lt=on, recorded_on__lte=on).exclude(reversed_on__lte=on)
-    over = set(ended.filter(membership_id__in=settled.values("membership_id")).values_list("membership_id", flat=True))
-    month = month_of(on)
+    over, month = _over(settled, on), month_of(on)
     paid: dict[int, set[int]] = defaultdict(set)
     for worker, membership, settled_month in settled.values_list("membership__worker_id", "membership_id", "month"):
         paid[worker].add(settled_month if membership not in over else month - 1)
@@ -119,6 +117,13 @@ def _ends(settled: "QuerySet[Settlement]", on: date) -> tuple[tuple[tuple[int, i
             counts[until] += 1
     begins_later = sum(month not in months and max(months) > month for months in paid.values())
     return tuple(sorted(counts.items())), len(paid) - counts.total() - begins_later
+
+
+def _over(settled: "QuerySet[Settlement]", on: date) -> set[int]:
+    """Return the memberships of these settlements that ended before the day."""
+    ended = MembershipEnding.objects.filter(last_day__lt=on, recorded_on__lte=on).exclude(reversed_on__lte=on)
+    here = ended.filter(membership_id__in=settled.values("membership_id"))
+    return set(here.values_list("membership_id", flat=True))
 
 
 def sponsorships(*, known_on: date) -> "QuerySet[Sponsorship]":
@@ -162,10 +167,9 @@ class Protected:
 def protected_by(sponsor: Sponsor, *, known_on: date) -> list[Protected]:
     """Return whom a sponsor's receipts protect, how many months, until when; whose cover ends first comes first."""
     payments = _payments(known_on).filter(sponsor=sponsor).values("payment_id")
+    settled = standing(known_on).filter(payment_id__in=payments)
     months: dict[int, list[tuple[int, int]]] = {}
-    for worker, month, rupiah in (
-        standing(known_on).filter(payment_id__in=payments).values_list("membership__worker_id", "month", "rupiah")
-    ):
+    for worker, month, rupiah in settled.values_list("membership__worker_id", "month", "rupiah"):
         months.setdefault(worker, []).append((month, rupiah))
     workers = {one.pk: one for one in Worker.objects.filter(pk__in=each(months))}
     lived = Residence.objects.filter(worker_id__in=each(months), from_on__lte=known_on).order_by("from_on", "pk")
@@ -173,16 +177,13 @@ def protected_by(sponsor: Sponsor, *, known_on: date) -> list[Protected]:
         worker: " ".join(name for name in (rw, village) if name)
         for worker, rw, village in lived.values_list("worker_id", "rw__name", "rw__parent__name")
     }
-    today = month_of(known_on)
-    ended = MembershipEnding.objects.filter(last_day__lt=known_on, recorded_on__lte=known_on)
-    gone = set(ended.exclude(reversed_on__lte=known_on).filter(membership__worker_id__in=each(months)).values_list(
-        "membership__worker_id", flat=True
-    ))  # fmt: skip
+    running = settled.filter(month=month_of(known_on)).exclude(membership_id__in=_over(settled, known_on))
+    now = set(running.values_list("membership__worker_id", flat=True))
     found = [
         Protected(
             workers[pk].ref, workers[pk].occupation_text or workers[pk].occupation, homes.get(pk, ""), len(paid),
             sum(rupiah for _month, rupiah in paid), min(paid)[0], max(paid)[0],
-            any(month == today for month, _rupiah in paid) and pk not in gone,
+            pk in now,
         )
         for pk, paid in months.items()
     ]  # fmt: skip
