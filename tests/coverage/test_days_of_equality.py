@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from payung.access.models import User
+from payung.board.queries.standings import PersonState, ids_in_state, standings
 from payung.coverage import actions, queries
 from payung.enrolment.models import Elsewhere
 from payung.regions.models import Region
@@ -148,3 +149,26 @@ def test_the_branch_may_speak_of_the_first_day_alone_and_of_none_before(
     assert {reason.code for reason in no.value.reasons} >= {"word_ends_before_it_begins"}
     said = actions.record_word(spell, first_day=start, last_day=start, **about)
     assert (said.first_day, said.last_day) == (start, start)
+
+
+@pytest.mark.parametrize("paid", [True, False], ids=["settled", "in_arrears"])
+def test_what_the_branch_denied_counts_no_more_though_she_is_a_member_elsewhere(
+    somebody_living: Maker, two_officers: tuple[User, User], paid: bool
+) -> None:
+    person, first, last = somebody_living(), date(2026, 5, 10), date(2026, 5, 19)
+    spell = person.member(date(2026, 4, 15))
+    if paid:
+        person.paid(spell, "2026-05", date(2026, 5, 25))
+    word(person, two_officers, first, last, protected=False)
+    before = [says(person.worker, day)[0] for day in (first - DAY, first, last, last + DAY)]
+    assert before == ["confirm", "unprotected", "unprotected", "confirm"]
+    Elsewhere.objects.create(worker=person.worker, from_on=first, source="reply", recorded_on=first)
+    days = (first - DAY, first, last, last + DAY)
+    ours = ("confirm", "covered" if paid else "grace")
+    assert [says(person.worker, day) for day in days] == [ours, ("confirm", "ended"), ("confirm", "ended"), ours]
+    for day in days:
+        cover, state = queries.cover(person.worker, on=day), standings([person.worker.pk], on=day)
+        is_denied = first <= day <= last
+        assert cover.counts is (paid and not is_denied)
+        assert (state[person.worker.pk].state is PersonState.ELSEWHERE) is is_denied
+        assert (person.worker.pk in ids_in_state(PersonState.ELSEWHERE, on=day)) is is_denied

@@ -72,7 +72,7 @@ def test_a_merge_never_worsens_an_answer(one: dict[str, Any], other: dict[str, A
     merged = judge(evidence(one, other), on=day)
     for each in apart:
         assert all(now >= before for now, before in zip(how_good(merged), how_good(each), strict=True))
-        assert merged.counts >= each.counts
+    assert merged.counts is any(each.counts for each in apart), "of two noes comes no cover that counts"
 
 
 def test_months_paid_on_both_records_count_once_for_the_death_benefit() -> None:

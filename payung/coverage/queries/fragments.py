@@ -283,7 +283,8 @@ class Day:
         """Return the special people's states: all their spells, after the branch's word, and elsewhere last."""
         tag, known = self.tag, self.asked.known("ms.recorded_on")
         there = self.asked.living_there("whose.person")
-        step, lifted = len(STATE_RANK), ", ".join(str(CODE_OF[pair]) for pair in LIFTED)
+        step = len(STATE_RANK)
+        lifted = " ".join(f"WHEN {CODE_OF[before]} THEN {CODE_OF[after]}" for before, after in LIFTED.items())
         return f"""{tag}spell(id, code, says) AS {MATERIALIZED} (
             SELECT whose.person, {self.code("ms")}, (SELECT says FROM {tag}word word WHERE word.id = ms.id)
             FROM whose CROSS JOIN enrolment_membership ms WHERE ms.worker_id = whose.record{known}{there}),
@@ -293,6 +294,6 @@ class Day:
                 WHEN says = 1 THEN code + {step} ELSE code - {step} END)
             FROM {tag}spell GROUP BY id),
         {tag}long(id, code) AS (
-            SELECT id, CASE WHEN code IN ({lifted}) AND id IN (SELECT id FROM {tag}away) THEN code + {step}
+            SELECT id, CASE WHEN id IN (SELECT id FROM {tag}away) THEN CASE code {lifted} ELSE code END
                 ELSE code END
             FROM {tag}worded)"""

@@ -18,9 +18,13 @@ from payung.workers.models import Worker
 
 ANSWER_RANK = {Answer.UNPROTECTED: 0, Answer.CONFIRM: 1, Answer.PROTECTED: 2}
 STATE_RANK = {State.NOT_STARTED: 0, State.ENDED: 1, State.GRACE: 2, State.COVERED: 3}
-# A membership elsewhere turns every "unprotected" into "to be confirmed": also where the branch has said no about a
-# month of ours, since what it said is about this membership, and a merge must never worsen what was said before.
-LIFTED = tuple((Answer.UNPROTECTED, state) for state in State)
+# A membership elsewhere turns every "unprotected" into "to be confirmed": also where the branch has said no about a day
+# of ours, since what it said is about this membership. By ours she is then neither covered nor to be saved: of two noes
+# comes no cover that counts, and nobody is asked for dues of what the branch denied (docs/decisions/0053).
+LIFTED = {
+    (Answer.UNPROTECTED, state): (Answer.CONFIRM, State.ENDED if state in (State.COVERED, State.GRACE) else state)
+    for state in State
+}
 NEXT_DAY = timedelta(days=1)
 
 
@@ -135,8 +139,8 @@ def _judge(evidence: Evidence, on: date, known_on: date | None) -> Cover:
         reasons=(),
         full_jkm=full_jkm([_held(one, on) for one in judged], on=on),
     )
-    if elsewhere is not None and (found.answer, found.state) in LIFTED:
-        found = replace(found, answer=Answer.CONFIRM, counts=found.state is State.COVERED)
+    if elsewhere is not None and (lifted := LIFTED.get((found.answer, found.state))):
+        found = replace(found, answer=lifted[0], state=lifted[1])
     others = [
         (one.spell, one.standing) for one in judged if one is not best and one.standing.state is State.NOT_STARTED
     ]
