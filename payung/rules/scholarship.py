@@ -195,8 +195,16 @@ def _check(age: int, level: str) -> None:
 
 
 def allowed_work_months(on: date) -> int:
-    """Return for how many months in a row a child may work for wages and keep the scholarship; 0 where it may not."""
+    """Return for how many months in a row a child may work for wages and keep the scholarship; 0 where it may not.
+
+    By the law of the day of the event, also for a school year that is claimed later (docs/decisions/0053).
+    """
     return WORK_MONTHS.on(on).number_or_none or 0
+
+
+def work_allowed_since(on: date) -> date:
+    """Return from which day of the event on `allowed_work_months` is what it is on the day."""
+    return WORK_MONTHS.on(on).since
 
 
 def usual_age(level: str, year: int, *, on: date) -> int | None:

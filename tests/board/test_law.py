@@ -156,6 +156,7 @@ def test_marriage_and_work_end_a_scholarship_and_the_larger_two_of_three_count(c
     assert "Rp60.000.000" in reckoned(client, KILLED | child)
     for ends in ("married_1", "works_1"):
         assert "Rp60.000.000" not in reckoned(client, KILLED | child | {ends: "on"})
+    assert "sebelum 24 Februari 2025" in reckoned(client, KILLED | child), "then any wage work ended it"
     three = {"age_1": "22", "level_1": "university", "age_2": "6", "level_2": "sd", "age_3": "15", "level_3": "sma"}
     assert "Rp153.000.000" in reckoned(client, KILLED | three)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from payung.rules import Child, Refused, scholarship_schedule
-from payung.rules.scholarship import child_maximum, scholarship
+from payung.rules.scholarship import allowed_work_months, child_maximum, scholarship
 
 DAY = date(2026, 1, 20)
 
@@ -82,3 +82,12 @@ def test_no_school_year_is_paid_twice_when_the_event_falls_on_its_first_day(even
     days = [year[0] for year in schedule(birth_date=date(2010, 3, 1), level="sma", year=2, on=event)]
     assert days[:2] == [event.isoformat(), second]
     assert len(set(days)) == len(days)
+
+
+def test_the_law_of_the_event_says_how_long_a_child_may_work() -> None:
+    """Before 24 February 2025 no wage work was allowed; the rule book says so with a line that has no value."""
+    days = (date(2015, 7, 1), date(2025, 2, 23), date(2025, 2, 24), date(2026, 1, 20))
+    assert [allowed_work_months(day) for day in days] == [0, 0, 6, 6]
+    for day in days[1:]:
+        assert scholarship([Child(10, "sd", works=True)], on=day).maximum == 0
+        assert scholarship([Child(10, "sd")], on=day).maximum > 0

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from payung.enrolment.models import PayerClass
 from payung.rules import Child, bands
 from payung.rules.months import first_day, month_of
-from payung.rules.scholarship import LADDER, allowed_work_months, usual_age
+from payung.rules.scholarship import LADDER, allowed_work_months, usual_age, work_allowed_since
 from payung.workers.queries.occupations import occupations
 
 MOST_MONTHS_SHOWN = 8  # months ahead that the list offers
@@ -195,5 +196,7 @@ def _questions_about_child(number: int, on: date) -> dict[str, forms.Field]:
             label=_("Child %(number)s has worked for wages for more than %(months)s months in a row")
             % {"number": number, "months": allowed_work_months(on)},
             required=False,
+            help_text=_("If it happened before %(day)s: tick this for any wage work, however short.")
+            % {"day": date_format(work_allowed_since(on), "j F Y")},
         ),
     }  # fmt: skip
