@@ -60,6 +60,16 @@ def test_each_line_is_followed_once_and_in_order(room: Room, today: date) -> Non
     assert room.begun == []
 
 
+def test_a_line_that_another_worker_has_just_followed_is_not_followed_again(room: Room, today: date) -> None:
+    first, second = said("first_verb", today), said("second_verb", today)
+    slow = AuditLine.objects.get(pk=first)  # this worker has looked up what is next
+    assert followers.pull() == 2
+    followers._do(followers.registered()[ROOM], slow)
+    followers._do(followers.registered()[ROOM], AuditLine.objects.get(pk=second))
+    assert room.seen == [first, second]
+    assert Cursor.objects.get(room=ROOM).line_id == second
+
+
 def test_a_room_that_begins_catches_up_once_and_follows_from_there(room: Room, today: date) -> None:
     Cursor.objects.all().delete()
     said("first_verb", today)

@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
-from django.db import IntegrityError, OperationalError
-from django.test import Client
+from django.db import IntegrityError, OperationalError, transaction
+from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from payung.access import doorway, sending
+from payung.access.actions import record
 from payung.access.models import AuditLine, Once, User
+from payung.rules.reasons import Refused
 from payung.workers import actions as workers
 from payung.workers.models import Relative, Worker
 from tests.workers.conftest import Browse, MakePerson, browse, clerk, colleague, nik, person
@@ -146,3 +149,54 @@ def test_forms_are_forgotten_after_a_week(clerks_form: Client, siti: Worker) -> 
     Once.objects.update(at=first.at - sending.KEPT)
     send(clerks_form, siti, "keluarga", shown(clerks_form, siti, "keluarga"), relation="child", name="Budi")
     assert Once.objects.exclude(pk=first.pk).count() == Once.objects.count() == 1
+
+
+def test_what_goes_on_side_by_side_makes_no_form_late(
+    clerks_form: Client, siti: Worker, colleague: User, today: Any
+) -> None:
+    form = shown(clerks_form, siti, "perbaikan")
+    with transaction.atomic():
+        record("nominate", siti.ref, on=today, by=colleague)
+    assert send(clerks_form, siti, "perbaikan", form, **DETAILS).status_code == 302
+
+
+def test_an_act_of_several_lines_about_one_subject_is_not_late_for_itself(
+    clerk: User, colleague: User, today: Any
+) -> None:
+    clerk.sending = sending.Sending(as_of=sending.head())
+    with transaction.atomic():
+        for verb in ("give_reset", "invite"):
+            record(verb, "user:1", on=today, by=clerk)
+    clerk.sending = sending.Sending(as_of=sending.head())
+    with transaction.atomic():
+        record("block_user", "user:1", on=today, by=colleague)
+        with pytest.raises(Refused, match="changed_since"):
+            record("invite", "user:1", on=today, by=clerk)
+
+
+def test_the_same_words_of_another_account_or_at_another_address_are_another_form(rf: RequestFactory) -> None:
+    def key(user_id: int, address: str = "/daftar", once: str = "abc.7", **fields: str) -> str:
+        return sending.sending_of(rf.post(address, {"once": once, "name": "Ani", **fields}), user_id).key
+
+    assert key(1) == key(1) == key(1, once="abc.8") != ""
+    others = {
+        key(2),
+        key(1, "/lain"),
+        key(1, "/daftar?x=1"),
+        key(1, once="abd.7"),
+        key(1, name="Budi"),
+        key(1, more=""),
+    }
+    assert len(others - {key(1)}) == 6
+
+
+@pytest.mark.parametrize(("verb", "is_once"), [("add_relative", True), ("take_people", False), ("take_trail", False)])
+def test_what_leaves_as_a_file_may_leave_again_and_every_other_act_is_done_once(
+    db: Any, verb: str, is_once: bool
+) -> None:
+    sending.Sending(key="k").claim(verb, at=timezone.now())
+    if not is_once:
+        sending.Sending(key="k").claim(verb, at=timezone.now())
+        return
+    with pytest.raises(sending.SentBeforeError):
+        sending.Sending(key="k").claim(verb, at=timezone.now())

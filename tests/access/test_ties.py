@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from payung.access import actions
 from payung.access.authors import operator
 from payung.access.models import AuditLine, Making, Reset, User
-from payung.access.ties import are_tied, makers_above
+from payung.access.ties import are_tied, makers_above, unconfirmed
+from payung.access.whose import is_own_word
 from payung.rules.reasons import Refused
 
 AT = datetime(2026, 6, 15, 9, tzinfo=ZoneInfo("Asia/Jakarta"))
@@ -150,6 +151,25 @@ def test_the_database_refuses_what_cannot_be(clerk: User, another: User, today: 
     Reset.objects.create(user=another, by=clerk, recorded_on=today)
     with pytest.raises(IntegrityError), transaction.atomic():
         Reset.objects.create(user=another, by=clerk, recorded_on=today)
+
+
+def test_an_officer_is_asked_about_makings_whose_maker_lies_in_her_area_too(
+    clerk: User, somebody: Somebody, today: date
+) -> None:
+    district = somebody("district_officer", "31.75.02", name="hendra")
+    by_the_city, by_the_district = made(clerk, "satu", today), made(district, "dua", today)
+    assert [one.user for one in unconfirmed(district)] == [by_the_district]
+    assert [one.user for one in unconfirmed(clerk)] == [by_the_city, by_the_district]
+
+
+def test_a_branch_account_speaks_for_the_branch_once_somebody_untied_has_confirmed_it(
+    clerk: User, another: User, today: date
+) -> None:
+    branch = made(clerk, "arif", today, "branch_officer", CITY)
+    assert not is_own_word(branch)
+    actions.confirm_making(making_of(branch), on=today, by=another)
+    assert is_own_word(branch)
+    assert not is_own_word(another)
 
 
 @settings(max_examples=60)

@@ -152,3 +152,22 @@ def test_a_role_that_changes_counts_from_the_next_click(somebody: Any) -> None:
     assert client.get("/atur/jejak").status_code == 200
     User.objects.filter(pk=user.pk).update(role="volunteer")
     assert client.get("/atur/jejak").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("taken", "refused"),
+    [
+        ({"area": "31.74"}, "area_not_yours"),
+        ({"role": "auditor"}, "role_not_yours"),
+        ({"is_active": False}, "user_blocked"),
+    ],
+)
+def test_what_was_taken_from_an_account_meanwhile_counts_for_an_act_that_began_before(
+    somebody: Any, today: Any, taken: dict[str, Any], refused: str
+) -> None:
+    officer, new = somebody("city_officer"), {"role": "volunteer", "area": "31.75.02.1005-007", "on": today}
+    assert actions.add_user("satu", by=officer, **new)
+    User.objects.filter(pk=officer.pk).update(**taken)
+    with pytest.raises(Refused) as no:
+        actions.add_user("dua", by=officer, **new)
+    assert codes(no) == {refused}

@@ -172,3 +172,16 @@ def test_what_the_branch_denied_counts_no_more_though_she_is_a_member_elsewhere(
         assert cover.counts is (paid and not is_denied)
         assert (state[person.worker.pk].state is PersonState.ELSEWHERE) is is_denied
         assert (person.worker.pk in ids_in_state(PersonState.ELSEWHERE, on=day)) is is_denied
+
+
+def test_a_word_that_was_taken_back_is_not_confirmed(somebody_living: Maker, two_officers: tuple[User, User]) -> None:
+    person, day = paid_late(somebody_living()), date(2026, 5, 10)
+    spell = queries.cover(person.worker, on=day).membership
+    assert spell
+    about = {"protected": True, "reference": "B/3", "on": date(2026, 6, 1), "by": two_officers[0]}
+    fact = actions.record_word(spell, first_day=day, last_day=day, **about)
+    actions.reverse_word(fact, on=date(2026, 6, 2), by=two_officers[1])
+    with pytest.raises(Refused) as no:
+        actions.confirm_word(fact, on=date(2026, 6, 2), by=two_officers[1])
+    assert {reason.code for reason in no.value.reasons} == {"not_waiting"}
+    assert says(person.worker, day)[0] == "confirm"

@@ -134,6 +134,23 @@ def test_a_settlement_taken_back_by_hand_does_not_settle_again_and_another_payme
     assert verify() == []
 
 
+def test_taking_one_person_s_month_back_leaves_the_lines_of_the_others_on_her_receipt(
+    member: Member, decider: User
+) -> None:
+    one, other = member(1), member(2)
+    lines = [("A-1", number, "2026-06", SELF) for number in (1, 2)]
+    row = ("A-1", "2026-06-25", "2026-06", "2026-06", 2 * SELF, "self")
+    actions.receive_payments(receipts(row), annex=annex(*lines), on=ON, by=operator())
+    actions.reverse_settlement(Settlement.objects.get(membership=one), why="salah orang", on=ON, by=decider)
+    waits = queries.waiting_for([one.worker_id, other.worker_id])
+    assert {who: [each.problem for each in found] for who, found in waits.items() if found} == {
+        one.worker_id: ["reversed_by_hand"]
+    }
+    for _again in range(2):
+        assert actions.settle_waiting(on=ON, by=operator()).settled == 0
+    assert (settled(1), settled(2), verify()) == ([], months(["2026-06"]), [])
+
+
 def test_a_refund_takes_two_people_and_no_more_than_waits(person: Any, sender: User, decider: User) -> None:
     worker = person(1)
     actions.receive_payments(

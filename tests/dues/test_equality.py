@@ -155,3 +155,28 @@ def test_the_last_day_of_grace_still_settles_and_the_next_is_after_the_lapse(
              ("B-1", paid_on, "2026-10", "2026-10", SELF, "self")],
             [("A-1", 1, "2026-06", SELF), ("A-1", 1, "2026-07", SELF), ("B-1", 1, "2026-10", SELF)])  # fmt: skip
     assert (standing(ON).filter(payment__receipt="B-1").exists()) is settles
+
+
+@pytest.mark.parametrize(("first", "lines"), [("2021-08", 59), ("2021-07", 60), ("2021-06", 1)])
+def test_one_line_spans_sixty_months_at_most(member: Member, first: str, lines: int) -> None:
+    member(1)
+    (line,) = annex(("A-1", 1, "2026-06", APBD)).data.decode().splitlines()[1:]
+    rows = f"nomor_bukti,NIK,nama,dari bulan,sampai bulan,total\nA-1,{line.split(',')[1]},X,{first},2026-06,{APBD}"
+    receipt = receipts(("A-1", "2026-06-25", first, "2026-06", APBD, "APBD"))
+    actions.receive_payments(receipt, annex=actions.Sent("rentang.csv", rows.encode()), on=ON, by=operator())
+    assert AnnexLine.objects.count() == lines
+    assert AnnexLine.objects.filter(month=None).exists() is (lines == 1)
+
+
+@pytest.mark.parametrize(("payer_class", "pledges"), [("zakat", 0), ("zakat", 1), ("zakat", 2), ("company", 1)])
+def test_a_receipt_is_a_sponsor_s_by_name_and_class_and_for_a_pledge_that_is_alone(
+    db: Any, payer_class: str, pledges: int
+) -> None:
+    sponsor = actions.add_sponsor("Baznas Contoh", payer_class=payer_class, area_code="31.75", on=START, by=operator())
+    june = {"from_month": month("2026-06"), "to_month": month("2026-06"), "on": START, "by": operator()}
+    made = [actions.pledge(sponsor, amount_rupiah=50_400 + at, **june) for at in range(pledges)]
+    row = ("A-1", "2026-06-25", "2026-06", "2026-06", SELF, "Baznas Contoh")
+    actions.receive_payments(receipts(row), on=ON, by=operator())
+    assert Payment.objects.get().payer_class == "zakat"
+    known = [one.pledge for one in Attribution.objects.all()]
+    assert known == ([] if payer_class != "zakat" else made if pledges == 1 else [None])

@@ -169,6 +169,34 @@ def test_an_answer_that_has_more_to_say_goes_on_waiting(town: Town, somebody: An
     assert Membership.objects.get().worker == worker
 
 
+def test_the_same_file_read_month_first_is_not_answered_by_one_read_day_first(town: Town) -> None:
+    [worker] = town.sent(1)
+    data = town.file([town.said(worker, start="08/07/2026")])
+    waiting = enrolment.receive_reply(
+        "balasan.xlsx", data, area=town.village, day_order="md", on=ANSWERED, by=town.officer
+    )
+    assert not enrolment.start_applying(waiting, on=ANSWERED, by=town.officer)
+    own = enrolment.receive_reply("balasan.xlsx", data, day_order="dm", on=ANSWERED, by=operator())
+    enrolment.apply_reply(own, on=ANSWERED, by=operator())
+    waiting.refresh_from_db()
+    assert (Membership.objects.get().start, waiting.answered_on) == (date(2026, 7, 8), None)
+
+
+def test_an_answer_that_was_taken_over_is_not_answered_by_the_same_file_once_more(town: Town) -> None:
+    [worker], [late] = town.sent(1), town.people(1)
+    stranger = [late.nik, late.name, late.birth_date, "BERHASIL", town.crowd.kpj(), START, ""]
+    data = town.file([town.said(worker), stranger])
+    taken = enrolment.receive_reply("balasan.xlsx", data, area=town.village, on=ANSWERED, by=town.officer)
+    enrolment.start_applying(taken, on=ANSWERED, by=town.second)
+    list(enrolment.continue_reply(taken))
+    town.list_in([late])
+    own = enrolment.receive_reply("balasan.xlsx", data, on=ANSWERED, by=operator())
+    enrolment.apply_reply(own, on=ANSWERED, by=operator())
+    taken.refresh_from_db()
+    assert own.pk
+    assert (taken.applied_on, taken.answered_on, Membership.objects.count()) == (ANSWERED, None, 2)
+
+
 @pytest.mark.parametrize("start", [START, ANSWERED - timedelta(63)])
 def test_lines_that_wait_are_answered_by_the_operators_word(town: Town, start: date) -> None:
     [worker] = town.admit(1)

@@ -350,3 +350,15 @@ def test_new_terms_count_from_their_first_month_and_not_before(member: Member) -
     receive(receipts(row), annex(*(("A-1", 1, text, rupiah) for text, rupiah in sums.items())))
     settled = settled_months([spell.pk], known_on=ON)[spell.pk]
     assert {one.month: one.rupiah for one in settled} == {month(text): rupiah for text, rupiah in sums.items()}
+
+
+def test_what_was_said_of_a_line_when_it_was_read_is_not_said_otherwise_while_its_receipt_is_missing(
+    member: Member,
+) -> None:
+    member(1)
+    receive(receipts(("B-1", "2026-06-25", "2026-06", "2026-06", SELF, "self")),
+            annex(("A-1", 1, "2036-06", SELF), ("A-1", 1, "2026-06", SELF)))  # fmt: skip
+    settle_waiting(on=ON, by=operator())
+    assert list(AnnexLine.objects.order_by("row").values_list("problem", flat=True)) == [
+        "month_unlikely", "receipt_missing",
+    ]  # fmt: skip

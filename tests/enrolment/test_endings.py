@@ -108,6 +108,10 @@ def test_an_end_that_nobody_confirms_is_taken_back_and_never_counted(town: Town)
     assert isinstance(late, WaitingEnding)
     actions.drop_ending(late, on=LATER, by=town.officer)
     assert not Ending.objects.exists()
+    for act in (actions.confirm_ending, actions.drop_ending):
+        with pytest.raises(Refused) as no:
+            act(late, on=LATER, by=town.second)
+        assert codes(no) == {"not_waiting"}
     assert town.end(spell, last_day=LATER, why="moved", on=LATER) == Ending.objects.get()
 
 
@@ -177,3 +181,14 @@ def test_a_card_is_handed_over_once_to_somebody_with_a_name(town: Town) -> None:
         actions.hand_over_card(spell, to_whom="Ibu Siti", on=LATER, by=town.officer)
     assert codes(no) == {"given_already"}
     assert Handover.objects.count() == 1
+
+
+def test_an_end_that_waits_is_not_confirmed_over_one_that_counts_by_now(town: Town) -> None:
+    [spell] = town.members(1)
+    late = actions.end(spell, last_day=START, why="moved", on=LATER, by=town.officer)
+    assert isinstance(late, WaitingEnding)
+    fact = Ending.objects.create(membership=spell, last_day=LATER, why="died", recorded_on=LATER)
+    with pytest.raises(Refused) as no:
+        actions.confirm_ending(late, on=LATER, by=town.second)
+    assert codes(no) == {"ended_already"}
+    assert queries.standing_ending(spell) == fact

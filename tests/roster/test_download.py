@@ -87,6 +87,15 @@ def test_rows_that_come_back_on_the_file_wait_once_and_nobody_is_doubled(somebod
     assert (waiting(first), waiting(unrelated)) == (3, 1)
 
 
+@pytest.mark.parametrize(("kind", "left"), [("nomination", 0), ("candidate", 2)])
+def test_a_list_of_another_kind_takes_nobody_out_of_the_first_one(somebody: Any, kind: str, left: int) -> None:
+    clerk, persons = signed_in(somebody("village_officer", VILLAGE)), people(3)
+    first = kept(list_of(persons, {0: {"nik": ""}, 1: {"nik": ""}}))
+    content = clerk.get(f"/impor/{first.ref}/masalah.xlsx").content
+    kept(content, name="lagi.xlsx", kind=kind)
+    assert waiting(first) == left
+
+
 def test_what_was_fixed_is_in_the_file_and_what_was_taken_out_says_so(somebody: Any) -> None:
     clerk, persons = signed_in(somebody("village_officer", VILLAGE)), people(3)
     rows = [["NIK", "NAMA", "TGL LAHIR", "PEKERJAAN"]]

@@ -109,6 +109,18 @@ def test_months_paid_twice_count_once_and_two_spells_never_take_the_sum_away() -
     assert (both.is_full, both.from_on, both.uncertain) == (alone.is_full, alone.from_on, ())
 
 
+def test_three_own_months_are_enough_without_an_earlier_spell() -> None:
+    for months, is_full in (("2026-01..2026-02", False), ("2026-01..2026-03", True)):
+        found = asked("2026-05-31", spell("2026-01-01", months))
+        assert (found.is_full, doubts(found)) == (is_full, set())
+
+
+@pytest.mark.parametrize(("start", "since"), [("2024-11-24", "2024-11-24"), ("2024-11-25", "2025-02-25")])
+def test_whose_waiting_period_would_have_ended_when_it_was_invented_never_waited(start: str, since: str) -> None:
+    found = asked("2025-03-10", spell(start, "2024-11..2025-03"))
+    assert (found.is_full, found.from_on.isoformat()) == (True, since)
+
+
 def test_no_cover_and_no_waiting_period_have_no_such_sentence() -> None:
     assert full_jkm([spell("2026-01-01", "2026-01..2026-09", covers=False)], on=date(2026, 9, 1)) is None
     assert full_jkm([spell("2024-01-01", "2024-01..2025-12")], on=date(2025, 2, 23)) is None
