@@ -155,6 +155,44 @@ def test_a_column_that_proves_month_first_is_read_so() -> None:
     assert found[6].reasons == ()
 
 
+def nobody(at: int, born: Any) -> list[Any]:
+    """Return a row without a NIK, which proves nothing by itself."""
+    return [at, "", f"Orang {NAMES[at % len(NAMES)]}", born, "L", 7, "pedagang"]
+
+
+def known(at: int, born: date, written: Any) -> list[Any]:
+    """Return a row whose NIK says the day, whatever is written."""
+    return [at, nik(at, born), f"Orang {NAMES[at % len(NAMES)]}", written, "L", 7, "pedagang"]
+
+
+@pytest.mark.parametrize(("slips", "read_as"), [(1, date(1986, 3, 4)), (2, date(1986, 4, 3))])
+def test_one_slip_turns_no_column_of_date_cells_round_and_two_do(slips: int, read_as: date) -> None:
+    rows = [known(at, date(1985 + at, 8, 7), date(1985 + at, 7, 8)) for at in range(slips)]
+    assert from_rows([HEADING, *rows, nobody(9, date(1986, 3, 4))])[-1].birth_date == read_as
+
+
+@pytest.mark.parametrize(("proofs", "is_open"), [(4, True), (5, False)])
+def test_five_days_prove_an_order_against_one_slip_and_four_do_not(proofs: int, is_open: bool) -> None:
+    rows = [nobody(at, f"{20 + at}/05/1988") for at in range(proofs)]
+    last = from_text(text([HEADING, *rows, nobody(8, "05/25/1988"), nobody(9, "07/08/1985")]))[-1]
+    assert ("day_order_open" in last.reasons) is is_open
+    assert is_open or last.birth_date == date(1985, 8, 7)
+
+
+@pytest.mark.parametrize(("votes", "is_open"), [(3, True), (4, False)])
+def test_four_nik_prove_month_first_against_one_and_three_do_not(votes: int, is_open: bool) -> None:
+    rows = [known(at, date(1980 + at, 7, 8), f"07/08/{1980 + at}") for at in range(votes)]
+    last = from_text(text([HEADING, *rows, known(8, date(1979, 8, 7), "07/08/1979"), nobody(9, "07/08/1985")]))[-1]
+    assert ("day_order_open" in last.reasons) is is_open
+    assert is_open or last.birth_date == date(1985, 7, 8)
+
+
+@pytest.mark.parametrize("month", [11, 12])
+def test_the_last_month_proves_an_order_like_any_other(month: int) -> None:
+    rows = [nobody(at, f"{month}/{20 + at}/1988") for at in range(2)]
+    assert from_text(text([HEADING, *rows, nobody(9, "07/08/1985")]))[-1].birth_date == date(1985, 7, 8)
+
+
 def test_a_column_that_writes_both_ways_is_asked_about() -> None:
     rows = [
         [1, "", "Satu", "25/05/1988", "L", 7, "pedagang"],
