@@ -1,4 +1,4 @@
-"""A quick part of the matrix: every third verb, every other command, every page by one; all by `bench matrix`."""
+"""A quick part of the matrix: every ninth verb, every sixth command, every page by one; all by `bench matrix`."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -58,13 +58,13 @@ def test_every_verb_is_tried_and_every_address_read() -> None:
 
 def test_an_act_is_done_by_whom_its_row_lets_and_by_nobody_else(birds: Aviary, people: list[Looker]) -> None:
     faults = [
-        cell for verb in list(ACTS)[::3] for cell in Acts(birds.town, verb).cells(some(people, SOME)) if cell.fault
+        cell for verb in list(ACTS)[::9] for cell in Acts(birds.town, verb).cells(some(people, SOME)) if cell.fault
     ]
     assert faults == []
 
 
 def test_a_command_is_bounded_like_the_page_of_its_user(birds: Aviary, people: list[Looker]) -> None:
-    few = list(CALLS)[::2]
+    few = list(CALLS)[::6]
     faults = [cell for name in few for cell in Commands(birds.town, name).cells(some(people, SOME)) if cell.fault]
     assert faults == []
 

@@ -10,10 +10,10 @@ from payung.access.authors import operator
 from payung.access.models import User
 from payung.coverage import actions as coverage
 from payung.demo import writing
-from payung.demo.cast import CAST, GIVER
+from payung.demo.cast import CAST
+from payung.demo.giving import close_books, pledges, sponsors
 from payung.demo.people import Crowd, Person
 from payung.dues import actions as dues
-from payung.dues.models import Sponsor
 from payung.dues.queries.spells import lowest_basis
 from payung.enrolment import actions as enrolment
 from payung.enrolment.models import BatchLine, DecisionLetter, Membership, WaitingEnding
@@ -110,7 +110,9 @@ def build(world: World) -> World:
         story = STORIES[number % len(STORIES)]
         members.append((story, first_wave(world, code, number)))
         world.tell(f"{number + 1} of {len(world.villages)}: {names[code]}")
-    givers = sponsors(world)
+    givers = sponsors(
+        world, {story.payer: story.payer_words for story in STORIES if story.payer not in {"apbd", "self"}}
+    )
     pay_month_by_month(world, members)
     for number, code in enumerate(world.villages):
         second_wave(world, code, number)
@@ -119,6 +121,7 @@ def build(world: World) -> World:
     what_happens(world, [person for _story, people in members for person in people])
     candidates(world, world.villages[0])
     members_elsewhere(world, world.villages[0])
+    close_books(world)
     return world
 
 
@@ -226,30 +229,6 @@ def answer_batch(world: World, code: str, sent: Sequence[Worker], day: date) -> 
         f"balasan_{code}.xlsx", writing.reply(lines), area=area, on=day + timedelta(days=1), by=world.cast["cabang"]
     )
     enrolment.apply_reply(answer, on=day + timedelta(days=1), by=world.cast["cabang"])
-
-
-def sponsors(world: World) -> dict[str, Sponsor]:
-    """Put those who lend a hand on file, so that their receipts are known as theirs; return them by payer class."""
-    names = {story.payer: story.payer_words for story in STORIES if story.payer not in {"apbd", "self"}}
-    givers = {
-        payer: dues.add_sponsor(name, payer_class=payer, area_code="31.75", on=world.begins, by=world.cast["yusuf"])
-        for payer, name in names.items()
-    }
-    name, shown, role, payer = GIVER
-    world.cast[name] = access.add_user(
-        name, role=role, sponsor_ref=givers[payer].ref, display_name=shown, on=world.begins, by=operator()
-    )
-    return givers
-
-
-def pledges(world: World, givers: dict[str, Sponsor]) -> None:
-    """Two promises for the months to come: nobody was chosen for them yet."""
-    soon = month_of(world.on) + 1
-    for payer, rupiah, months in (("company", 12_000_000, 6), ("zakat", 2_500_000, 3)):
-        dues.pledge(
-            givers[payer], amount_rupiah=rupiah, from_month=soon, to_month=soon + months - 1,
-            on=world.on - timedelta(days=6), by=world.cast["yusuf"],
-        )  # fmt: skip
 
 
 def pay_month_by_month(world: World, members: Sequence[tuple[Story, list[tuple[Person, Membership]]]]) -> None:

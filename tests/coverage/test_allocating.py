@@ -124,6 +124,16 @@ def test_months_that_somebody_pays_are_left_to_her(somebody_living: Living, spon
     assert months == {"Juli Lunas": (AUGUST,), "Dijamin Surat": (AUGUST,), "Dua Janji": (AUGUST,)}
 
 
+def test_what_was_paid_meanwhile_is_not_promised_on_an_earlier_day(somebody_living: Living, sponsor: Sponsor) -> None:
+    one = somebody_living("Satu")
+    spell = one.member(date(2026, 5, 4))
+    for month in ("2026-05", "2026-06", "2026-07"):
+        one.paid(spell, month, date(2026, 6, 20), known=date(2026, 6, 20))  # after the day on which she is proposed
+    [found] = propose(pledge(sponsor), area="31.75", on=ON).chosen
+    assert found.months == (AUGUST,)
+    assert dues.allocate(Pledge.objects.get(), choices=[found.choice], on=ON, by=operator())
+
+
 def test_who_does_not_fit_whole_is_passed_over_and_the_next_is_tried(somebody_living: Living, sponsor: Sponsor) -> None:
     member(somebody_living("Dua Bulan"), "2026-05")
     member(somebody_living("Satu Bulan"), "2026-05", "2026-06", "2026-07")

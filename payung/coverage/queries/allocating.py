@@ -152,7 +152,7 @@ class _Looking:
         who is protected elsewhere: paid for once more, that would be for nothing."""
         asked = enrolment.nominees(self.area or "", on=self.on, known_on=self.on)
         still_open = (enrolment.WAITING, enrolment.NOT_SENT)
-        kept = set(reservations(known_on=self.on).values_list("worker_id", flat=True))
+        kept = set(reservations(known_on=date.max).values_list("worker_id", flat=True))
         waiting = {pk for pk, _rw, state, joined in asked if state in still_open and not joined} - kept
         return waiting, {pk for pk, _rw, state, _joined in asked if state == enrolment.ELSEWHERE}
 
@@ -182,7 +182,7 @@ class _Looking:
         self.settled: dict[int, set[int]] = defaultdict(set)
         self.paid: dict[int, int] = {}
         for some in pieces(ids):
-            stands = standing(self.on).filter(membership_id__in=some)
+            stands = standing(date.max).filter(membership_id__in=some)  # what came later counts too: it is paid
             self.paid |= dict(stands.order_by().values_list("membership_id").annotate(until=Max("month")))
             for pk, month in stands.filter(month__gte=self.first).values_list("membership_id", "month"):
                 self.settled[pk].add(month)

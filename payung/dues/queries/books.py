@@ -9,8 +9,9 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from payung.dues.models import Closing, Pledge
+from payung.dues.models import Bill, Closing, Pledge
 from payung.dues.queries.allocated import allocated_rupiah
+from payung.dues.queries.bills import digest_of_lines, lines_of
 from payung.dues.queries.closing import digest_of
 from payung.dues.queries.promises import standing_promises
 from payung.rules.months import month_text
@@ -108,6 +109,13 @@ CHECKS = {
         f" (SELECT payment_id, COUNT(*) AS n FROM ({STANDING}) stands GROUP BY payment_id) s"
         " ON s.payment_id = l.payment_id JOIN dues_payment p ON p.id = l.payment_id WHERE l.n <> COALESCE(s.n, 0)",
     ),
+    "bill_not_its_lines": (
+        _("A bill asks for something else than its lines say."),
+        "SELECT b.ref, b.rupiah, COALESCE(l.rupiah, 0) FROM dues_bill b LEFT JOIN"
+        " (SELECT bill_id, SUM(rupiah) AS rupiah, COUNT(*) AS n FROM dues_billline GROUP BY bill_id) l"
+        " ON l.bill_id = b.id"
+        " WHERE COALESCE(l.rupiah, 0) <> b.rupiah OR COALESCE(l.n, 0) <> b.people",
+    ),
     "month_with_two_payers": (
         _("Two pledges are to pay the same months of one membership."),
         "SELECT ms.ref, 1, COUNT(*) FROM dues_sponsorship a JOIN dues_sponsorship b ON b.membership_id ="
@@ -116,15 +124,19 @@ CHECKS = {
         " WHERE a.reversed_on IS NULL AND b.reversed_on IS NULL GROUP BY ms.ref",
     ),
 }
+REWRITTEN = _("A bill is not what a second person approved.")
 REOPENED = _("The ledger of a closed month is not what it was when two people closed it.")
 OVERDRAWN = _("More is allocated from a pledge than was promised.")
 
 
 def verify() -> list[Difference]:
-    """Return what is wrong with the books; empty when debits and credits cancel out, every receipt and every standing
-    settlement is in the ledger with its sum, month by month, credit = paid - settled - refunded is never below zero, no
-    month has two payers, no pledge is allocated beyond its sum, and a closed month is as it was closed."""
-    return [*_faults(), *_overdrawn(), *_reopened()]
+    """Return what is wrong with the books; nothing when they hold.
+
+    Debits and credits cancel out; every receipt and every standing settlement is in the ledger with its sum, month by
+    month; credit = paid - settled - refunded is never below zero; no month has two payers, and no pledge is allocated
+    beyond its sum; bills equal their lines and are what was approved; a closed month is as it was closed.
+    """
+    return [*_faults(), *_overdrawn(), *_rewritten(), *_reopened()]
 
 
 def _faults() -> Iterator[Difference]:
@@ -142,6 +154,13 @@ def _overdrawn() -> Iterator[Difference]:
         taken, rupiah = allocated_rupiah(promise, on=date.max), worth[promise.pk].amount_rupiah
         if taken > rupiah:
             yield Difference("pledge_overdrawn", promise.ref, rupiah, taken, OVERDRAWN)
+
+
+def _rewritten() -> Iterator[Difference]:
+    for bill in Bill.objects.filter(approved_on__isnull=False).order_by("pk"):
+        lines = lines_of(bill).values_list("membership__ref", "rupiah")
+        if (found := digest_of_lines(lines)) != bill.digest:
+            yield Difference("bill_changed", bill.ref, bill.digest, found, REWRITTEN)
 
 
 def _reopened() -> Iterator[Difference]:

@@ -127,6 +127,32 @@ def promise(t: Town) -> Pledge:
     return dues.pledge(sponsor(t), amount_rupiah=20_000, from_month=soon, to_month=soon, on=t.on, by=t.by)
 
 
+def bill_to_be(t: Town) -> dict[str, Any]:
+    """Choose somebody for next month, and return whom that asks."""
+    made, (spell, place) = promise(t), member(t)
+    dues.allocate(made, choices=[dues.all_months(spell, made.from_month, made.to_month)], on=t.on, by=t.by)
+    return {"payer": made.sponsor, "month": made.from_month, "area": t.region(place.partition("-")[0]), "on": t.on}
+
+
+@act("make_bill")
+def make_bill(t: Town) -> Act:
+    given = bill_to_be(t)
+    return Act(dues.make_bill, (given["area"].code,), takes=given)
+
+
+@act("approve_bill")
+def approve_bill(t: Town) -> Act:
+    first = t.who("yusuf")
+    bill = dues.make_bill(**bill_to_be(t), by=first)
+    return Act(dues.approve_bill, (bill.area.code,), first, takes={"bill": bill, "on": t.on})
+
+
+@act("cancel_bill")
+def cancel_bill(t: Town) -> Act:
+    bill = dues.make_bill(**bill_to_be(t), by=t.who("yusuf"))
+    return Act(dues.cancel_bill, (bill.area.code,), takes={"bill": bill, "on": t.on})
+
+
 @act("correct_sponsor")
 def correct_sponsor(t: Town) -> Act:
     given = {"sponsor": sponsor(t), "name": f"PT Betul {t.next()}", "contact": dues.Contact("Ibu Sri"), "on": t.on}

@@ -1,0 +1,155 @@
+"""Whom a payer is to be asked for in a month, what falls out and why, and how far bills are paid."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from payung.dues.models import Bill, BillLine, Sponsor
+from payung.dues.queries.credits import standing
+from payung.dues.queries.spells import Spell, rate_of, spells_of
+from payung.dues.queries.sponsors import sponsorships_on
+from payung.enrolment.models import DecisionLetter, Ending, Membership
+from payung.regions.models import Region
+from payung.rules.months import first_day, month_of
+from payung.rules.reasons import Reason, Refused
+from payung.sheets.folding import fold
+from payung.store.among import each
+from payung.workers.queries import latest_homes
+
+Payer = Sponsor | DecisionLetter
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person's month: the membership, where she lives, and the dues in rupiah."""
+
+    membership: Membership
+    place: str
+    rupiah: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A bill as it would be: its lines by place and name, and who falls out with the code of why."""
+
+    lines: Sequence[Line]
+    left_out: Sequence[tuple[str, str]]  # reference of the worker; settled, billed, over, not_begun, no_rate
+
+    @property
+    def rupiah(self) -> int:
+        """Return what all lines cost."""
+        return sum(one.rupiah for one in self.lines)
+
+    @property
+    def digest(self) -> str:
+        """Return what stands for the lines."""
+        return digest_of_lines((one.membership.ref, one.rupiah) for one in self.lines)
+
+
+def digest_of_lines(lines: Iterable[tuple[str, int]]) -> str:
+    """Return what stands for lines of a bill: SHA-256 over the membership's reference and rupiah, in their order."""
+    return hashlib.sha256("\n".join(f"{ref}\t{rupiah}" for ref, rupiah in lines).encode()).hexdigest()
+
+
+def payer_named(words: str) -> Payer:
+    """Return the sponsor with this reference or name, or the letter with this reference or number.
+
+    Refuses ``unknown_payer``.
+    """
+    ref, number = words.strip().upper(), " ".join(words.split())
+    sponsor = Sponsor.objects.filter(Q(ref=ref) | Q(name_key=fold(words)[:120])).first()
+    letter = DecisionLetter.objects.filter(Q(ref=ref) | Q(number__iexact=number)).first()
+    found = sponsor or letter
+    if found is None:
+        raise Refused([Reason("unknown_payer", _("No sponsor and no letter has this reference, name or number."))])
+    return found
+
+
+def draft_of(payer: Payer, *, month: int, area: Region, on: date) -> Draft:
+    """Return whom a payer is asked for: a sponsor for those whom her pledges were chosen to protect in the month, a
+    letter's payer for those who became members under it, while the letter pays; all of them living in the area.
+
+    Left out is whose month somebody has paid, stands on another bill, lies before her start or after her ending.
+    """
+    people = {one.pk: one for one in _promised(payer, month, on).select_related("worker").order_by("pk")}
+    homes = latest_homes({one.worker_id for one in people.values()})
+    here = {
+        pk: one for pk, one in people.items()
+        if (home := homes.get(one.worker_id)) and home.rw and home.rw.code.startswith(area.code)
+    }  # fmt: skip
+    why = _why_not(here, month)
+    spells = _spells(here.values(), on)
+    lines, left_out = [], [(here[pk].worker.ref, code) for pk, code in why.items()]
+    for pk in here.keys() - why.keys():
+        rupiah = rate_of(month, *spells[pk].terms_in(month), payer.payer_class)
+        if rupiah:
+            rw = homes[here[pk].worker_id].rw
+            place = " ".join(one.name for one in (rw, rw.parent if rw else None) if one)
+            lines.append(Line(here[pk], place, rupiah))
+        else:
+            left_out.append((here[pk].worker.ref, "no_rate"))
+    lines.sort(key=lambda one: (one.place, one.membership.worker.name_key, one.membership.pk))
+    return Draft(lines, sorted(left_out))
+
+
+def _promised(payer: Payer, month: int, on: date) -> "QuerySet[Membership]":
+    if isinstance(payer, Sponsor):
+        chosen = sponsorships_on(month, known_on=on).filter(pledge__sponsor=payer).values("membership_id")
+        return Membership.objects.filter(pk__in=chosen)
+    pays = payer.months is None or payer.from_month is None or (
+        payer.from_month <= month < payer.from_month + payer.months
+    )  # fmt: skip
+    under = Membership.objects.filter(nomination__letter=payer, nomination__withdrawn_on=None)
+    return under if pays else under.none()
+
+
+def _why_not(people: dict[int, Membership], month: int) -> dict[int, str]:
+    """Return by membership why its month is on no bill."""
+    ids = each(people)
+    why = {pk: "not_begun" for pk, one in people.items() if month_of(one.start) > month}
+    over = Ending.objects.filter(membership_id__in=ids, reversed_on=None, last_day__lt=first_day(month))
+    why |= dict.fromkeys(over.values_list("membership_id", flat=True), "over")
+    billed = BillLine.objects.filter(membership_id__in=ids, month=month, void=False)
+    why |= dict.fromkeys(billed.values_list("membership_id", flat=True), "billed")
+    settled = standing(date.max).filter(membership_id__in=ids, month=month)
+    return why | dict.fromkeys(settled.values_list("membership_id", flat=True), "settled")
+
+
+def _spells(people: Iterable[Membership], on: date) -> dict[int, Spell]:
+    found = spells_of({one.worker_id for one in people}, known_on=on)
+    return {spell.id: spell for some in found.values() for spell in some}
+
+
+def lines_of(bill: Bill) -> "QuerySet[BillLine]":
+    """Return the lines of a bill, in the order in which they were approved."""
+    return BillLine.objects.filter(bill=bill).order_by("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """How far a bill is paid: lines whose month stands settled, and their rupiah as billed; its age in days."""
+
+    people: int
+    rupiah: int
+    days: int
+
+
+def paid_of(bill: Bill, *, on: date) -> Paid:
+    """Return how far a bill is paid by whatever receipt, as known on the day."""
+    settled = set(
+        standing(on)
+        .filter(month=bill.month, membership_id__in=lines_of(bill).values("membership_id"))
+        .values_list("membership_id", flat=True)
+    )
+    lines = [rupiah for pk, rupiah in lines_of(bill).values_list("membership_id", "rupiah") if pk in settled]
+    return Paid(len(lines), sum(lines), (on - (bill.approved_on or bill.on)).days)
+
+
+def is_paid_since(bill: Bill) -> bool:
+    """Whether somebody has paid a month that stands on the bill."""
+    lines = lines_of(bill).values("membership_id")
+    return standing(date.max).filter(month=bill.month, membership_id__in=lines).exists()
