@@ -23,8 +23,9 @@ from payung.coverage.queries.allocating import (
     pledge_of,
     propose,
 )
+from payung.desk.templatetags.words import month_words
 from payung.dues import actions
-from payung.dues.models import Pledge
+from payung.dues.models import Pledge, Reservation, Sponsorship
 from payung.dues.queries.promises import standing_promise
 from payung.rules.reasons import Refused
 
@@ -71,13 +72,27 @@ def _page(request: HttpRequest, promise: Pledge, offered: Proposal, *, no: Refus
         "pledge": promise, "worth": standing_promise(promise, known_on=on), "plan": offered,
         "shown": [_row(one) for one in offered.chosen[:SHOWN]], "more": max(len(offered.chosen) - SHOWN, 0),
         "lines": lines_shown(choice_key(promise), choice_lines(offered)),
-        "chosen": chosen(promise, user, on=on), "kept": kept_for(promise, user, on=on), "no": no,
+        "months": _months(offered.first_month, offered.last_month),
+        "chosen": [_named(one) for one in chosen(promise, user, on=on)],
+        "kept": [_named(one) for one in kept_for(promise, user, on=on)], "no": no,
     }  # fmt: skip
     return render(request, "coverage/choice.html", context, status=422 if no else 200)
 
 
 def _row(one: Candidate) -> dict[str, object]:
-    return {"one": one, "first": one.months[0], "last": one.months[-1], "why": [WHY[code] for code in one.why]}
+    return {"one": one, "months": _months(one.months[0], one.months[-1]), "why": [WHY[code] for code in one.why]}
+
+
+def _named(one: Sponsorship | Reservation) -> dict[str, object]:
+    worker = one.worker if isinstance(one, Reservation) else one.membership.worker
+    return {"pk": one.pk, "worker": worker, "months": _months(one.from_month, one.to_month)}
+
+
+def _months(first: int, last: int) -> str:
+    """Return months as people say them; one of them once."""
+    if first >= last:
+        return month_words(last)
+    return _("%(first)s to %(last)s") % {"first": month_words(first), "last": month_words(last)}
 
 
 @allow
