@@ -12,6 +12,7 @@ urlpatterns = [
     path("papan/<str:code>/tertinggal", board.behind, name="behind"),
     path("papan/<str:code>/perbaikan", board.to_fix, name="to_fix"),
     path("iuran", money.dues, name="dues"),
+    path("iuran/ke-depan", money.ahead, name="ahead"),
     path("hukum", law.law, name="law"),
     path("hitung", law.calculator, name="calculator"),
     path("atur/jejak", trail.trail, name="trail"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.board.queries.figures import Place, board
 from payung.coverage import queries as coverage
 from payung.dues.queries.spells import lowest_basis
+from payung.regions import queries as regions
 from payung.regions.models import Level
 from payung.rules.dues import dues_span
 from payung.rules.months import month_of, month_text
@@ -150,7 +151,7 @@ def _kept(terms: Terms, area: str, on: date) -> Kept:
     rates = terms.rates(terms.last)
     people = person_months = rupiah = 0
     ahead = terms.last - month_of(on)
-    found = coverage.forecast(on, months=ahead, area=area) if ahead > 0 else None
+    found = coverage.forecast(on, months=ahead, areas=regions.counted_in(area, on)) if ahead > 0 else None
     for month in found.months if found else ():
         first, many = max(month, terms.first), found.in_month(month).people if found else 0
         people += many

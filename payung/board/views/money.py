@@ -1,4 +1,4 @@
-"""Whose cover runs out, by payer and region, and what it costs to keep them."""
+"""Whose cover runs out, soon and in the months ahead, by payer and region, and what it costs to keep them."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -26,3 +26,17 @@ def dues(request: HttpRequest) -> HttpResponse:
     counted = queries.running_out(place, on=on, at=at)
     shown = {"place": place, "money": counted.answer, "at": counted.at}
     return render(request, "board/dues.html", context | shown)
+
+
+@allow
+@require_safe
+def ahead(request: HttpRequest) -> HttpResponse:
+    user, at = user_of(request), timezone.now()
+    on = timezone.localdate(at)
+    form = AreaForm(request.GET, user=user, on=on)
+    if not form.is_valid():
+        return render(request, "board/ahead.html", {"form": form}, status=422)
+    place = get_object_or_404(Region.objects.visible_to(user), code=form.cleaned_data["wilayah"] or user.area)
+    counted = queries.ahead(place, on=on, at=at)
+    context = {"form": form, "place": place, "found": counted.answer, "at": counted.at}
+    return render(request, "board/ahead.html", context)

@@ -2,7 +2,7 @@
 # ruff: noqa: S608  see `fragments`
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from payung.coverage.queries.fragments import (
     MATERIALIZED,
     Asked,
     Day,
+    home,
     month_of_sql,
     payer_of,
     rows,
@@ -49,10 +50,12 @@ class Forecast:
     """Who is covered on the day, by the first dues month that nobody has settled; who is in grace stands apart.
 
     ``months`` holds the months in their order, by payer, the most people first; one in which nobody lapses is left out.
+    ``by_rw`` holds the same people by the id of the RW in which they live on the day.
     """
 
     months: dict[int, dict[Payer, Sum]]
     in_grace: Sum
+    by_rw: dict[int | None, dict[int, Sum]]
 
     def in_month(self, month: int) -> Sum:
         """Return all who lapse in a month."""
@@ -65,6 +68,7 @@ class Forecast:
 class _Run(NamedTuple):
     """Some people whose paid months end alike: the last one, who paid it, the terms of the month after."""
 
+    rw_id: int | None
     until: int
     payer_class: str
     payer: str
@@ -74,20 +78,24 @@ class _Run(NamedTuple):
     people: int
 
 
-def forecast(on: date, *, months: int = MONTHS, area: str | None = None, known_on: date | None = None) -> Forecast:
+def forecast(
+    on: date, *, months: int = MONTHS, areas: Sequence[str] | None = None, known_on: date | None = None
+) -> Forecast:
     """Return who lapses in each of the ``months`` after the day's, by payer, and what it costs to keep them one month.
 
     A person whom the board counts as covered on the day stands once, in the first dues month that nobody has settled,
     under the payer of the month before it; she is left out where her membership ends before that month. Rupiah: that
     one month at this payer's class, her terms and the law of the month. In grace: all open months up to the day's.
     """
-    asked = Asked(on, known_on, (area,) if area is not None else None)
+    asked = Asked(on, known_on, tuple(areas) if areas is not None else None)
     last = month_of(on) + months
     found: dict[int, dict[Payer, Sum]] = defaultdict(lambda: defaultdict(Sum))
+    by_rw: dict[int | None, dict[int, Sum]] = defaultdict(lambda: defaultdict(Sum))
     for run in (*_plain(asked), *_special(asked)):
         if run.until < last:
             rupiah = run.people * (_rate(run) or 0)
             found[run.until + 1][run.payer_class, run.payer].add(run.people, rupiah)
+            by_rw[run.rw_id][run.until + 1].add(run.people, rupiah)
     grace = Sum()
     for one in savings(fallen(on, known_on=known_on, areas=asked.areas), on=on, known_on=known_on):
         grace.add(one.people, one.rupiah)
@@ -95,7 +103,7 @@ def forecast(on: date, *, months: int = MONTHS, area: str | None = None, known_o
         month: dict(sorted(found[month].items(), key=lambda each: (-each[1].people, each[0])))
         for month in sorted(found)
     }
-    return Forecast(ordered, grace)
+    return Forecast(ordered, grace, by_rw)
 
 
 def _rate(run: _Run) -> int | None:
@@ -125,8 +133,8 @@ def _grouped(asked: Asked, people: str, worker: str, ends: str) -> str:
     """Return the end of a query: people by their last paid month, its payer, and the terms of the month after."""
     back, known = asked.not_taken_back("e.reversed_on"), asked.known("e.recorded_on")
     paid = "SELECT min(s.id) FROM dues_settlement s WHERE s.membership_id = run.membership_id AND s.month = run.until"
-    return f"""SELECT run.until, p.payer_class, {payer_of(asked, "p")} AS payer, t.basis_rupiah, t.programmes,
-            coalesce(t.sector, w.sector) AS sector, count(*)
+    return f"""SELECT {home(asked, worker, "day")} AS rw, run.until, p.payer_class, {payer_of(asked, "p")} AS payer,
+            t.basis_rupiah, t.programmes, coalesce(t.sector, w.sector) AS sector, count(*)
         FROM {people}
         JOIN dues_settlement n ON n.id = ({paid} AND {asked.stands("s")})
         JOIN dues_payment p ON p.id = n.payment_id
@@ -134,7 +142,7 @@ def _grouped(asked: Asked, people: str, worker: str, ends: str) -> str:
         LEFT JOIN enrolment_terms t ON t.id = {terms_of(asked, "run.membership_id", "run.until + 1")}
         WHERE NOT EXISTS (
             SELECT 1 FROM enrolment_ending e WHERE e.membership_id = run.membership_id AND {back}{known} AND {ends})
-        GROUP BY 1, 2, 3, 4, 5, 6"""
+        GROUP BY 1, 2, 3, 4, 5, 6, 7"""
 
 
 def _special(asked: Asked) -> Iterator[_Run]:
@@ -147,7 +155,7 @@ def _special(asked: Asked) -> Iterator[_Run]:
         values = ", ".join(f"({person}, {runs[person][0]}, {runs[person][1]})" for person in ids)
         statement = f"""WITH run(id, membership_id, until) AS (VALUES {values})
             {_grouped(asked, "run", "run.id", f"{month_of_sql('e.last_day')} <= run.until")}"""
-        yield from map(_Run._make, rows(statement, asked.values()))
+        yield from map(_Run._make, rows(statement, {**asked.values(), **day.values()}))
 
 
 def _united(asked: Asked, people: Iterable[int]) -> dict[int, tuple[int, int]]:

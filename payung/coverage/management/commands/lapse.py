@@ -10,7 +10,7 @@ from payung.coverage import queries
 from payung.desk.arguments import add_json, answer, day, today
 from payung.desk.templatetags.words import month_words, number, rupiah
 from payung.enrolment.models import PayerClass
-from payung.regions.queries import the_one
+from payung.regions.queries import counted_in, the_one
 from payung.rules.months import month_text
 from payung.rules.reasons import Reason, Refused
 
@@ -33,8 +33,9 @@ class Command(BaseCommand):
         """Count and print."""
         if not 1 <= options["months"] <= MOST_MONTHS:
             raise Refused([Reason("bad_months", _("Look at least one month ahead, and at most ten years."))])
-        area = the_one(options["area"]).code
-        found = queries.forecast(options["on"] or today(), months=options["months"], area=area)
+        on = options["on"] or today()
+        areas = counted_in(the_one(options["area"]).code, on)
+        found = queries.forecast(on, months=options["months"], areas=areas)
         document = {
             "months": [self._month(found, month) for month in found.months],
             "in_grace": {"people": found.in_grace.people, "rupiah": found.in_grace.rupiah},
