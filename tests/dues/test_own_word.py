@@ -149,7 +149,7 @@ def test_an_answer_that_waited_counts_by_the_own_word_once(town: Town, who: str,
     assert waits_for(town.second) == []
     assert codes(lambda: enrolment.start_applying(waiting, on=ANSWERED, by=town.second)) == {"applied_already"}
     page = desk(town.officer).get(reverse("enrolment:reply", args=[waiting.ref])).content.decode()
-    assert "sudah diambil alih pada 21 Juni 2026" in " ".join(page.split())
+    assert "sudah diterapkan pada 21 Juni 2026" in " ".join(page.split())
     assert reverse("enrolment:reply_application", args=[waiting.ref]) not in page
     assert Membership.objects.count() == 2
 

@@ -146,3 +146,19 @@ def test_a_command_saw_no_page_and_is_compared_with_nothing(town: Town) -> None:
     reply = offered(town, town.said(worker))
     town.answer(town.said(worker))
     assert actions.start_applying(reply, on=ANSWERED, by=town.second)
+
+
+def test_a_line_that_waits_says_what_start_or_refusal_it_brings(town: Town) -> None:
+    one, other, third = town.admit(3)
+    lines = [town.said(one, start=START), town.said(other, "GAGAL", reason="NIK tidak padan"), town.said(third)]
+    town.answer(*lines, by=town.branch)
+    assert Doubt.objects.count() == 3, "nobody of them is in a batch"
+    page = " ".join(desk(town.second).get(reverse("enrolment:doubts")).content.decode().split())
+    assert page.count("Mulai menurut baris ini: 20 Juni 2026") == 2
+    assert page.count("Tulisan cabang: NIK tidak padan") == 1
+    doubt = Doubt.objects.get(worker=other)
+    is_compared(
+        desk(town.second), page=reverse("enrolment:doubts"),
+        door=reverse("enrolment:doubt_decision", args=[doubt.ref]), keputusan="tolak",
+        done=lambda: Doubt.objects.filter(pk=doubt.pk, taken=False),
+    )  # fmt: skip

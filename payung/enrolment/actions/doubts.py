@@ -16,6 +16,7 @@ from payung.access.verbs import verb
 from payung.enrolment.actions import members, replies
 from payung.enrolment.models import Doubt, Reply
 from payung.enrolment.queries.approving import doubt_key, doubt_lines
+from payung.enrolment.queries.doubts import said_by
 from payung.enrolment.queries.preview import rows_of
 from payung.enrolment.queries.replies import ACCEPTED, REFUSED, judge, numbers_of_two
 from payung.enrolment.reading import MemberRow, ReplyRow, read_members
@@ -38,7 +39,7 @@ def decide_doubt(doubt: Doubt, *, take: bool, on: date, by: User) -> None:
         doubt = Doubt.objects.select_for_update(of=("self",)).select_related("reply", "file").get(pk=doubt.pk)
         if doubt.decided_on:
             raise Refused([Reason("decided_already", _("Somebody has decided about this line before."))])
-        require_same(doubt_key(doubt), lambda: doubt_lines(doubt), by=by)
+        require_same(doubt_key(doubt), lambda: doubt_lines(doubt, said_by([doubt]).get(doubt.pk)), by=by)
         if take and doubt.reply:
             _take_line(doubt, doubt.reply, content.answer, on, by)
         elif take:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from payung.enrolment.models import Batch, Doubt, Reply, WaitingEnding
+from payung.enrolment.models import Batch, Doubt, Reply, ReplyLine, WaitingEnding
 from payung.enrolment.queries.preview import LineResult, judged_lines, line_results
 
 
@@ -47,7 +47,8 @@ def doubt_key(doubt: Doubt) -> str:
     return f"line:{doubt.ref}"
 
 
-def doubt_lines(doubt: Doubt) -> Any:
-    """Return which line of which file waits and why, and about whom."""
+def doubt_lines(doubt: Doubt, said: ReplyLine | None) -> Any:
+    """Return which line of which file waits and why, about whom, and the start or the refusal that it says."""
     person = [doubt.worker.ref, doubt.worker.name] if doubt.worker else []
-    return [doubt.file.sha256, doubt.number, doubt.waits, *person]
+    words = [said.start_date, said.reason_text] if said else []
+    return [doubt.file.sha256, doubt.number, doubt.waits, words, *person]

@@ -14,6 +14,7 @@ from payung.access.verbs import may
 from payung.enrolment import actions
 from payung.enrolment.models import Doubt
 from payung.enrolment.queries.approving import doubt_key, doubt_lines
+from payung.enrolment.queries.doubts import said_by
 from payung.rules.reasons import Refused
 from payung.workers.models import Worker
 
@@ -26,7 +27,12 @@ def _page(request: HttpRequest, *, status: int = 200, no: Refused | None = None)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     names = Worker.objects.visible_to(user).filter(pk__in=[one.worker_id for one in page if one.worker_id])
     may_decide = may(user, "decide_line")
-    rows = [(one, may_decide and one.brought_by_id != user.pk, shown(doubt_key(one), doubt_lines(one))) for one in page]
+    said = said_by(list(page))
+    rows = [
+        (one, said.get(one.pk), may_decide and one.brought_by_id != user.pk,
+         shown(doubt_key(one), doubt_lines(one, said.get(one.pk))))
+        for one in page
+    ]  # fmt: skip
     context = {"page": page, "rows": rows, "names": dict(names.values_list("pk", "name")), "no": no}
     return render(request, "enrolment/doubts.html", context, status=status)
 
