@@ -1,5 +1,6 @@
 """The receipts of a payment file: who paid how much on which day for which months, one row each."""
 
+import re
 from dataclasses import dataclass, field
 
 from payung.dues.reading.annex import ANCHORS as ANNEX_ANCHORS
@@ -15,6 +16,7 @@ from payung.sheets.rows import TypedRow
 from payung.sheets.unread import Unread as UnreadCells
 from payung.sheets.unread import unread_elsewhere, unread_in
 
+A_MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")  # under the heading of the number: the cells changed places
 LONGEST_RECEIPT = 60
 LONGEST_WORDS = 120
 LONGEST_CODE = 40
@@ -79,7 +81,7 @@ def _receipt(line: TypedRow) -> ReceiptRow | list[Unread]:
     why = [
         reason
         for reason, good in (
-            ("receipt_unreadable", receipt),
+            ("receipt_unreadable", receipt and not A_MONTH.fullmatch(receipt)),
             ("date_unreadable", paid_on),
             ("amount_unreadable", amount and amount < MOST_RUPIAH),
             ("payer_unreadable", payer),
