@@ -16,6 +16,7 @@ from payung.sheets.days import SHOWN, OpenDay, open_days
 from payung.sheets.folding import is_blank, text_of
 from payung.sheets.nobodies import PERSON, Nobody
 from payung.sheets.packing import LIMITS, Limits
+from payung.sheets.settling import HIDDEN
 from payung.sheets.unread import Unread, unread_elsewhere, unread_in
 
 
@@ -31,6 +32,11 @@ class TypedRow:
     fields: Mapping[str, int]
     index: int = -1
     marks: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the row was hidden in the file, or filtered away."""
+        return HIDDEN in self.marks
 
     def is_open(self, *fields: str) -> bool:
         """Whether the order of day and month stays open in one of the fields."""
@@ -106,6 +112,11 @@ class TypedBook:
         names = {table.choice.sheet.name for table in self.tables}
         found = [part for table in self.tables for part in table.unread(*also)]
         return found + unread_elsewhere(self.book, names, also=also)
+
+    @property
+    def hidden_rows(self) -> int:
+        """Return how many of the rows were hidden in the file."""
+        return sum(row.is_hidden for table in self.tables for row in table)
 
     @property
     def open_days(self) -> list[OpenDay]:

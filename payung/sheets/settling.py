@@ -20,6 +20,7 @@ from payung.sheets.joining import ENOUGH, SAMPLED, below, below_its_parts, cells
 
 LEAST_ALL_ZERO = 5  # NIK that all end in 0: by chance once in a million
 DITTO = frozenset({'"', "''", "”", "“", "〃", "„", "sda", "s.d.a", "idem", '-"-', "-''-", '- " -', ",,", '""'})
+HIDDEN = "row_hidden"  # what is marked so, nobody saw in the file
 NO_DITTO = frozenset(
     {"nik", "name", "birth_date", "birth_place_and_date", "kpj", "row_number", "receipt", "amount", "paid_on", "phone",
      "total", "jkk", "jkm", "jht", "people", "billing_code", "start_date", "end_date", "kk_number", "membership_number"}
@@ -149,7 +150,7 @@ def _mark_rows(sheet: Sheet, layout: Layout, marks: dict[int, dict[str, int]]) -
     """Mark rows that nobody saw, whose formulas nobody calculated, and that are longer than the heading."""
     for at in sheet.hidden_rows:
         if at >= layout.first:
-            marks.setdefault(at, {})["row_hidden"] = -1
+            marks.setdefault(at, {})[HIDDEN] = -1
     read = set(layout.fields.values())
     for at, index in sheet.formulas:
         if at >= layout.first and index in read:

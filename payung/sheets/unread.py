@@ -75,10 +75,13 @@ def unread_elsewhere(book: Book, read: Collection[str], *, also: Collection[str]
     return [part for sheet in book.sheets if sheet.name not in read for part in unread_in(sheet, None, also=also)]
 
 
-def told(parts: Sequence[Unread], days: Sequence[OpenDay]) -> dict[str, Any]:
-    """Return what a file's page must say of its reading, as it is kept; nothing where all was read in one way."""
+def told(parts: Sequence[Unread], days: Sequence[OpenDay], *, hidden: int = 0) -> dict[str, Any]:
+    """Return what a file's page must say of its reading, as it is kept; nothing where all was read in one way.
+
+    ``hidden``: how many rows that were read were hidden in the file, or filtered away.
+    """
     open_ones = [one.as_json() for one in days[:SHOWN]]
-    found = {"unread": [part.as_json() for part in parts], "open_days": open_ones}
+    found: dict[str, Any] = {"unread": [part.as_json() for part in parts], "open_days": open_ones, "hidden": hidden}
     return {name: several for name, several in found.items() if several}
 
 

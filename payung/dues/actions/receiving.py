@@ -173,7 +173,7 @@ def _read_kept(file: PaymentFile) -> ReceiptsRead:
 
 def _store(file: PaymentFile, read: ReceiptsRead, on: date) -> None:
     work = 2 * (len(read.receipts) + len(read.annex))
-    file.sheets_unread, file.reading = read.sheets_unread, told(read.parts, read.open_days)
+    file.sheets_unread, file.reading = read.sheets_unread, told(read.parts, read.open_days, hidden=read.hidden)
     PaymentFile.objects.filter(pk=file.pk).update(
         work_total=work, sheets_unread=file.sheets_unread, reading=file.reading
     )
@@ -194,6 +194,7 @@ def _read(file: Sent, annex: Sent | None) -> ReceiptsRead:
         read.annex = other.rows
         read.sheets_unread += other.unread
         read.parts += other.parts
+        read.hidden += other.hidden
     return read
 
 

@@ -11,6 +11,7 @@ from payung.sheets.books import Book
 from payung.sheets.cells.months import month_in, months_in
 from payung.sheets.choosing import Choice
 from payung.sheets.rows import TypedRow
+from payung.sheets.settling import HIDDEN
 from payung.sheets.unread import Unread as UnreadCells
 from payung.sheets.unread import unread_elsewhere, unread_in
 
@@ -51,6 +52,7 @@ class AnnexRead:
     sheets: list[Choice] = field(default_factory=list)
     unread: list[tuple[str, bool]] = field(default_factory=list)
     parts: list[UnreadCells] = field(default_factory=list)
+    hidden: int = 0  # rows that were hidden in the file, and read
 
 
 def read_annex(data: bytes, name: str) -> AnnexRead:
@@ -81,12 +83,14 @@ def _read(book: Book) -> AnnexRead:
         months = [None] * len(sheets)
     rows: list[AnnexRow] = []
     parts: list[UnreadCells] = []
+    hidden = 0
     for choice, of_sheet in zip(sheets, months, strict=True):
         found = list(_rows(choice, of_sheet))
         rows += (row for _index, row in found)
         judged = {index for index, _row in found}
+        hidden += sum(HIDDEN in choice.sheet.marks.get(index, {}) for index in judged)
         parts += unread_in(choice.sheet, choice.layout, judged, also=("kpj", "receipt"))
-    return AnnexRead(rows, sheets, unread(book, {"annex": ANCHORS}, sheets), parts)
+    return AnnexRead(rows, sheets, unread(book, {"annex": ANCHORS}, sheets), parts, hidden)
 
 
 def _rows(choice: Choice, of_sheet: tuple[int, int] | None) -> Iterator[tuple[int, AnnexRow]]:

@@ -34,6 +34,7 @@ class ReceiptsRead:
     sheets_unread: list[tuple[str, bool]] = field(default_factory=list)  # with such a table: name, whether hidden
     parts: list[UnreadCells] = field(default_factory=list)  # cells that seem to hold somebody and stand in no row
     open_days: list[OpenDay] = field(default_factory=list)
+    hidden: int = 0  # rows that were hidden in the file, and read
 
 
 def read_receipts(data: bytes, name: str, *, with_annex: bool = True, day_order: str = "") -> ReceiptsRead:
@@ -52,6 +53,7 @@ def read_receipts(data: bytes, name: str, *, with_annex: bool = True, day_order:
             one = _receipt(line)
             if one:
                 judged.add(line.index)
+                read.hidden += line.is_hidden
             if isinstance(one, ReceiptRow):
                 found.append((one, _own_line(line, one)))
             else:
@@ -66,6 +68,7 @@ def read_receipts(data: bytes, name: str, *, with_annex: bool = True, day_order:
     read.annex = annex.rows or read.annex
     read.sheets_unread = unread(others, {"receipts": ANCHORS, "annex": ANNEX_ANCHORS}, annex.sheets)
     taken |= {choice.sheet.name for choice in annex.sheets}
+    read.hidden += annex.hidden
     read.parts += annex.parts + unread_elsewhere(book, taken, also=("kpj", "receipt"))
     return read
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from payung.access.policy import allow, user_of
@@ -47,7 +48,6 @@ def doubt_decision(request: HttpRequest) -> HttpResponse:
         done = actions.decide_doubts(chosen, take=take, on=timezone.localdate(), by=user)
     except Refused as no:
         return _page(request, no=no, status=422)
-    messages.success(
-        request, _("Taken over. %d months settled.") % done.settled if take else _("Refused. Nothing counts.")
-    )
+    taken = ngettext("Taken over. %d month settled.", "Taken over. %d months settled.", done.settled) % done.settled
+    messages.success(request, taken if take else _("Refused. Nothing counts."))
     return redirect("dues:doubts")

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from payung.access.policy import allow, user_of
@@ -63,7 +64,8 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except Refused as no:
         return _page(request, payment, short_form=form, no=no, status=422)
-    messages.success(request, _("Decided. %d months settled.") % done.settled)
+    words = ngettext("Decided. %d month settled.", "Decided. %d months settled.", done.settled)
+    messages.success(request, words % done.settled)
     return redirect("dues:receipt", pk)
 
 

@@ -57,7 +57,7 @@ def read_members(data: bytes, name: str, *, on: date, day_order: str = "") -> Me
     """
     found = read_tables_by_aliases(data, name, aliases("members"), anchors=("nik", "kpj"), day_order=day_order)
     rows = [_row(row, on, table.choice.sheet.name) for table in found.tables for row in table]
-    return Members(rows, told(found.unread("kpj"), found.open_days))
+    return Members(rows, told(found.unread("kpj"), found.open_days, hidden=found.hidden_rows))
 
 
 def _row(row: TypedRow, on: date, sheet: str) -> MemberRow:

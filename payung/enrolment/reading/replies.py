@@ -92,7 +92,7 @@ def read_reply(data: bytes, name: str, *, on: date, day_order: str = "") -> Answ
         rows,
         [(sheet.name, sheet.number(0), sheet.number(len(sheet.rows) - 1)) for sheet in sheets],
         [(one.name, one.hidden) for one in found.book.sheets if one.name not in names and _says_something(one)],
-        told(found.unread("kpj"), found.open_days),
+        told(found.unread("kpj"), found.open_days, hidden=found.hidden_rows),
     )
 
 

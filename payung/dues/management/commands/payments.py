@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management import BaseCommand
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from payung.access.management.arguments import add_by, author_of
 from payung.desk.arguments import add_day, add_day_order, add_json, answer, sent, tell_of_reading, today
@@ -64,7 +65,7 @@ def _in_words(outcome: PaymentsOutcome) -> str:
                 "repeated": outcome.counts.get("repeated", 0),
                 "differ": outcome.counts.get("amount_differs", 0),
             },
-            _("%d months settled.") % outcome.settled_months,
+            ngettext("%d month settled.", "%d months settled.", outcome.settled_months) % outcome.settled_months,
         ]
     for one in outcome.receipts:
         if one.difference:
