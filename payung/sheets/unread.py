@@ -171,11 +171,20 @@ class _Reader:
                 read = {came.get(index, index) for index in self.fields.values()}
                 rest = [column for column in range(max(map(len, self.sent))) if column not in read]
                 of_table[id(came)] = rest, {came.get(index, index) for index in open_ones}
-            yield from ((at, column) for column in _receipts_in(self.sent[at], *of_table[id(came)]))
+            rest, among = of_table[id(came)]
+            yield from ((at, column) for column in _receipts_in(self.sent[at], rest, among))
+            # Of tables that stand askew one may have lent a cell to the row of another: it is one receipt all the same.
+            every, own = range(len(self.sent[at])), self._place(at, self.fields.get("receipt", -1))[1]
+            yield from ((at, column) for column in _receipts_in(self.sent[at], every, among, own))
 
 
-def _receipts_in(row: Sequence[Any], columns: Sequence[int], among: Set[int] | None = None) -> Iterator[int]:
-    """Yield the first cell of each run of filled cells, some ``among`` them, with a number, a day and a sum."""
+def _receipts_in(
+    row: Sequence[Any], columns: Sequence[int], among: Set[int] | None = None, own: int = -1
+) -> Iterator[int]:
+    """Yield the first cell of each run of filled cells, some ``among`` them, with a number, a day and a sum.
+
+    A run with the number that was read, in column ``own``, is not meant.
+    """
     run: list[int] = []
     for column in (*columns, -1):
         is_filled = 0 <= column < len(row) and row[column] != "" and row[column] is not None
@@ -183,7 +192,7 @@ def _receipts_in(row: Sequence[Any], columns: Sequence[int], among: Set[int] | N
             run.append(column)
             continue
         is_asked = among is None or not among.isdisjoint(run)
-        if len(run) > 2 and is_asked and _is_receipt([row[index] for index in run]):
+        if len(run) > 2 and is_asked and own not in run and _is_receipt([row[index] for index in run]):
             yield run[0]
         run = [column] if is_filled else []
 

@@ -176,3 +176,18 @@ def test_what_looks_like_a_number_of_somebody() -> None:
 def test_a_place_is_named_as_in_its_own_sheet() -> None:
     assert Sheet("Juni", [[]], shift=20).place(0) == 1
     assert Unread("Juni", "A2:E2", 1).as_json() == {"sheet": "Juni", "cells": "A2:E2", "people": 1}
+
+
+def test_a_receipt_whose_table_stands_askew_to_two_others_is_named() -> None:
+    one, aside = [f"A-{number}" for number in range(5)], ["2026-06-25", "2026-06", 16_800, "APBD"]
+    rows: Rows = [
+        [*[""] * 12, *HEADINGS["receipts"], "Catatan"],
+        [*HEADINGS["receipts"], *[""] * 7, one[4], *aside, "dari RT"],
+        [one[0], *aside, "", *HEADINGS["receipts"], "Catatan", *[""] * 6],
+        [one[1], *aside, "", one[2], *aside, "dari RT", *[""] * 6],
+        [one[3], *aside, *[""] * 13],
+    ]
+    read_all = read_receipts(as_text(rows), "a.tsv")
+    judged = {each.receipt for each in read_all.receipts}
+    judged |= {str(cell) for each in read_all.unread for cell in rows[each.row - 1]}
+    assert_nobody_lost(rows, set(one), judged, [each.as_json() for each in read_all.parts])
