@@ -3,9 +3,13 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from payung.access.authors import operator
 from payung.enrolment import actions, queries
 from payung.enrolment.models import Elsewhere
+from payung.regions.queries.finding import bound_of
+from payung.rules.reasons import Refused
 from payung.workers.models import Worker
 from payung.workers.queries import nik_of
 from tests.enrolment.town import ANSWERED, DAY, SENT, START, Town
@@ -86,3 +90,10 @@ def test_the_same_nik_with_another_name_and_birth_date_is_unclear(town: Town) ->
     results = actions.import_members("aktif.xlsx", town.file(rows, headings), on=SENT, by=operator()).rows
     assert [row.outcome for row in results] == ["unclear"]
     assert not Elsewhere.objects.exists()
+
+
+def test_an_account_without_an_area_says_nothing_of_anybody(somebody: Any) -> None:
+    assert bound_of(operator()) is None
+    for area in ("", "99.99"):
+        with pytest.raises(Refused, match="area_not_yours"):
+            bound_of(somebody("city_officer", area))

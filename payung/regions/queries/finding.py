@@ -169,5 +169,13 @@ def children(parent: Region, on: date) -> list[Region]:
 
 
 def bound_of(by: Author) -> Region | None:
-    """Return the region that bounds what an author says of nobody in particular; the operator is bounded by none."""
-    return Region.objects.filter(code=by.area).first() if by.area else None
+    """Return the region that bounds what an author says of nobody in particular; the operator is bounded by none.
+
+    Refuses ``area_not_yours`` for an account without an area, or with one that is not on file: it is no operator.
+    """
+    if by.account is None:
+        return None
+    found = Region.objects.filter(code=by.area).first() if by.area else None
+    if found is None:
+        raise Refused([Reason("area_not_yours", _("That area does not lie in yours."))])
+    return found
