@@ -134,6 +134,27 @@ def test_what_was_paid_meanwhile_is_not_promised_on_an_earlier_day(somebody_livi
     assert dues.allocate(Pledge.objects.get(), choices=[found.choice], on=ON, by=operator())
 
 
+def test_what_was_promised_meanwhile_is_not_promised_again_on_an_earlier_day(
+    somebody_living: Living, sponsor: Sponsor
+) -> None:
+    one = member(somebody_living("Satu"), "2026-05", "2026-06")
+    first = pledge(sponsor, from_month=JULY, to_month=JULY)
+    [found] = propose(first, area="31.75", on=ON).chosen
+    dues.allocate(first, choices=[found.choice], on=date(2026, 6, 20), by=operator())
+    [left] = propose(pledge(sponsor), area="31.75", on=ON).chosen
+    assert (left.worker, left.months) == (one.worker, (AUGUST,))
+
+
+def test_a_place_is_kept_for_months_without_a_gap(somebody_living: Living, sponsor: Sponsor) -> None:
+    nominated(somebody_living("Surat Bulan Juli"), months=1)
+    promise = pledge(sponsor, from_month=JULY - 1, to_month=AUGUST, amount_rupiah=9 * RATE)
+    [found] = propose(promise, area="31.75", on=date(2026, 5, 20)).chosen
+    assert (found.months, found.rupiah) == ((JULY - 1,), RATE)  # July is the letter's; August is another row of months
+    dues.allocate(promise, choices=[found.choice], on=ON, by=operator())
+    place = Reservation.objects.get()
+    assert (place.from_month, place.to_month) == (JULY - 1, JULY - 1)
+
+
 def test_who_does_not_fit_whole_is_passed_over_and_the_next_is_tried(somebody_living: Living, sponsor: Sponsor) -> None:
     member(somebody_living("Dua Bulan"), "2026-05")
     member(somebody_living("Satu Bulan"), "2026-05", "2026-06", "2026-07")

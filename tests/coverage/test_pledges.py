@@ -44,7 +44,7 @@ def promise(lapsing: list[Membership]) -> Pledge:
     """A zakat body promises two months for two people and a half."""
     on = timezone.localdate() - timedelta(days=1)
     first = month_of(timezone.localdate()) + 1
-    (cost,) = cost_of([lapsing[0].pk], first, first + 1, "zakat", timezone.localdate()).values()
+    (cost,) = cost_of([lapsing[0].pk], first, first + 1, "zakat").values()
     donor = actions.add_sponsor("Baznas Contoh", payer_class="zakat", area_code="31.75", on=on, by=operator())
     return actions.pledge(
         donor, amount_rupiah=cost * 5 // 2, from_month=first, to_month=first + 1, on=on, by=operator()

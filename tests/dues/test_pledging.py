@@ -81,8 +81,8 @@ def test_a_sum_buys_as_many_months_as_could_be_paid_one_by_one(
     people, rest = divmod(bought, months)
     spent = people * sum(prices) + sum(prices[:rest])
     assert spent <= rupiah < spent + prices[rest]
-    assert price_of(people, first, last, payer) == people * sum(prices)
-    assert person_months_of(price_of(7, first, last, payer), first, last, payer) == 7 * months
+    assert people * price_of(range(first, last + 1), payer) == people * sum(prices)
+    assert person_months_of(7 * price_of(range(first, last + 1), payer), first, last, payer) == 7 * months
 
 
 def test_the_same_company_under_two_spellings_is_found_before_it_is_added_twice(sponsor: Sponsor) -> None:
@@ -164,7 +164,7 @@ def test_a_pledge_is_widened_cut_and_ended_by_new_facts(member: Member, sponsor:
     with pytest.raises(Refused, match="would_fall_out"):
         change(people=1, may_fall_out=1)
     gone = change(people=1, may_fall_out=2)
-    assert [one.membership_id for one, _last in gone.sponsorships] == [spells[1].pk, spells[2].pk]
+    assert [one.membership_id for one, _last in gone.facts] == [spells[1].pk, spells[2].pk]
     assert queries.sponsorships(known_on=LATER).get().membership_id == spells[0].pk
     change(people=1, to_month=JUNE, may_fall_out=1)
     shorter = queries.sponsorships(known_on=LATER).get()

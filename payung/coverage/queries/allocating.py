@@ -1,6 +1,5 @@
 """Whom a pledge should protect: everybody in its scope, in a stated order, as many as it reaches, each with why."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,10 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from payung.access.models import User
 from payung.coverage.queries.everybody import covered_by_rw, states
 from payung.dues.models import Pledge, PledgeName, Reservation, Sponsor, Sponsorship
-from payung.dues.queries.allocated import Choice, left_of_pledge, reservations
+from payung.dues.queries.allocated import (
+    Choice,
+    left_of_pledge,
+    months_paid,
+    months_promised,
+    protected_already,
+    reservations,
+    runs,
+)
 from payung.dues.queries.credits import standing
-from payung.dues.queries.promises import month_price, standing_promise
-from payung.dues.queries.spells import rate_of, spell_for, spells_of
+from payung.dues.queries.promises import price_of, standing_promise
+from payung.dues.queries.spells import price_in, spell_for, spells_of
 from payung.dues.queries.sponsors import sponsorships
 from payung.enrolment import queries as enrolment
 from payung.enrolment.models import Membership, Nomination
@@ -24,6 +31,7 @@ from payung.regions import queries as regions
 from payung.regions.models import Region
 from payung.rules.coverage import State
 from payung.rules.months import month_of
+from payung.store.among import each
 from payung.workers.models import Residence, Welfare, Worker
 from payung.workers.queries import latest_homes, pieces
 
@@ -103,7 +111,7 @@ def propose(promise: Pledge, *, area: str, on: date) -> Proposal:
     found = sorted(_Looking(promise, area, first, last, on).candidates(), key=lambda one: (one.order, one.worker.ref))
     chosen: list[Candidate] = []
     rupiah, people = left.rupiah, left.people
-    protected = set(sponsorships(known_on=on).filter(pledge=promise).values_list("membership__worker_id", flat=True))
+    protected = protected_already(promise, on=on)
     for one in found:
         is_new = one.worker.pk not in protected
         if one.rupiah > rupiah or (people is not None and is_new and people < 1):
@@ -127,7 +135,7 @@ class _Looking:
         if self.area is None:
             return
         waiting, away = self._nominees()
-        members = {each.worker_id for each in states(self.on, areas=[self.area]) if each.state in MEMBERS} - away
+        members = {one.worker_id for one in states(self.on, areas=[self.area]) if one.state in MEMBERS} - away
         spells = {
             person: spell
             for person, found in spells_of(members, known_on=self.on).items()
@@ -140,7 +148,7 @@ class _Looking:
         for pk, worker in people.items():
             spell = spells.get(pk)
             months = tuple(self._free_months(pk, spell))
-            rupiah = self._cost(worker, spell, months)
+            rupiah = price_in(spell, months, self.payer) if spell else price_of(months, self.payer, worker.sector)
             if months and rupiah:
                 until = self.paid.get(spell.id) if spell else None
                 why, order = self._order(pk, until, is_waiting=spell is None)
@@ -179,34 +187,19 @@ class _Looking:
     def _read(self, people: dict[int, Worker], spells: dict[int, Spell]) -> None:
         """Read months that are paid or promised, the shares of the RW, and since when people are nominated."""
         ids = [spells[pk].id for pk in people if pk in spells]
-        self.settled: dict[int, set[int]] = defaultdict(set)
-        self.paid: dict[int, int] = {}
-        for some in pieces(ids):
-            stands = standing(date.max).filter(membership_id__in=some)  # what came later counts too: it is paid
-            self.paid |= dict(stands.order_by().values_list("membership_id").annotate(until=Max("month")))
-            for pk, month in stands.filter(month__gte=self.first).values_list("membership_id", "month"):
-                self.settled[pk].add(month)
-            for pk, first, last in (
-                sponsorships(known_on=self.on)
-                .filter(membership_id__in=some)
-                .values_list("membership_id", "from_month", "to_month")
-            ):
-                self.settled[pk].update(range(first, last + 1))
-        self.promised, self.since = _by_letter(people), _nominated_since(people)
+        stands = standing(date.max).filter(membership_id__in=each(ids)).order_by()
+        self.paid = dict(stands.values_list("membership_id").annotate(until=Max("month")))
+        self.settled, self.sponsored = months_paid(ids, since=self.first), months_promised(ids)
+        self.by_letter, self.since = _by_letter(people), _nominated_since(people)
         self.shares = _shares(self.area or "", self.on)
 
-    def _free_months(self, pk: int, spell: Spell | None) -> Iterator[int]:
-        opening = spell.opening if spell else self.first
-        taken = self.settled.get(spell.id, set()) if spell else set()
-        letter = self.promised.get(pk)
-        for month in range(max(self.first, opening), self.last + 1):
-            if month not in taken and not (letter and letter[0] <= month <= letter[1]):
-                yield month
-
-    def _cost(self, worker: Worker, spell: Spell | None, months: Iterable[int]) -> int:
-        if spell is None:
-            return sum(month_price(month, self.payer, worker.sector) for month in months)
-        return sum(rate_of(month, *spell.terms_in(month), self.payer) or 0 for month in months)
+    def _free_months(self, pk: int, spell: Spell | None) -> Sequence[int]:
+        """Return the months that nobody pays; of who waits the first without a gap: a place is kept for such a row."""
+        first, last = self.by_letter.get(pk, (0, -1))
+        months = {*range(max(self.first, spell.opening if spell else 0), self.last + 1)} - {*range(first, last + 1)}
+        if spell:
+            return sorted(months - self.settled[spell.id] - self.sponsored[spell.id])
+        return [month for start, end in runs(months)[:1] for month in range(start, end + 1)]
 
     def _order(self, pk: int, until: int | None, *, is_waiting: bool) -> tuple[tuple[str, ...], tuple[float, ...]]:
         """Return why somebody is chosen, and her place in the order: the smaller number first, one after the other."""

@@ -1,6 +1,6 @@
 """Whom a pledge protects: chosen by a person, kept for who waits, taken back."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,11 +13,18 @@ from payung.access.showing import require_same
 from payung.access.verbs import verb
 from payung.dues.actions.ledger import hold_the_books
 from payung.dues.models import Pledge, Reservation, Sponsorship
-from payung.dues.queries.allocated import Choice, left_of_pledge, reservations
-from payung.dues.queries.credits import standing
-from payung.dues.queries.promises import month_price, standing_promise
-from payung.dues.queries.spells import rate_of, spells_of
-from payung.dues.queries.sponsors import sponsorships
+from payung.dues.queries.allocated import (
+    Choice,
+    cost_of_choices,
+    left_of_pledge,
+    months_paid,
+    months_promised,
+    protected_already,
+    reservations,
+    runs,
+)
+from payung.dues.queries.promises import standing_promise
+from payung.dues.queries.spells import spells_of
 from payung.enrolment.models import Ending
 from payung.rules.months import month_of
 from payung.rules.reasons import Reason, Refused
@@ -51,9 +58,9 @@ def allocate(
     members = {one.membership.pk: one for one in choices if one.membership}
     waiting = [one for one in choices if one.membership is None]
     _refuse_taken(members, waiting)
-    cost = _cost(promise, members, waiting, on)
+    cost = cost_of_choices(choices, promise.sponsor.payer_class)
     left = left_of_pledge(promise, on=on)
-    new = {one.worker.pk for one in choices} - _protected_already(promise, on)
+    new = {one.worker.pk for one in choices} - protected_already(promise, on=on)
     if cost > left.rupiah or (left.people is not None and len(new) > left.people):
         raise Refused([Reason("pledge_too_small", _("The pledge does not reach. Choose fewer people or months."))])
     made = Sponsorship.objects.bulk_create(
@@ -89,51 +96,18 @@ def allocate(
     return made
 
 
-def runs(months: Iterable[int]) -> list[tuple[int, int]]:
-    """Return the first and last month of each row of months without a gap."""
-    found: list[tuple[int, int]] = []
-    for month in sorted(months):
-        if found and found[-1][1] == month - 1:
-            found[-1] = found[-1][0], month
-        else:
-            found.append((month, month))
-    return found
-
-
 def _refuse_taken(members: dict[int, Choice], waiting: Sequence[Choice]) -> None:
     """Refuse whoever's months have a payer, are over, or who waits for another pledge."""
-    ids = each(members)
-    over = Ending.objects.filter(membership_id__in=ids, reversed_on=None).values_list("membership_id", "last_day")
-    if any(max(members[pk].months) > month_of(day) for pk, day in over):
+    over = Ending.objects.filter(membership_id__in=each(members), reversed_on=None)
+    if any(max(members[pk].months) > month_of(day) for pk, day in over.values_list("membership_id", "last_day")):
         raise Refused([Reason("membership_over", _("One of these memberships ends before. Choose fewer months."))])
-    settled = standing(date.max).filter(membership_id__in=ids).values_list("membership_id", "month")
-    if any(month in members[pk].months for pk, month in settled):
+    if any(not months.isdisjoint(members[pk].months) for pk, months in months_paid(members).items()):
         raise Refused([Reason("settled_already", _("One of these months is paid already. Look again, then choose."))])
-    sponsored = sponsorships(known_on=date.max).filter(membership_id__in=ids)
-    for pk, first, last in sponsored.values_list("membership_id", "from_month", "to_month"):
-        if any(first <= month <= last for month in members[pk].months):
-            raise Refused([Reason("sponsored_already", _("Somebody is sponsored in these months already."))])
+    if any(not months.isdisjoint(members[pk].months) for pk, months in months_promised(members).items()):
+        raise Refused([Reason("sponsored_already", _("Somebody is sponsored in these months already."))])
     kept = reservations(known_on=date.max).filter(worker_id__in=each([one.worker.pk for one in waiting]))
     if kept.exists() or len({one.worker.pk for one in waiting}) < len(waiting):
         raise Refused([Reason("reserved_already", _("A place is kept for one of these people already."))])
-
-
-def _cost(promise: Pledge, members: dict[int, Choice], waiting: Sequence[Choice], on: date) -> int:
-    payer = promise.sponsor.payer_class
-    spells = {
-        spell.id: spell
-        for found in spells_of({one.worker.pk for one in members.values()}, known_on=on).values()
-        for spell in found
-    }
-    chosen = sum(
-        rate_of(month, *spells[pk].terms_in(month), payer) or 0 for pk, one in members.items() for month in one.months
-    )
-    return chosen + sum(month_price(month, payer, one.worker.sector) for one in waiting for month in one.months)
-
-
-def _protected_already(promise: Pledge, on: date) -> set[int]:
-    chosen = sponsorships(known_on=on).filter(pledge=promise).values_list("membership__worker_id", flat=True)
-    return set(chosen) | set(reservations(known_on=on).filter(pledge=promise).values_list("worker_id", flat=True))
 
 
 @verb("take_back_sponsorship")
@@ -173,32 +147,25 @@ def take_up_reservations(*, on: date, by: Machine) -> int:
     hold_the_books()
     waiting = list(reservations(known_on=date.max).select_related("worker", "pledge").order_by("pk"))
     spells = spells_of({place.worker_id for place in waiting}, known_on=on)
-    became = 0
+    running = {pk: one for pk, found in spells.items() for one in found if one.closing is None}
+    ids = [spell.id for spell in running.values()]
+    paid, promised, became = months_paid(ids), months_promised(ids), 0
     for place in waiting:
-        spell = next((one for one in reversed(spells[place.worker_id]) if one.closing is None), None)
+        spell = running.get(place.worker_id)
         if spell is None:
             continue
-        months = _free_months(spell.id, max(place.from_month, spell.opening), place.to_month)
+        months = {*range(max(place.from_month, spell.opening), place.to_month + 1)}
+        months -= paid[spell.id] | promised[spell.id]
+        promised[spell.id] |= months
         place.became_on = on if months else None
         place.reversed_on = None if months else on
         for first, last in runs(months):
             place.became = Sponsorship.objects.create(
-                membership_id=spell.id,
-                pledge=place.pledge,
-                from_month=first,
-                to_month=last,
-                by=place.by,
+                membership_id=spell.id, pledge=place.pledge, from_month=first, to_month=last, by=place.by,
                 recorded_on=on,
-            )
+            )  # fmt: skip
         place.save(update_fields=["became", "became_on", "reversed_on"])
         became += bool(months)
         after = {"worker": place.worker.ref, "months": len(months)}
         record("take_up_reservations", place.pledge.ref, on=on, by=by, after=after)
     return became
-
-
-def _free_months(membership_id: int, first: int, last: int) -> list[int]:
-    settled = set(standing(date.max).filter(membership_id=membership_id).values_list("month", flat=True))
-    taken = sponsorships(known_on=date.max).filter(membership_id=membership_id).values_list("from_month", "to_month")
-    sponsored = {month for start, end in taken for month in range(start, end + 1)}
-    return [month for month in range(first, last + 1) if month not in settled and month not in sponsored]

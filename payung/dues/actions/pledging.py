@@ -22,6 +22,7 @@ from payung.rules.reasons import Reason, Refused
 from payung.workers.models import Worker
 
 MOST_MONTHS = 120
+TOGETHER = 500
 LOWEST, HIGHEST = 1, 10  # deciles
 
 
@@ -50,24 +51,18 @@ def pledge(
     Refuses ``bad_amount`` (neither, both, or not above zero), ``bad_span``, ``sponsor_ended`` and ``bad_scope``.
     A promise is no money: the ledger hears of it when a receipt comes.
     """
-    if (amount_rupiah is None) == (people is None) or (amount_rupiah or people or 0) <= 0:
-        raise Refused([Reason("bad_amount", _("Say an amount or a number of people, more than zero."))])
-    if not 0 <= to_month - from_month < MOST_MONTHS:
-        raise Refused(
-            [Reason("bad_span", _("The last month lies before the first, or too far after it to be planned."))]
-        )
+    worth = _worth(amount_rupiah, people, from_month, to_month, sponsor.payer_class)
     if sponsor.ended_on and to_month > month_of(sponsor.ended_on):
         raise Refused([Reason("sponsor_ended", _("The sponsor ends before the last of these months."))])
     if scope.decile is not None and not LOWEST <= scope.decile <= HIGHEST:
         raise Refused([Reason("bad_scope", _("A decile is a number from 1 to 10."))])
-    rupiah = amount_rupiah or price_of(people or 0, from_month, to_month, sponsor.payer_class)
     promise = Pledge.objects.create(
-        ref=sealing.opaque_ref("J"), sponsor=sponsor, amount_rupiah=rupiah, people=people, from_month=from_month,
-        to_month=to_month, scope_area=scope.area, scope_occupation=scope.occupation, scope_decile=scope.decile,
-        scope_campaign=scope.campaign, on=on, by=by.account, recorded_on=on,
+        ref=sealing.opaque_ref("J"), sponsor=sponsor, amount_rupiah=worth.amount_rupiah, people=people,
+        from_month=from_month, to_month=to_month, scope_area=scope.area, scope_occupation=scope.occupation,
+        scope_decile=scope.decile, scope_campaign=scope.campaign, on=on, by=by.account, recorded_on=on,
     )  # fmt: skip
     PledgeName.objects.bulk_create(PledgeName(pledge=promise, worker=worker) for worker in scope.people)
-    after: dict[str, Any] = {"sponsor": sponsor.ref, "rupiah": rupiah}
+    after: dict[str, Any] = {"sponsor": sponsor.ref, "rupiah": worth.amount_rupiah}
     if people is not None:
         after["people"] = people
     record("pledge", promise.ref, on=on, by=by, after=after)
@@ -86,19 +81,12 @@ def change_pledge(
     is named before: more of it than ``may_fall_out`` people is refused (``would_fall_out``), as are ``bad_amount``,
     ``bad_span``, ``why_missing`` and ``nothing_changes``. Returns what was taken back.
     """
-    if (amount_rupiah is None) == (people is None) or (amount_rupiah or people or 0) <= 0:
-        raise Refused([Reason("bad_amount", _("Say an amount or a number of people, more than zero."))])
     why = why.strip()[:200]
     if not why:
         raise Refused([Reason("why_missing", _("Write why the pledge changes."))])
     hold_the_books()
     before = standing_promise(promise, known_on=on)
-    if not before.first - 1 <= to_month < before.first + MOST_MONTHS:
-        raise Refused(
-            [Reason("bad_span", _("The last month lies before the first, or too far after it to be planned."))]
-        )
-    rupiah = amount_rupiah or price_of(people or 0, before.first, to_month, promise.sponsor.payer_class)
-    after = Promise(rupiah, people, before.first, to_month)
+    after = _worth(amount_rupiah, people, before.first, to_month, promise.sponsor.payer_class, may_end_at_once=True)
     if after == before:
         raise Refused([Reason("nothing_changes", _("The pledge stands like this already."))])
     gone = not_carried(promise, after, on=on)
@@ -107,12 +95,28 @@ def change_pledge(
         raise Refused([Reason("would_fall_out", words % {"people": gone.people})])
     _take_back(gone, on, by)
     PledgeChange.objects.create(
-        pledge=promise, amount_rupiah=rupiah, people=people, to_month=to_month, why=why, on=on, by=by.account,
-        recorded_on=on,
+        pledge=promise, amount_rupiah=after.amount_rupiah, people=people, to_month=to_month, why=why, on=on,
+        by=by.account, recorded_on=on,
     )  # fmt: skip
     told = {"people_taken_back": gone.people, "why": why}
     record("change_pledge", promise.ref, on=on, by=by, before=_told(before), after=_told(after) | told)
     return gone
+
+
+def _worth(
+    amount_rupiah: int | None, people: int | None, first: int, last: int, payer: str, *, may_end_at_once: bool = False
+) -> Promise:
+    """Return what a sum, or so many people at the law of each month, are worth; a change may leave no month at all.
+
+    Refuses ``bad_amount`` (neither, both, or not above zero) and ``bad_span``.
+    """
+    if (amount_rupiah is None) == (people is None) or (amount_rupiah or people or 0) <= 0:
+        raise Refused([Reason("bad_amount", _("Say an amount or a number of people, more than zero."))])
+    if not -may_end_at_once <= last - first < MOST_MONTHS:
+        words = _("The last month lies before the first, or too far after it to be planned.")
+        raise Refused([Reason("bad_span", words)])
+    rupiah = amount_rupiah or (people or 0) * price_of(range(first, last + 1), payer)
+    return Promise(rupiah, people, first, last)
 
 
 def _told(promise: Promise) -> dict[str, Any]:
@@ -120,24 +124,18 @@ def _told(promise: Promise) -> dict[str, Any]:
 
 
 def _take_back(gone: Carried, on: date, by: Author) -> None:
-    """End what falls out; where only the last months do, the months before them stand as a shorter sponsorship."""
-    shorter = []
-    for one, last in gone.sponsorships:
-        one.reversed_on, one.reversed_by = on, by.account
-        if last is not None:
-            shorter.append(Sponsorship(
-                membership_id=one.membership_id, pledge_id=one.pledge_id, from_month=one.from_month, to_month=last,
-                by=by.account, recorded_on=on,
-            ))  # fmt: skip
-    kept = []
-    for place, last in gone.reservations:
-        place.reversed_on, place.reversed_by = on, by.account
-        if last is not None:
-            kept.append(Reservation(
-                worker_id=place.worker_id, pledge_id=place.pledge_id, from_month=place.from_month, to_month=last,
-                by=by.account, recorded_on=on,
-            ))  # fmt: skip
-    Sponsorship.objects.bulk_update([one for one, _last in gone.sponsorships], ["reversed_on", "reversed_by"], 500)
-    Reservation.objects.bulk_update([one for one, _last in gone.reservations], ["reversed_on", "reversed_by"], 500)
-    Sponsorship.objects.bulk_create(shorter, 500)
-    Reservation.objects.bulk_create(kept, 500)
+    """End what falls out; where only the last months do, the months before them stand as a shorter fact of its kind."""
+    for kind in (Sponsorship, Reservation):
+        ended: list[tuple[Any, int | None]] = [(fact, last) for fact, last in gone.facts if isinstance(fact, kind)]
+        for fact, _last in ended:
+            fact.reversed_on, fact.reversed_by = on, by.account
+        kind.objects.bulk_update([fact for fact, _last in ended], ["reversed_on", "reversed_by"], TOGETHER)
+        kind.objects.bulk_create([_shorter(fact, last, on, by) for fact, last in ended if last is not None], TOGETHER)
+
+
+def _shorter(fact: Any, last: int, on: date, by: Author) -> Any:
+    """Return a sponsorship or reservation for the same months up to an earlier last one."""
+    whom = {"membership_id": fact.membership_id} if isinstance(fact, Sponsorship) else {"worker_id": fact.worker_id}
+    return type(fact)(
+        **whom, pledge_id=fact.pledge_id, from_month=fact.from_month, to_month=last, by=by.account, recorded_on=on
+    )

@@ -1,15 +1,20 @@
-"""Whom a pledge is meant for already, and what they take of it."""
+"""Whom a pledge is meant for already, what they take of it, and which months have a payer."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
 
 from payung.dues.models import Pledge, Reservation, Sponsorship
-from payung.dues.queries.promises import Promise, month_price, standing_promise
-from payung.dues.queries.sponsors import cost_of, sponsorships
+from payung.dues.queries.credits import standing
+from payung.dues.queries.promises import Promise, price_of, standing_promise
+from payung.dues.queries.spells import price_in, spells_by_id
+from payung.dues.queries.sponsors import sponsorships
 from payung.enrolment.models import Membership
+from payung.enrolment.queries.spells import Spell
+from payung.store.among import each
 from payung.workers.models import Worker
 
 
@@ -41,27 +46,95 @@ def reservations(*, known_on: date) -> "QuerySet[Reservation]":
     return kept.exclude(became_on__lte=known_on)
 
 
+def months_paid(membership_ids: Iterable[int], *, since: int = 0) -> dict[int, set[int]]:
+    """Return the months of these memberships, from one on, that somebody has settled, whenever it was recorded."""
+    found: dict[int, set[int]] = defaultdict(set)
+    settled = standing(date.max).filter(membership_id__in=each(membership_ids), month__gte=since)
+    for pk, month in settled.values_list("membership_id", "month"):
+        found[pk].add(month)
+    return found
+
+
+def months_promised(membership_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Return the months of these memberships that a pledge is to pay, whenever it was recorded."""
+    found: dict[int, set[int]] = defaultdict(set)
+    chosen = sponsorships(known_on=date.max).filter(membership_id__in=each(membership_ids))
+    for pk, first, last in chosen.values_list("membership_id", "from_month", "to_month"):
+        found[pk].update(range(first, last + 1))
+    return found
+
+
+def runs(months: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the first and last month of each row of months without a gap."""
+    found: list[tuple[int, int]] = []
+    for month in sorted(months):
+        if found and found[-1][1] == month - 1:
+            found[-1] = found[-1][0], month
+        else:
+            found.append((month, month))
+    return found
+
+
+def protected_already(promise: Pledge, *, on: date) -> set[int]:
+    """Return the workers for whom a pledge is meant: chosen members, and who has a place kept."""
+    chosen = sponsorships(known_on=on).filter(pledge=promise).values_list("membership__worker_id", flat=True)
+    return {*chosen, *reservations(known_on=on).filter(pledge=promise).values_list("worker_id", flat=True)}
+
+
+def cost_of_choices(choices: Iterable[Choice], payer: str) -> int:
+    """Return what some people's months cost a payer, in rupiah; of who waits at the lowest basis."""
+    every = list(choices)
+    spells = spells_by_id(one.membership.pk for one in every if one.membership)
+    return sum(
+        price_in(spells[one.membership.pk], one.months, payer)
+        if one.membership
+        else price_of(one.months, payer, one.worker.sector)
+        for one in every
+    )
+
+
 def allocated_rupiah(promise: Pledge, *, on: date) -> int:
     """Return what the people and months that a pledge is meant for cost, each month by its own law, in rupiah."""
+    return sum(one.price for one in _meant_for(promise, on))
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """One sponsorship or reservation of a pledge: for whom, and the spell that decides the price of a month, if any."""
+
+    fact: Sponsorship | Reservation
+    worker_id: int
+    sector: str
+    spell: Spell | None
+    payer: str
+
+    def until(self, last: int) -> int:
+        """Return what its months up to one cost, in rupiah."""
+        months = range(self.fact.from_month, last + 1)
+        if self.spell is None:
+            return price_of(months, self.payer, self.sector)
+        return price_in(self.spell, (month for month in months if month >= self.spell.opening), self.payer)
+
+    @property
+    def price(self) -> int:
+        """Return what all of its months cost, in rupiah."""
+        return self.until(self.fact.to_month)
+
+
+def _meant_for(promise: Pledge, on: date) -> list[_Meant]:
+    """Return what stands of a pledge: members first, each in the order of choosing."""
     payer = promise.sponsor.payer_class
-    by_span: dict[tuple[int, int], list[int]] = defaultdict(list)
-    standing = sponsorships(known_on=on).filter(pledge=promise)
-    for pk, first, last in standing.values_list("membership_id", "from_month", "to_month"):
-        by_span[first, last].append(pk)
-    chosen = sum(sum(cost_of(ids, first, last, payer, on).values()) for (first, last), ids in by_span.items())
-    kept = reservations(known_on=on).filter(pledge=promise).values_list("worker__sector", "from_month", "to_month")
-    return chosen + sum(
-        month_price(month, payer, sector) for sector, first, last in kept for month in range(first, last + 1)
-    )
+    chosen = sponsorships(known_on=on).filter(pledge=promise).select_related("membership").order_by("pk")
+    kept = reservations(known_on=on).filter(pledge=promise).select_related("worker").order_by("pk")
+    spells = spells_by_id(one.membership_id for one in chosen)
+    members = [_Meant(one, one.membership.worker_id, "", spells[one.membership_id], payer) for one in chosen]
+    return members + [_Meant(one, one.worker_id, one.worker.sector, None, payer) for one in kept]
 
 
 def left_of_pledge(promise: Pledge, *, on: date) -> Left:
     """Return what nobody is chosen for yet, of the pledge as it stands on the day."""
     worth = standing_promise(promise, known_on=on)
-    people = None
-    if worth.people is not None:
-        taken = sponsorships(known_on=on).filter(pledge=promise).values("membership__worker_id").distinct().count()
-        people = worth.people - taken - reservations(known_on=on).filter(pledge=promise).count()
+    people = None if worth.people is None else worth.people - len(protected_already(promise, on=on))
     return Left(worth.amount_rupiah - allocated_rupiah(promise, on=on), people)
 
 
@@ -69,14 +142,8 @@ def left_of_pledge(promise: Pledge, *, on: date) -> Left:
 class Carried:
     """What a changed pledge no longer carries: each with the last month that it still pays, None where it pays none."""
 
-    sponsorships: list[tuple[Sponsorship, int | None]]
-    reservations: list[tuple[Reservation, int | None]]
-
-    @property
-    def people(self) -> int:
-        """Return how many people lose months."""
-        chosen = {one.membership.worker_id for one, _last in self.sponsorships}
-        return len(chosen | {one.worker_id for one, _last in self.reservations})
+    facts: list[tuple[Sponsorship | Reservation, int | None]]
+    people: int  # who lose months
 
 
 def not_carried(promise: Pledge, after: Promise, *, on: date) -> Carried:
@@ -85,30 +152,20 @@ def not_carried(promise: Pledge, after: Promise, *, on: date) -> Carried:
     Months after its last fall out; then, while sum or people do not reach, whoever was chosen last, whole; those who
     wait for the branch before those who are members.
     """
-    payer = promise.sponsor.payer_class
-    chosen = list(sponsorships(known_on=on).filter(pledge=promise).select_related("membership").order_by("pk"))
-    kept = list(reservations(known_on=on).filter(pledge=promise).select_related("worker").order_by("pk"))
     left, people = after.amount_rupiah, after.people
-    falls: dict[int, tuple[Sponsorship, int | None]] = {}
-    waits: dict[int, tuple[Reservation, int | None]] = {}
+    gone: list[tuple[Sponsorship | Reservation, int | None]] = []
     seen: set[int] = set()
-    for one in chosen:
-        last = min(one.to_month, after.last)
-        pk, worker = one.membership_id, one.membership.worker_id
-        price = cost_of([pk], one.from_month, last, payer, on)[pk] if last >= one.from_month else 0
-        fits = last >= one.from_month and price <= left and (people is None or worker in seen or len(seen) < people)
-        if fits:
+    losing: set[int] = set()
+    for one in _meant_for(promise, on):
+        last = min(one.fact.to_month, after.last)
+        price = one.until(last)
+        fits = last >= one.fact.from_month and price <= left
+        if fits and (people is None or one.worker_id in seen or len(seen) < people):
             left -= price
-            seen.add(worker)
-        if not fits or last < one.to_month:
-            falls[one.pk] = one, last if fits else None
-    for place in kept:
-        last = min(place.to_month, after.last)
-        price = sum(month_price(month, payer, place.worker.sector) for month in range(place.from_month, last + 1))
-        fits = last >= place.from_month and price <= left and (people is None or len(seen) < people)
-        if fits:
-            left -= price
-            seen.add(place.worker_id)
-        if not fits or last < place.to_month:
-            waits[place.pk] = place, last if fits else None
-    return Carried(list(falls.values()), list(waits.values()))
+            seen.add(one.worker_id)
+        else:
+            fits = False
+        if not fits or last < one.fact.to_month:
+            gone.append((one.fact, last if fits else None))
+            losing.add(one.worker_id)
+    return Carried(gone, len(losing))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from payung.dues.models import Bill, BillLine, Sponsor
 from payung.dues.queries.credits import standing
-from payung.dues.queries.spells import Spell, rate_of, spells_of
+from payung.dues.queries.spells import price_in, spells_by_id
 from payung.dues.queries.sponsors import sponsorships_on
 from payung.enrolment.models import DecisionLetter, Ending, Membership
 from payung.regions.models import Region
@@ -82,10 +82,10 @@ def draft_of(payer: Payer, *, month: int, area: Region, on: date) -> Draft:
         if (home := homes.get(one.worker_id)) and home.rw and home.rw.code.startswith(area.code)
     }  # fmt: skip
     why = _why_not(here, month)
-    spells = _spells(here.values(), on)
+    spells = spells_by_id(here)
     lines, left_out = [], [(here[pk].worker.ref, code) for pk, code in why.items()]
     for pk in here.keys() - why.keys():
-        rupiah = rate_of(month, *spells[pk].terms_in(month), payer.payer_class)
+        rupiah = price_in(spells[pk], [month], payer.payer_class)
         if rupiah:
             rw = homes[here[pk].worker_id].rw
             place = " ".join(one.name for one in (rw, rw.parent if rw else None) if one)
@@ -117,11 +117,6 @@ def _why_not(people: dict[int, Membership], month: int) -> dict[int, str]:
     why |= dict.fromkeys(billed.values_list("membership_id", flat=True), "billed")
     settled = standing(date.max).filter(membership_id__in=ids, month=month)
     return why | dict.fromkeys(settled.values_list("membership_id", flat=True), "settled")
-
-
-def _spells(people: Iterable[Membership], on: date) -> dict[int, Spell]:
-    found = spells_of({one.worker_id for one in people}, known_on=on)
-    return {spell.id: spell for some in found.values() for spell in some}
 
 
 def lines_of(bill: Bill) -> "QuerySet[BillLine]":

@@ -37,14 +37,9 @@ def standing_promises(pledges: Iterable[Pledge], *, known_on: date) -> dict[int,
     return found
 
 
-def month_price(month: int, payer: str, sector: str = Sector.OTHER) -> int:
-    """Return the dues of one person for a month at the lowest basis, in rupiah, by the law of the month."""
-    return rate_of(month, None, PAIR, sector, payer) or 0
-
-
-def price_of(people: int, first: int, last: int, payer: str) -> int:
-    """Return what so many people cost from the first month to the last, in rupiah: month by month."""
-    return people * sum(month_price(month, payer) for month in range(first, last + 1))
+def price_of(months: Iterable[int], payer: str, sector: str = Sector.OTHER) -> int:
+    """Return the dues of one person for these months at the lowest basis, in rupiah, by the law of each."""
+    return sum(rate_of(month, None, PAIR, sector, payer) or 0 for month in months)
 
 
 def person_months_of(rupiah: int, first: int, last: int, payer: str) -> int:
@@ -52,7 +47,7 @@ def person_months_of(rupiah: int, first: int, last: int, payer: str) -> int:
 
     As many people as it pays for in every month; what is left buys one more person's months from the first on.
     """
-    prices = [month_price(month, payer) for month in range(first, last + 1)]
+    prices = [price_of([month], payer) for month in range(first, last + 1)]
     whole = sum(prices)
     if not whole:
         return 0

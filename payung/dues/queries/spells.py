@@ -38,6 +38,14 @@ def spells_of(worker_ids: Iterable[int], *, known_on: date) -> dict[int, list[Sp
     return found
 
 
+def spells_by_id(membership_ids: Iterable[int]) -> dict[int, Spell]:
+    """Return these memberships as spells, with what decides their rate, by the id of the membership."""
+    workers = Membership.objects.filter(pk__in=each(wanted := set(membership_ids))).values_list("worker_id", flat=True)
+    found = {one.id: one for some in spells_by_worker(workers).values() for one in some if one.id in wanted}
+    add_terms(found.values())
+    return found
+
+
 def left_behind() -> set[int]:
     """Return the workers with a month settled on a membership, though a later one of theirs has begun by that month."""
     twice = Membership.objects.values("worker_id").annotate(n=Count("pk")).filter(n__gt=1).order_by()
@@ -55,6 +63,11 @@ def spell_for(month: int, spells: Sequence[Spell]) -> Spell | None:
     """Return the spell that a dues month belongs to: the latest that had begun; None before the first."""
     begun = [spell for spell in spells if spell.opening <= month]
     return begun[-1] if begun else None
+
+
+def price_in(spell: Spell, months: Iterable[int], payer: str) -> int:
+    """Return what these dues months of a spell cost a payer, in rupiah, each by its terms and its law."""
+    return sum(rate_of(month, *spell.terms_in(month), payer) or 0 for month in months)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from payung.dues.models import Attribution, Payment, Pledge, Refund, Settlement, Sponsor, Sponsorship
 from payung.dues.queries.credits import standing
 from payung.dues.queries.promises import standing_promises
-from payung.dues.queries.spells import rate_of, spells_of
+from payung.dues.queries.spells import price_in, spells_by_id
 from payung.enrolment.models import Ending as MembershipEnding
-from payung.enrolment.models import Membership
 from payung.rules.months import last_day, month_of
 from payung.rules.reasons import Reason, Refused
 from payung.sheets.folding import fold
@@ -136,18 +135,12 @@ def sponsorships_on(month: int, *, known_on: date) -> "QuerySet[Sponsorship]":
     return sponsorships(known_on=known_on).filter(from_month__lte=month, to_month__gte=month)
 
 
-def cost_of(membership_ids: Iterable[int], first: int, last: int, payer: str, on: date) -> dict[int, int]:
-    """Return what the months from first to last of each membership cost this payer, in rupiah."""
-    wanted = set(membership_ids)
-    workers = dict(Membership.objects.filter(pk__in=each(wanted)).values_list("pk", "worker_id"))
-    spells = spells_of(set(workers.values()), known_on=on)
-    costs = {}
-    for pk, worker in workers.items():
-        spell = next(one for one in spells[worker] if one.id == pk)
-        costs[pk] = sum(
-            rate_of(month, *spell.terms_in(month), payer) or 0 for month in range(max(first, spell.opening), last + 1)
-        )
-    return costs
+def cost_of(membership_ids: Iterable[int], first: int, last: int, payer: str) -> dict[int, int]:
+    """Return what the months from first to last, from its start on, of each membership cost this payer, in rupiah."""
+    return {
+        pk: price_in(spell, range(max(first, spell.opening), last + 1), payer)
+        for pk, spell in spells_by_id(membership_ids).items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +224,7 @@ def ending_soon(sponsor: Sponsor, money: Money, *, on: date) -> Ending | None:
     stands = standing(on).filter(payment_id__in=_payments(on).filter(sponsor=sponsor).values("payment_id"))
     going_on = stands.filter(month=month + 1).values("membership__worker_id")
     ids = stands.filter(month=month).exclude(membership__worker_id__in=going_on).values_list("membership_id", flat=True)
-    costs = cost_of(ids, month + 1, month + MONTHS_AHEAD, sponsor.payer_class, on)
+    costs = cost_of(ids, month + 1, month + MONTHS_AHEAD, sponsor.payer_class)
     cost = sum(costs.values())
     return Ending(last, (last - on).days, people, cost, min(money.left, cost))
 
