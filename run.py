@@ -324,7 +324,7 @@ def check(after_test: bool = False) -> int:
             part("import contracts", "-c", contracts, env=bare),
             part("migrations", "manage.py", "makemigrations", "--check", "--dry-run", env=bare),
             part("translations", "-m", "pytest", "tests/test_words.py", env=bare),
-            part("suite on SQLite", *suite, embedded, env=bare),
+            part("suite on SQLite", *suite, embedded, "--no-loadscope-reorder", env=bare),  # the longest first
             part("suite on PostgreSQL (PAYUNG_DATABASE_URL)", *suite, "not browser and not embedded", env=on_postgres),
             part("pages in Chromium", "-m", "pytest", "--durations", "5", *BROWSING, "-m", "browser", env=in_browser),
         ]
