@@ -8,13 +8,17 @@ from payung.access.authors import operator
 from payung.coverage.queries.allocating import propose
 from payung.demo.cast import GIVER
 from payung.dues import actions as dues
-from payung.dues.models import Sponsor
+from payung.dues.models import CashReceipt, Sponsor
 from payung.dues.queries import closing
+from payung.dues.queries.cash import offers
+from payung.enrolment.models import Membership
 from payung.rules.months import month_of
+from payung.rules.reasons import Refused
 
 if TYPE_CHECKING:
     from payung.demo.world import World
 
+CASH_RECEIPTS = 3
 OTHER_GIVERS = {
     "person": "Ibu Ratna Contoh", "apbd": "Pemerintah Kota Contoh", "apbn": "Kementerian Contoh",
     "village_fund": "Dana kelurahan contoh",
@@ -51,6 +55,21 @@ def pledges(world: "World", givers: dict[str, Sponsor]) -> None:
             givers[payer], amount_rupiah=rupiah, from_month=soon, to_month=soon + months - 1,
             on=world.on - timedelta(days=6), by=world.cast["yusuf"],
         )  # fmt: skip
+
+
+def cash(world: "World") -> None:
+    """Let a volunteer take the dues of three members of her RW, and hand over what the first of them paid."""
+    ratna, day = world.cast["ratna"], world.on - timedelta(days=9)
+    taken: list[CashReceipt] = []
+    for spell in Membership.objects.visible_to(ratna).select_related("worker").order_by("pk"):
+        if len(taken) < CASH_RECEIPTS and (found := offers(spell, [1])):
+            try:
+                taken.append(dues.collect_dues(spell, months=1, rupiah=found[0].rupiah, on=day, by=ratna))
+            except Refused:
+                continue  # hers is over, or has lapsed
+    if taken:
+        said = dues.hand_over_cash(taken[0].rupiah, on=day, by=ratna)
+        dues.count_cash(said, counted_rupiah=said.rupiah, on=world.on, by=world.cast["hendra"])
 
 
 def close_books(world: "World") -> None:

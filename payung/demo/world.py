@@ -11,7 +11,7 @@ from payung.access.models import User
 from payung.coverage import actions as coverage
 from payung.demo import writing
 from payung.demo.cast import CAST
-from payung.demo.giving import close_books, pledges, sponsors
+from payung.demo.giving import cash, close_books, pledges, sponsors
 from payung.demo.people import Crowd, Person
 from payung.dues import actions as dues
 from payung.dues.queries.spells import lowest_basis
@@ -121,6 +121,7 @@ def build(world: World) -> World:
     what_happens(world, [person for _story, people in members for person in people])
     candidates(world, world.villages[0])
     members_elsewhere(world, world.villages[0])
+    cash(world)
     close_books(world)
     return world
 

@@ -35,15 +35,49 @@ class PaymentsForm(forms.Form):
 class RupiahField(forms.CharField):
     """Whole rupiah, written as people write them: Rp16.800."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, may_be_zero: bool = False, **options: Any) -> None:
         super().__init__(max_length=24, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **options)
+        self.may_be_zero = may_be_zero
 
     def clean(self, value: Any) -> int:
         """Return whole rupiah."""
         rupiah = rupiah_of(super().clean(value))
-        if not rupiah:
+        if rupiah is None or not (rupiah or self.may_be_zero):
             raise forms.ValidationError(_("Write whole rupiah, such as 16.800."))
         return rupiah
+
+
+class CollectionForm(forms.Form):
+    """Dues that a member pays in cash: how many months, with the sum that was counted."""
+
+    pay = forms.ChoiceField(label=_("How many months does she pay?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["pay"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_pay(self) -> tuple[int, int]:
+        """Return months and rupiah."""
+        months, rupiah = str(self.cleaned_data["pay"]).split("-")
+        return int(months), int(rupiah)
+
+
+class HandoverForm(forms.Form):
+    """Collected cash that goes to whoever counts it."""
+
+    rupiah = RupiahField(label=_("How much do you hand over?"))
+
+
+class CountForm(forms.Form):
+    """What was counted of it."""
+
+    counted_rupiah = RupiahField(label=_("How much did you count?"), may_be_zero=True)
+
+
+class CancellingForm(forms.Form):
+    """Why a receipt of cash is cancelled."""
+
+    why = forms.CharField(label=_("Why?"), max_length=200)
 
 
 class MonthField(forms.CharField):

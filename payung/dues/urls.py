@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payung.dues.views import closing, doubts, files, receipts, sponsors
+from payung.dues.views import cash, closing, doubts, files, receipts, sponsors
 
 app_name = "dues"
 urlpatterns = [
@@ -23,6 +23,13 @@ urlpatterns = [
     path("pembayaran/<slug:ref>", files.payment_file, name="payment_file"),
     path("pembayaran/<slug:ref>/pengesahan", files.confirmation, name="confirmation"),
     path("pembayaran/<slug:ref>/lanjutan", files.continuation, name="continuation"),
+    path("titipan", cash.cash, name="cash"),
+    path("titipan/setoran", cash.handover, name="cash_handover"),
+    path("titipan/setoran/<int:pk>/hitungan", cash.count, name="cash_count"),
+    path("titipan/<slug:ref>", cash.receipt, name="cash_receipt"),
+    path("titipan/<slug:ref>/kuitansi.pdf", cash.paper, name="cash_paper"),
+    path("titipan/<slug:ref>/pembatalan", cash.cancelling, name="cash_cancelling"),
+    path("daftar/<str:ref>/titipan", cash.collection, name="collection"),
     path("sponsor", sponsors.sponsors, name="sponsors"),
     path("sponsor/baru", sponsors.new_sponsor, name="new_sponsor"),
     path("sponsor/<slug:ref>", sponsors.sponsor, name="sponsor"),

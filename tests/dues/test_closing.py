@@ -58,6 +58,7 @@ def test_a_month_is_closed_by_two_people_and_says_what_it_held(june: Payment, tw
         "receipts": 1, "received_rupiah": APBD + 1_000,
         "settled": [{"payer": "apbd", "people": 1, "months": 1, "rupiah": APBD}],
         "reversed": {"months": 0, "rupiah": 0}, "refunded_rupiah": 0, "waiting": [], "credit_rupiah": 1_000,
+        "cash": [],
     }  # fmt: skip
     with pytest.raises(Refused, match="same_two_eyes"):
         actions.confirm_closing(prepared, on=IN_JULY, by=two[0])

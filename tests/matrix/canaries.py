@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import count
 from typing import Any
 
 from django.db import connection
@@ -27,23 +26,14 @@ from payung.rules.months import month_of, month_text
 from payung.workers import actions as registry
 from payung.workers.models import Worker
 from payung.workers.queries import nik_of
+from tests.matrix.collecting import cash_of
+from tests.matrix.drawn import WORDS, word
 from tests.presses.town import ELSEWHERE, Town
 
 OTHER_CITY = "31.71"
 HERE, SIBLING, COUSIN, FAR = "31.75.02.1005-007", "31.75.02.1004-003", "31.75.03.1002-002", "31.71.01.1001-001"
 PLACES = {"here": HERE, "sibling": SIBLING, "cousin": COUSIN, "far": FAR}
 SHARED = "31.75.02"  # the kecamatan around here and the sibling
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-WORDS = count(1)
-
-
-def word() -> str:
-    """Return a name that nobody else has, nor sounds like."""
-    number, letters = next(WORDS), ""
-    for _one in range(4):
-        number, rest = divmod(number * 7 + 3, 26)
-        letters += LETTERS[rest] + "aiueo"[rest % 5]
-    return f"Qx{letters}{next(WORDS)}".translate(str.maketrans("0123456789", "bcdfghjklm")).capitalize()
 
 
 @dataclass
@@ -255,6 +245,7 @@ class Aviary:
             reference=self.say(f"B/{word()}", "branch's word", rw), on=self.on, by=self._officer(rw),
         )  # fmt: skip
         it.keep("word", word_, rw)
+        it.keep("cash receipt", cash_of(self, rw, member), rw)
         return member
 
     def _money(self, it: Subject, rw: str, member: Membership, village: str) -> None:

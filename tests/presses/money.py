@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+from payung.access import actions as access
+from payung.access.models import User
 from payung.coverage import actions as coverage
 from payung.demo import writing
 from payung.dues import actions as dues
 from payung.dues.models import (
+    CashReceipt,
     Doubt,
     Payment,
     PaymentFile,
@@ -16,10 +19,11 @@ from payung.dues.models import (
     Sponsor,
     Sponsorship,
 )
+from payung.dues.queries.cash import offers
 from payung.rules.months import month_of, month_text
 from tests.presses.cases import about, case
 from tests.presses.pressing import Press
-from tests.presses.town import Town, fields
+from tests.presses.town import VILLAGE, Town, fields
 
 
 def _receipts(town: Town, rupiah: int) -> bytes:
@@ -57,6 +61,46 @@ def doubt_decision(town: Town) -> Press:
     dues.receive_payments(sent, area_code="31.75", on=town.on, by=town.who("cabang"))
     given = {"ref": [Doubt.objects.order_by("-pk")[0].ref], "keputusan": "tolak"}
     return Press(town.who("dewi"), "/pembayaran/menunggu/keputusan", given, "decide_doubts")
+
+
+def _collector(town: Town) -> User:
+    return access.add_user(f"pemungut{town.next()}", role="village_officer", area=VILLAGE, on=town.on, by=town.by)
+
+
+def _collected(town: Town, by: User) -> CashReceipt:
+    spell = town.member()
+    (offer,) = offers(spell, [1])
+    return dues.collect_dues(spell, months=1, rupiah=offer.rupiah, on=town.on, by=by)
+
+
+@case("dues:collection")
+def collection(town: Town) -> Press:
+    spell = town.member()
+    (offer,) = offers(spell, [1])
+    given = {"pay": f"1-{offer.rupiah}"}
+    return Press(town.who("yusuf"), about(spell.worker.ref, "titipan"), given, "collect_dues", each=True)
+
+
+@case("dues:cash_cancelling")
+def cash_cancelling(town: Town) -> Press:
+    who = _collector(town)
+    taken = _collected(town, who)
+    return Press(who, f"/titipan/{taken.ref}/pembatalan", {"why": "Uang kembali"}, "cancel_collection")
+
+
+@case("dues:cash_handover")
+def cash_handover(town: Town) -> Press:
+    who = _collector(town)
+    given = {"rupiah": str(_collected(town, who).rupiah)}
+    return Press(who, "/titipan/setoran", given, "hand_over_cash")
+
+
+@case("dues:cash_count")
+def cash_count(town: Town) -> Press:
+    who = _collector(town)
+    said = dues.hand_over_cash(_collected(town, who).rupiah, on=town.on, by=who)
+    given = {"counted_rupiah": str(said.rupiah)}
+    return Press(town.who("yusuf"), f"/titipan/setoran/{said.pk}/hitungan", given, "count_cash")
 
 
 @case("dues:refund")

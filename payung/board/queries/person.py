@@ -14,6 +14,7 @@ from payung.coverage.queries import Cover, Evidence
 from payung.coverage.queries.why import payer_of
 from payung.desk.templatetags.words import long_date, month_words
 from payung.dues import queries as dues
+from payung.dues.queries.cash import collected
 from payung.dues.queries.problem_words import words_of
 from payung.enrolment.models import BatchLine, Handover, Membership, Nomination, PayerClass, ReplyLine
 from payung.enrolment.queries import advice_about, open_nomination, waiting_ending
@@ -108,7 +109,7 @@ def whole_file(worker: Worker, *, today: date, on: date, known_on: date | None =
         lead=_lead(worker, asked, evidence),
         reasons=[*_newcomer_reasons(asked), *asked.cover.reasons],
         strip=strip(evidence.spells, on=today),
-        held=_held(evidence),
+        held=[*_in_cash(evidence, today), *_held(evidence)],
         benefit=asked.cover.full_jkm,
         home=workers.residence_on(worker, today),
         family=_family(workers.relatives_of(worker, EVER), today),
@@ -148,6 +149,17 @@ def _held(evidence: Evidence) -> list[Held]:
     for month in paid_twice(evidence.spells):
         twice.add(month.month, month.rupiah, month.receipt)
     return [*found.values(), *([twice] if twice.rupiah else [])]
+
+
+def _in_cash(evidence: Evidence, today: date) -> list[Held]:
+    """Return the months that were paid to a collector and that the branch has not heard of, by collector."""
+    found: dict[str, Held] = {}
+    for own in collected([one.membership.pk for one in evidence.spells], on=today).values():
+        for one in own:
+            words = _("With %s: collected, not yet paid to the branch. It is no cover yet.") % one.collector
+            held = found.setdefault(str(one.collector), Held(words, ""))
+            held.add(one.month, one.rupiah, str(one.number))
+    return list(found.values())
 
 
 def _family(relatives: list[Relative], today: date) -> str:

@@ -18,6 +18,7 @@ def dues(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate(at)
     form = AreaForm(request.GET, user=user, on=on)
     context = {"form": form, "may_see_payments": may_open(user, "dues:payments")}
+    context["may_see_cash"] = may_open(user, "dues:cash")
     context["may_see_sponsors"] = may_open(user, "dues:sponsors")
     if not form.is_valid():
         return render(request, "board/dues.html", context, status=422)

@@ -92,6 +92,8 @@ def _names(file: WholeFile, *, may_correct: bool) -> Iterator[tuple[str, str | P
         yield "coverage:words", _("Record the branch's word")
     if file.spell and not file.has_card:
         yield "enrolment:card", _("Record the card handed over")
+    if file.spell and state is not PersonState.ENDED:
+        yield "dues:collection", _("Take dues in cash")
     if state is not PersonState.REFUSED:
         yield correct
     if not may_correct:

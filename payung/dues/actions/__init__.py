@@ -2,6 +2,7 @@
 
 from payung.dues.actions.allocating import allocate, release_reservation, take_back, take_up_reservations
 from payung.dues.actions.bills import approve_bill, cancel_bill, make_bill
+from payung.dues.actions.cash import cancel_collection, collect_dues, count_cash, hand_over_cash
 from payung.dues.actions.closing import confirm_closing, prepare_closing
 from payung.dues.actions.deciding import confirm_refund, decide_short, refund, reverse_settlement
 from payung.dues.actions.doubts import decide_doubts
@@ -22,8 +23,9 @@ from payung.dues.queries.allocated import Choice, all_months
 
 __all__ = [
     "Choice", "Contact", "Paper", "Scope", "Sent", "Settled", "add_agreement", "add_sponsor", "all_months", "allocate",
-    "approve_bill", "attribute", "cancel_bill", "change_pledge", "confirm_closing", "confirm_payments",
-    "confirm_refund", "correct_sponsor", "decide_doubts", "decide_short", "end_sponsor", "keep_payments", "make_bill",
-    "pledge", "prepare_closing", "preview", "receive_payments", "refund", "release_reservation", "reverse_settlement",
-    "settle_waiting", "sponsors_alike", "take_back", "take_in", "take_up_reservations",
+    "approve_bill", "attribute", "cancel_bill", "cancel_collection", "change_pledge", "collect_dues",
+    "confirm_closing", "confirm_payments", "confirm_refund", "correct_sponsor", "count_cash", "decide_doubts",
+    "decide_short", "end_sponsor", "hand_over_cash", "keep_payments", "make_bill", "pledge", "prepare_closing",
+    "preview", "receive_payments", "refund", "release_reservation", "reverse_settlement", "settle_waiting",
+    "sponsors_alike", "take_back", "take_in", "take_up_reservations",
 ]  # fmt: skip

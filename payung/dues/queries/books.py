@@ -48,6 +48,19 @@ class Difference:
 
 # Each check: its sentence, and a statement that yields the row, what it should be and what it is, where they differ.
 CHECKS = {
+    "cash_not_its_months": (
+        _("A receipt of cash has another sum than its months."),
+        "SELECT c.ref, c.rupiah, COALESCE(SUM(m.rupiah), 0) FROM dues_cashreceipt c LEFT JOIN dues_cashmonth m"
+        " ON m.receipt_id = c.id GROUP BY c.id, c.ref, c.rupiah HAVING COALESCE(SUM(m.rupiah), 0) <> c.rupiah",
+    ),
+    "more_cash_than_collected": (
+        _("A collector has handed over more cash than her receipts say."),
+        "SELECT u.username, COALESCE(c.rupiah, 0), h.rupiah FROM access_user u JOIN (SELECT collector_id,"
+        " SUM(counted_rupiah) AS rupiah FROM dues_cashhandover WHERE confirmed_on IS NOT NULL GROUP BY collector_id) h"
+        " ON h.collector_id = u.id LEFT JOIN (SELECT collector_id, SUM(rupiah) AS rupiah FROM dues_cashreceipt"
+        " WHERE cancelled_on IS NULL GROUP BY collector_id) c ON c.collector_id = u.id"
+        " WHERE h.rupiah > COALESCE(c.rupiah, 0)",
+    ),
     "ledger_not_zero": (
         _("Debits and credits of the ledger do not cancel out."),
         f"SELECT 'ledger', 0, SUM(rupiah) FROM ({ENTRIES}) e HAVING SUM(rupiah) <> 0",

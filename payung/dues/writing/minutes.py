@@ -30,6 +30,9 @@ def minutes(closing: Closing) -> bytes:
                 [str(words_of(row["why"])[0]), thousands(row["lines"]), _rupiah(row["rupiah"])]
                 for row in figures["waiting"]
             ],
+            "cash": [
+                [row["who"], f"{row['days']} hari", _rupiah(row["rupiah"])] for row in figures.get("cash", [])
+            ],
             "open": closing.confirmed_on is None,
             "sha": closing.digest,
             "by": str(closing.by),

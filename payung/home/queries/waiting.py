@@ -17,6 +17,7 @@ from payung.coverage.queries import AHEAD_DAYS
 from payung.desk.templatetags.words import clock, long_date, number, rupiah
 from payung.dues import queries as dues
 from payung.dues.models import Doubt, PaymentFile, Sponsor
+from payung.dues.queries.cash import SOON_DAYS, in_hand_seen_by
 from payung.enrolment import queries as enrolment
 from payung.enrolment.models import Doubt as WaitingLine
 from payung.enrolment.models import Reply
@@ -98,8 +99,19 @@ def _volunteer(user: User, place: Place, at: datetime) -> Home:
         answer,
         act,
         Target("enrolment:add_person", here),
-        [*answered, _to_fix(place), *_grace(place), _lapsing(place), missing],
+        [*_cash(user, timezone.localdate(at)), *answered, _to_fix(place), *_grace(place), _lapsing(place), missing],
     )
+
+
+def _cash(user: User, on: date) -> list[Line]:
+    """Return the oldest cash that has been in somebody's hand for a week: the user's own, or a collector's of hers."""
+    old = [one for one in in_hand_seen_by(user, on=on) if one.days(on) >= SOON_DAYS]
+    if not old:
+        return []
+    said = {"rupiah": rupiah(sum(one.rupiah for one in old)), "days": number(old[0].days(on))}
+    mine = all(one.collector.pk == user.pk for one in old)
+    words = _("%(rupiah)s of dues in your hand") if mine else _("%(rupiah)s of dues with collectors")
+    return [Line(words % said, Target("dues:cash"), "to_fix", _("for %(days)s days") % said)]
 
 
 def _to_fix(place: Place) -> Line:
@@ -145,7 +157,8 @@ def _clerk(user: User, place: Place, at: datetime) -> Home:
     """Return rows to fix, or that there are none; then what is ready, to be approved, refused, and ends soon."""
     lists = {one.pk: one for one in roster.rosters(user).filter(finished_on__isnull=False, undone_on=None)}
     to_fix, to_admit = to_fix_in(lists), to_admit_in(lists)
-    lines = [*_resting(user), *_asked(user), *_returned(user, timezone.localdate(at)), *_to_approve(user)]
+    on = timezone.localdate(at)
+    lines = [*_cash(user, on), *_resting(user), *_asked(user), *_returned(user, on), *_to_approve(user)]
     lines += [*_brought_by_others(user), *_passed(user), *_merges(user)]
     lines += _to_admit([(lists[pk], many) for pk, many in to_admit.items()])
     lines += [*_ends_to_confirm(user), *_grace(place), *_refused(place), _lapsing(place)]

@@ -34,6 +34,8 @@ NOT_CALLED = {
     "accept_invitation": "by the invited herself, without an account yet: tests/access/test_invitation_page.py",
     "prepare_closing": "needs a month that is over and books of one area alone: tests/dues/test_closing.py",
     "confirm_closing": "the same",
+    "cancel_collection": "only who wrote the receipt: tests/dues/test_cash.py",
+    "hand_over_cash": "what is in one's own hand alone: tests/dues/test_cash.py",
     "take_up_reservations": "by the machine, following an answer: tests/coverage/test_allocating.py",
     "offer_reply": "is what apply_reply does for somebody whose word it is not: tests/enrolment/test_replies.py",
 }

@@ -3,11 +3,25 @@
 from datetime import date, timedelta
 from typing import Any
 
+from payung.access import actions as access
+from payung.access.models import User
 from payung.board import actions as board
 from payung.coverage import actions as coverage
 from payung.demo import writing
 from payung.dues import actions as dues
-from payung.dues.models import AnnexLine, Doubt, Payment, PaymentFile, Pledge, Refund, Reservation, Settlement, Sponsor
+from payung.dues.models import (
+    AnnexLine,
+    CashReceipt,
+    Doubt,
+    Payment,
+    PaymentFile,
+    Pledge,
+    Refund,
+    Reservation,
+    Settlement,
+    Sponsor,
+)
+from payung.dues.queries.cash import offers
 from payung.rules.months import month_of, month_text
 from payung.workers.queries import home_code, nik_of
 from tests.matrix.acts.calling import Act, act, member, worker
@@ -132,6 +146,28 @@ def bill_to_be(t: Town) -> dict[str, Any]:
     made, (spell, place) = promise(t), member(t)
     dues.allocate(made, choices=[dues.all_months(spell, made.from_month, made.to_month)], on=t.on, by=t.by)
     return {"payer": made.sponsor, "month": made.from_month, "area": t.region(place.partition("-")[0]), "on": t.on}
+
+
+def collecting(t: Town, by: User) -> CashReceipt:
+    """Return a receipt of a month's dues that somebody took in cash."""
+    spell = t.member()
+    (offer,) = offers(spell, [1])
+    return dues.collect_dues(spell, months=1, rupiah=offer.rupiah, on=t.on, by=by)
+
+
+@act("collect_dues")
+def collect_dues(t: Town) -> Act:
+    spell, place = member(t)
+    (offer,) = offers(spell, [1])
+    given = {"membership": spell, "months": 1, "rupiah": offer.rupiah, "on": t.on}
+    return Act(dues.collect_dues, (place,), takes=given)
+
+
+@act("count_cash")
+def count_cash(t: Town) -> Act:
+    first = access.add_user(f"pemungut{t.next()}", role="village_officer", area=VILLAGE, on=t.on, by=t.by)
+    said = dues.hand_over_cash(collecting(t, first).rupiah, on=t.on, by=first)
+    return Act(dues.count_cash, (VILLAGE,), first, takes={"handover": said, "counted_rupiah": said.rupiah, "on": t.on})
 
 
 @act("make_bill")
