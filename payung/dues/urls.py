@@ -33,5 +33,6 @@ urlpatterns = [
     path("sponsor", sponsors.sponsors, name="sponsors"),
     path("sponsor/baru", sponsors.new_sponsor, name="new_sponsor"),
     path("sponsor/<slug:ref>", sponsors.sponsor, name="sponsor"),
+    path("sponsor/<slug:ref>/laporan", sponsors.sponsor_report, name="sponsor_report"),
     path("sponsor/<slug:ref>/janji", sponsors.pledge, name="pledge"),
 ]

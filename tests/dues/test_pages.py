@@ -232,7 +232,10 @@ def test_a_sponsor_is_added_promises_and_sees_whom_it_protects_without_names(
     )
     own = somebody("sponsor", area="", sponsor_ref=sponsor.ref)
     words = text(login(own).get(reverse("dues:sponsor", args=[sponsor.ref])))
-    assert "Uang Anda melindungi <b>1 orang</b> sampai akhir Juni 2026." in words
+    assert "Belum ada bulan yang ditutup." in words  # closed months only: tests/dues/test_reports.py
+    assert one.worker.ref not in words
+    words = text(browser.get(reverse("dues:sponsor", args=[sponsor.ref])))
+    assert "PT Contoh Jaya melindungi <b>1 orang</b> sampai akhir Juni 2026." in words
     assert one.worker.ref in words
     assert one.worker.name not in words
     assert login(own).get(reverse("dues:sponsors")).status_code == 302
@@ -241,7 +244,7 @@ def test_a_sponsor_is_added_promises_and_sees_whom_it_protects_without_names(
     listed = text(browser.get(reverse("dues:sponsors")))
     assert "Sponsor melindungi <b>1 orang</b> hari ini." in listed
     monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 7, 1))
-    words = text(login(own).get(reverse("dues:sponsor", args=[sponsor.ref])))
+    words = text(browser.get(reverse("dues:sponsor", args=[sponsor.ref])))
     assert "PT Contoh Jaya pernah melindungi <b>1 orang</b>, hari ini tidak ada lagi." in words
     assert "Sponsor melindungi <b>0 orang</b> hari ini." in text(browser.get(reverse("dues:sponsors")))
 

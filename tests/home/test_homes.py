@@ -178,8 +178,8 @@ def test_a_sponsor_reads_whom_its_money_protects_and_nobody_elses(
     other = dues.add_sponsor("PT Lain", payer_class="company", area_code="31.75", on=JUNE_22, by=operator())
     dues.pledge(mine, amount_rupiah=5_000_000, from_month=24318, to_month=24323, on=JUNE_22, by=operator())
     answer, lines = said(somebody("sponsor", "31.75", sponsor_ref=mine.ref))
-    assert answer == "You protect 0 people today."
-    assert lines == ["Money left", "Promised"]
+    assert answer == "No month is closed yet."
+    assert lines == ["Promised"]
     page = browser(somebody("sponsor", "31.75", sponsor_ref=mine.ref)).get("/beranda")
     assert "Rp5,000,000" in words_of(page)
     page = browser(somebody("sponsor", "31.75", sponsor_ref=other.ref)).get("/beranda")

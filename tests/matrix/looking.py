@@ -40,7 +40,8 @@ OF: dict[str, tuple[str, str]] = {
     "enrolment:cards": ("rw", CODE), "enrolment:cards_paper": ("rw", CODE), "dues:payment_file": ("payment file", REF),
     "dues:receipt": ("payment", PK), "dues:closing_minutes": ("closing", PK),
     "dues:collection": ("worker", REF), "dues:cash_receipt": ("cash receipt", REF),
-    "dues:cash_paper": ("cash receipt", REF), "dues:sponsor": ("sponsor", REF), "dues:pledge": ("sponsor", REF),
+    "dues:cash_paper": ("cash receipt", REF), "dues:pledge": ("sponsor", REF),
+    "dues:sponsor": ("sponsor", REF), "dues:sponsor_report": ("sponsor", REF),
     "coverage:choice": ("pledge", REF), "board:region": ("village", CODE), "board:region_file": ("village", CODE),
     "board:behind": ("village", CODE), "board:to_fix": ("village", CODE), "home:rw": ("rw", CODE),
 }  # fmt: skip

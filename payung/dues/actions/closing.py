@@ -9,6 +9,7 @@ from payung.access.actions import record
 from payung.access.models import User
 from payung.access.verbs import verb
 from payung.dues.actions.ledger import hold_the_books
+from payung.dues.actions.showing import show_closed_months
 from payung.dues.models import Closing
 from payung.dues.queries.books import verify
 from payung.dues.queries.closing import beyond, digest_of, figures_of, is_closed, month_to_close, unfinished_in
@@ -39,7 +40,7 @@ def prepare_closing(month: int, *, on: date, by: User) -> Closing:
 @transaction.atomic
 def confirm_closing(closing: Closing, *, on: date, by: User) -> Closing:
     """Close a month, as a second person. Refuses ``lines_changed`` when the ledger has grown since it was prepared, and
-    what `prepare_closing` refuses."""
+    what `prepare_closing` refuses. What each sponsor is shown of the month is kept with it."""
     hold_the_books()
     fresh = Closing.objects.select_for_update(of=("self",)).get(pk=closing.pk)
     _refuse_unready(fresh.month, on=on, by=by)
@@ -48,6 +49,7 @@ def confirm_closing(closing: Closing, *, on: date, by: User) -> Closing:
         raise Refused([Reason("lines_changed", words)])
     fresh.confirmed_by, fresh.confirmed_on = by, on
     fresh.save(update_fields=["confirmed_by", "confirmed_on"])
+    show_closed_months(on=on)
     record("confirm_closing", month_text(fresh.month), on=on, by=by, after={"digest": fresh.digest})
     return fresh
 

@@ -18,6 +18,7 @@ from payung.dues.models.money import (
     SettlementReversal,
     ShortDecision,
 )
+from payung.dues.models.shown import ShownMonth
 from payung.dues.models.sponsors import (
     Agreement,
     Pledge,
@@ -34,5 +35,5 @@ __all__ = [
     "CashMonth", "CashReceipt", "Closing", "Doubt",
     "DoubtQuerySet", "FileRemark", "Movement", "Payment", "PaymentFile", "PaymentFileQuerySet", "PaymentQuerySet",
     "Pledge", "PledgeChange", "PledgeName", "Refund", "Reservation", "Settlement", "SettlementReversal",
-    "ShortDecision", "Sponsor", "SponsorQuerySet", "Sponsorship",
+    "ShortDecision", "ShownMonth", "Sponsor", "SponsorQuerySet", "Sponsorship",
 ]  # fmt: skip

@@ -76,25 +76,57 @@ def pledge_state(promise: Pledge, *, known_on: date) -> Money:
     return _money(payments, Pledge.objects.filter(pk=promise.pk), known_on)
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What was promised, came in, paid dues and went back, in whole rupiah."""
+
+    promised: int
+    received: int
+    used: int
+    refunded: int
+
+
+def sponsor_sums(sponsor: Sponsor, *, known_on: date) -> Sums:
+    """Return the sponsor's money over all pledges and receipts, as known on the day."""
+    payments = _payments(known_on).filter(sponsor=sponsor).values("payment_id")
+    return _sums(payments, Pledge.objects.filter(sponsor=sponsor, recorded_on__lte=known_on), known_on)
+
+
+def settled_by(sponsor: Sponsor, *, known_on: date) -> "QuerySet[Settlement]":
+    """Return the months that the sponsor's receipts settle, as known on the day."""
+    return standing(known_on).filter(payment_id__in=_payments(known_on).filter(sponsor=sponsor).values("payment_id"))
+
+
 def _payments(known_on: date) -> "QuerySet[Attribution]":
     return Attribution.objects.filter(recorded_on__lte=known_on).exclude(reversed_on__lte=known_on)
 
 
 def _money(payments: "QuerySet[Attribution, Any]", pledges: "QuerySet[Pledge]", known_on: date) -> Money:
     settled = standing(known_on).filter(payment_id__in=payments)
-    paid = Payment.objects.filter(pk__in=payments, recorded_on__lte=known_on)
-    refunds = Refund.objects.filter(payment_id__in=payments, confirmed_on__lte=known_on)
+    sums = _sums(payments, pledges, known_on)
     ends, earlier = _ends(settled, known_on)
     planned = sponsorships(known_on=known_on).filter(pledge__in=pledges)
     return Money(
-        promised=sum(promise.amount_rupiah for promise in standing_promises(pledges, known_on=known_on).values()),
-        received=paid.aggregate(rupiah=Sum("amount_rupiah"))["rupiah"] or 0,
-        used=settled.aggregate(rupiah=Sum("rupiah"))["rupiah"] or 0,
-        refunded=refunds.aggregate(rupiah=Sum("amount_rupiah"))["rupiah"] or 0,
+        promised=sums.promised,
+        received=sums.received,
+        used=sums.used,
+        refunded=sums.refunded,
         ends=ends,
         earlier=earlier,
         until_month=settled.aggregate(until=Max("month"))["until"],
         planned_people=planned.values("membership_id").distinct().count(),
+    )
+
+
+def _sums(payments: "QuerySet[Attribution, Any]", pledges: "QuerySet[Pledge]", known_on: date) -> Sums:
+    settled = standing(known_on).filter(payment_id__in=payments)
+    paid = Payment.objects.filter(pk__in=payments, recorded_on__lte=known_on)
+    refunds = Refund.objects.filter(payment_id__in=payments, confirmed_on__lte=known_on)
+    return Sums(
+        promised=sum(promise.amount_rupiah for promise in standing_promises(pledges, known_on=known_on).values()),
+        received=paid.aggregate(rupiah=Sum("amount_rupiah"))["rupiah"] or 0,
+        used=settled.aggregate(rupiah=Sum("rupiah"))["rupiah"] or 0,
+        refunded=refunds.aggregate(rupiah=Sum("amount_rupiah"))["rupiah"] or 0,
     )
 
 
@@ -103,7 +135,7 @@ def _ends(settled: "QuerySet[Settlement]", on: date) -> tuple[tuple[tuple[int, i
 
     A person counts once; protected on the day is whose month of the day is paid and whose membership has not ended.
     """
-    over, month = _over(settled, on), month_of(on)
+    over, month = over_by(settled, on), month_of(on)
     paid: dict[int, set[int]] = defaultdict(set)
     for worker, membership, settled_month in settled.values_list("membership__worker_id", "membership_id", "month"):
         paid[worker].add(settled_month if membership not in over else month - 1)
@@ -118,7 +150,7 @@ def _ends(settled: "QuerySet[Settlement]", on: date) -> tuple[tuple[tuple[int, i
     return tuple(sorted(counts.items())), len(paid) - counts.total() - begins_later
 
 
-def _over(settled: "QuerySet[Settlement]", on: date) -> set[int]:
+def over_by(settled: "QuerySet[Settlement]", on: date) -> set[int]:
     """Return the memberships of these settlements that ended before the day."""
     ended = MembershipEnding.objects.filter(last_day__lt=on, recorded_on__lte=on).exclude(reversed_on__lte=on)
     here = ended.filter(membership_id__in=settled.values("membership_id"))
@@ -170,7 +202,7 @@ def protected_by(sponsor: Sponsor, *, known_on: date) -> list[Protected]:
         worker: " ".join(name for name in (rw, village) if name)
         for worker, rw, village in lived.values_list("worker_id", "rw__name", "rw__parent__name")
     }
-    running = settled.filter(month=month_of(known_on)).exclude(membership_id__in=_over(settled, known_on))
+    running = settled.filter(month=month_of(known_on)).exclude(membership_id__in=over_by(settled, known_on))
     now = set(running.values_list("membership__worker_id", flat=True))
     found = [
         Protected(

@@ -2,9 +2,9 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,9 +13,15 @@ from payung.access.verbs import may
 from payung.dues import actions, queries
 from payung.dues.forms import PledgeForm, SponsorForm
 from payung.dues.models import Sponsor
+from payung.dues.queries.promises import standing_promise
 from payung.dues.queries.receipts import payments_of, pledges_of
+from payung.dues.queries.renewing import renewal_of
+from payung.dues.queries.shown import report_of, shown_to
 from payung.dues.queries.sponsors import ending_soon, jobs_of, parts_of
+from payung.dues.writing.sponsor_paper import sponsor_paper
+from payung.rules.months import month_text
 from payung.rules.reasons import Refused
+from payung.sheets.cells.months import month_in
 
 A_PAGE = 25
 
@@ -61,6 +67,8 @@ def new_sponsor(request: HttpRequest) -> HttpResponse:
 def sponsor(request: HttpRequest, ref: str) -> HttpResponse:
     user, on = user_of(request), timezone.localdate()
     shown = get_object_or_404(Sponsor.objects.visible_to(user), ref=ref)
+    if user.role == "sponsor":
+        return _own_page(request, shown)
     money = queries.sponsor_state(shown, known_on=on)
     protected = queries.protected_by(shown, known_on=on)
     context = {
@@ -72,7 +80,7 @@ def sponsor(request: HttpRequest, ref: str) -> HttpResponse:
         "page": Paginator(protected, A_PAGE).get_page(request.GET.get("page")),
         "pledges": [(one, queries.pledge_state(one, known_on=on)) for one in pledges_of(shown, known_on=on)],
         "payments": payments_of(shown, known_on=on)[:A_PAGE],
-        "is_own": user.role == "sponsor",
+        "shown_months": [(one.month, month_text(one.month)) for one in shown_to(user, shown)[:A_PAGE]],
         "may_add": may(user, "pledge"),
         "may_open_receipts": may_open(user, "dues:receipt"),
         "at": timezone.now(),
@@ -80,12 +88,45 @@ def sponsor(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "dues/sponsor.html", context)
 
 
+def _own_page(request: HttpRequest, own: Sponsor) -> HttpResponse:
+    user, on = user_of(request), timezone.localdate()
+    reports = [report_of(one) for one in shown_to(user, own)[:A_PAGE]]
+    context = {
+        "sponsor": own,
+        "report": reports[0] if reports else None,
+        "reports": reports,
+        "pledges": [(one, standing_promise(one, known_on=on)) for one in pledges_of(own, known_on=on)],
+        "payments": payments_of(own, known_on=on)[:A_PAGE],
+        "renewal": renewal_of(own, on=on),
+    }
+    return render(request, "dues/sponsor_own.html", context)
+
+
+@allow
+@require_safe
+def sponsor_report(request: HttpRequest, ref: str) -> HttpResponse:
+    user, on = user_of(request), timezone.localdate()
+    shown = get_object_or_404(Sponsor.objects.visible_to(user), ref=ref)
+    months, asked = shown_to(user, shown), request.GET.get("month")
+    found = months.filter(month=month_in(asked) or 0).first() if asked else months.first()
+    if asked and found is None:
+        raise Http404
+    with translation.override("id"):
+        content = sponsor_paper(shown.name, report_of(found) if found else None, on=on)
+    response = HttpResponse(content, content_type="application/pdf")
+    name = month_text(found.month) if found else shown.ref
+    response["Content-Disposition"] = f'attachment; filename="laporan-{name}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 @allow
 @require_http_methods(["GET", "HEAD", "POST"])
 def pledge(request: HttpRequest, ref: str) -> HttpResponse:
     user = user_of(request)
     shown = get_object_or_404(Sponsor.objects.visible_to(user), ref=ref)
-    form = PledgeForm(request.POST or None)
+    renewal = renewal_of(shown, on=timezone.localdate()) if "renew" in request.GET else None
+    form = PledgeForm(request.POST or None, initial=renewal.fields if renewal else None)
     if request.method != "POST":
         return render(request, "dues/pledge_form.html", {"form": form, "sponsor": shown})
     if not form.is_valid():

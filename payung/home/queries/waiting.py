@@ -1,7 +1,7 @@
 """What waits for somebody today, role by role: one answer, one act, at most three lines."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -13,59 +13,28 @@ from django.utils.translation import ngettext
 from payung.access import queries as access
 from payung.access.models import Invitation, Role, User
 from payung.board.queries import Figures, Place, board_now
-from payung.coverage.queries import AHEAD_DAYS
 from payung.desk.templatetags.words import clock, long_date, number, rupiah
-from payung.dues import queries as dues
-from payung.dues.models import Doubt, PaymentFile, Sponsor
+from payung.dues.models import Doubt, PaymentFile
 from payung.dues.queries.cash import SOON_DAYS, in_hand_seen_by
 from payung.enrolment import queries as enrolment
 from payung.enrolment.models import Doubt as WaitingLine
 from payung.enrolment.models import Reply
+from payung.home.queries.lines import Home, Line, Target
+from payung.home.queries.sponsoring import sponsor_home
 from payung.regions.models import Level
 from payung.roster import queries as roster
 from payung.roster.models import Roster
 from payung.roster.queries.standing import to_admit_in, to_fix_in
-from payung.rules.months import last_day
 from payung.workers import queries as workers
 
 MOST_LINES = 4
 NEWS_DAYS = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A page by the name of its address and what it is about; ``rest`` follows the address."""
-
-    name: str
-    about: tuple[str, ...] = ()
-    rest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a home: words that lead somewhere, and a state or a few words at its end."""
-
-    words: str
-    target: Target
-    shape: str = ""
-    end: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """A role's home: the answer with its number in bold, a sentence more, the act, the lines."""
-
-    answer: SafeString
-    act: str
-    target: Target
-    lines: list[Line] = field(default_factory=list)
-    lead: str = ""
-
-
 def home_of(user: User, *, on: date, at: datetime) -> Home:
     """Return what waits for somebody on the day; every role has its own."""
     if user.role == Role.SPONSOR:
-        return _sponsor(user, on)
+        return sponsor_home(user, on)
     counted = board_now(user.area, on=on, at=at) if user.area else None
     if counted is None:
         words = format_html(_("{who}, your account <b>belongs to no region</b> yet."), who=str(user))
@@ -360,25 +329,6 @@ def _admin(user: User, place: Place, at: datetime) -> Home:
         Line(_("Who did what: the trail"), Target("board:trail")),
     ]
     return Home(format_html(answer, n=number(many)), _("Look after users"), Target("regions:users"), lines)
-
-
-def _sponsor(user: User, on: date) -> Home:
-    own = Sponsor.objects.visible_to(user).first()
-    if own is None:
-        words = format_html(_("{who}, your account <b>belongs to no sponsor</b> yet."), who=str(user))
-        return Home(words, "", Target(""), lead=_("Ask the city office to link it to your organisation."))
-    money = dues.sponsor_state(own, known_on=on)
-    page = Target("dues:sponsor", (own.ref,))
-    protects = ngettext("You protect <b>{n} person</b> today.", "You protect <b>{n} people</b> today.", money.people)
-    lines = [Line(_("Money left"), page, end=rupiah(money.left)), Line(_("Promised"), page, end=rupiah(money.promised))]
-    for month, people in reversed(money.ends):
-        until = last_day(month)
-        left = (until - on).days
-        days = ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left}
-        line = ngettext("%(n)s person until %(day)s", "%(n)s people until %(day)s", people)
-        said = {"n": number(people), "day": long_date(until)}
-        lines.insert(0, Line(line % said, page, "lapsing" if left <= AHEAD_DAYS else "", days))
-    return Home(format_html(protects, n=number(money.people)), _("See the report"), page, lines, own.name)
 
 
 _HOMES: Mapping[Role, Callable[[User, Place, datetime], Home]] = {
