@@ -1,5 +1,6 @@
 """A month is closed by two people, in order; from then on nothing is recorded in it, by no door and on no engine."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from datetime import date
@@ -59,6 +60,7 @@ def test_a_month_is_closed_by_two_people_and_says_what_it_held(june: Payment, tw
         "settled": [{"payer": "apbd", "people": 1, "months": 1, "rupiah": APBD}],
         "reversed": {"months": 0, "rupiah": 0}, "refunded_rupiah": 0, "waiting": [], "credit_rupiah": 1_000,
         "cash": [],
+        "without_cause": {"groups": [], "returned": [], "digest": hashlib.sha256(b"").hexdigest()},
     }  # fmt: skip
     with pytest.raises(Refused, match="same_two_eyes"):
         actions.confirm_closing(prepared, on=IN_JULY, by=two[0])

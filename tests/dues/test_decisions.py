@@ -190,14 +190,14 @@ def test_a_month_paid_for_two_records_of_one_person_counts_once_and_the_other_ca
     ]
     lines = [("A-1", 1, "2026-06", SELF), ("B-1", 2, "2026-06", APBD)]
     actions.receive_payments(receipts(*rows), annex=annex(*lines), on=ON, by=operator())
-    assert queries.refundable(known_on=ON) == []
+    assert queries.without_cause(known_on=ON) == []
     fact = workers.merge(one.worker, two.worker, both_members=True, on=ON, by=somebody("city_officer"))
-    assert queries.refundable(known_on=ON) == []
+    assert queries.without_cause(known_on=ON) == []
     workers.confirm_merge(fact, on=ON, by=decider)
-    (back,) = queries.refundable(known_on=ON)
+    (back,) = queries.without_cause(known_on=ON)
     assert (back.receipt, back.month, back.rupiah, back.why) == ("A-1", month("2026-06"), SELF, "paid_twice")
     actions.reverse_settlement(Settlement.objects.get(pk=back.settlement_id), why="dibayar dua kali", on=ON, by=decider)
-    assert queries.refundable(known_on=ON) == []
+    assert queries.without_cause(known_on=ON) == []
 
 
 def test_months_prepaid_beyond_an_ending_can_be_asked_back(member: Member) -> None:
@@ -209,8 +209,8 @@ def test_months_prepaid_beyond_an_ending_can_be_asked_back(member: Member) -> No
         on=ON,
         by=operator(),
     )
-    assert queries.refundable(known_on=ON) == []
+    assert queries.without_cause(known_on=ON) == []
     Ending.objects.create(membership=one, last_day=date(2026, 7, 4), why="died", recorded_on=date(2026, 7, 9))
-    assert [(back.month, back.why) for back in queries.refundable(known_on=ON)] == [(month("2026-08"), "after_ending")]
-    assert queries.refundable(known_on=date(2026, 7, 8)) == []
+    assert [(back.month, back.why) for back in queries.without_cause(known_on=ON)] == [(month("2026-08"), "died")]
+    assert queries.without_cause(known_on=date(2026, 7, 8)) == []
     assert actions.settle_waiting(on=ON, by=operator()).reversed == 0

@@ -19,6 +19,7 @@ from payung.dues.models import (
     SettlementReversal,
 )
 from payung.dues.queries.cash import LATE_DAYS, longer_than
+from payung.dues.queries.without_cause import sealed
 from payung.rules.months import first_day, last_day, month_of, month_text
 from payung.rules.reasons import Reason
 
@@ -82,7 +83,7 @@ def beyond(user: User) -> bool:
 
 def figures_of(month: int) -> dict[str, Any]:
     """Return what the minutes of a month say, in people, months and rupiah: received, settled by payer, taken back,
-    given back, what waits at its end, by reason, and cash that collectors hold for more than thirty days."""
+    given back, what waits at its end, by reason, what was paid without cause, and cash held for over thirty days."""
     first, last = first_day(month), last_day(month)
     within = Q(recorded_on__gte=first, recorded_on__lte=last)
     receipts = Payment.objects.filter(within).aggregate(rupiah=Sum("amount_rupiah"), n=Count("pk"))
@@ -106,6 +107,7 @@ def figures_of(month: int) -> dict[str, Any]:
         "refunded_rupiah": refunds.aggregate(rupiah=Sum("amount_rupiah"))["rupiah"] or 0,
         "waiting": [{"why": row["problem"], "lines": row["lines"], "rupiah": row["rupiah"] or 0} for row in waits],
         "credit_rupiah": credit_at(last),
+        "without_cause": sealed(known_on=last),
         "cash": [
             {"who": str(one.collector), "days": one.days(last), "rupiah": one.rupiah}
             for one in longer_than(LATE_DAYS, on=last)

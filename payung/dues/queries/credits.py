@@ -1,17 +1,14 @@
-"""Whose money waits: paid, settled, refunded and left, by payer and by receipt; and what was paid twice."""
+"""Whose money waits: paid, settled, refunded and left, by payer and by receipt."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from payung.dues.models import Attribution, Payment, Refund, Settlement, SettlementReversal
-from payung.enrolment.models import Ending, PayerClass
-from payung.rules.months import month_of
+from payung.enrolment.models import PayerClass
 from payung.store.among import each
-from payung.workers.queries import roots
 
 
 def standing(known_on: date) -> "QuerySet[Settlement]":
@@ -91,54 +88,3 @@ def left_of(payment: Payment) -> int:
     paid_out = settled.aggregate(rupiah=Sum("rupiah"))["rupiah"] or 0
     refunded = Refund.objects.filter(payment=payment, confirmed_on__isnull=False)
     return payment.amount_rupiah - paid_out - (refunded.aggregate(rupiah=Sum("amount_rupiah"))["rupiah"] or 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Refundable:
-    """A settled month whose money the payer may ask back: paid twice for one person, or after an ending; rupiah."""
-
-    settlement_id: int
-    worker_ref: str
-    membership_id: int
-    month: int
-    rupiah: int
-    receipt: str
-    payer_class: str
-    payer: str
-    why: str
-
-
-def refundable(*, known_on: date) -> list[Refundable]:
-    """Return settled months that count for nothing: ``paid_twice`` (of one person's two records or spells, the earlier
-    payment counts) and ``after_ending`` (months after the month of an ending; regulation: returned by the branch)."""
-    found = dict.fromkeys(_paid_twice(known_on), "paid_twice")
-    endings = Ending.objects.filter(recorded_on__lte=known_on).exclude(reversed_on__lte=known_on)
-    over = {membership: month_of(day) for membership, day in endings.values_list("membership_id", "last_day")}
-    late = standing(known_on).filter(membership_id__in=each(over)).values_list("pk", "membership_id", "month")
-    found |= {pk: "after_ending" for pk, membership, month in late if month > over[membership]}
-    rows = standing(known_on).filter(pk__in=each(found)).order_by("month", "pk").values_list(
-        "pk", "membership__worker__ref", "membership_id", "month", "rupiah", "payment__receipt",
-        "payment__payer_class", "payment__payer_text",
-    )  # fmt: skip
-    return [Refundable(*row, why=found[row[0]]) for row in rows]
-
-
-def _paid_twice(known_on: date) -> list[int]:
-    """Return settlements of a month that an earlier payment settles for the same person already."""
-    stands = standing(known_on)
-    root_of = roots(known_on)
-    family = set(root_of) | set(root_of.values())
-    twice = stands.values("membership__worker_id", "month").annotate(n=Count("pk")).filter(n__gt=1)
-    workers = {row["membership__worker_id"] for row in twice} | family
-    closing = dict(Ending.objects.filter(reversed_on=None).values_list("membership_id", "last_day"))
-    rows = stands.filter(membership__worker_id__in=each(workers)).annotate(
-        worker=F("membership__worker_id"), receipt=F("payment__receipt")
-    )
-    months: dict[tuple[int | None, int], list[tuple[date, str, int]]] = defaultdict(list)
-    for pk, worker, membership, month, paid_on, receipt in rows.values_list(
-        "pk", "worker", "membership_id", "month", "paid_on", "receipt"
-    ):
-        if membership in closing and month > month_of(closing[membership]):
-            continue  # after an ending it counts for nothing anyway
-        months[(root_of.get(worker, worker), month)].append((paid_on, receipt, pk))
-    return [pk for paid in months.values() for _day, _receipt, pk in sorted(paid)[1:]]

@@ -18,10 +18,9 @@ from payung.dues.models import (
     ShortDecision,
     Sponsor,
 )
-from payung.dues.queries.credits import Refundable, left_of, refundable
+from payung.dues.queries.credits import left_of
 from payung.dues.queries.outcome import expected_of
 from payung.dues.queries.problem_words import words_of
-from payung.store.among import each_text
 from payung.workers.models import Worker
 
 
@@ -100,17 +99,6 @@ def settlement_of(user: User, pk: int) -> Settlement | None:
     undone = SettlementReversal.objects.filter(pk=pk)
     seen = Settlement.objects.filter(pk=pk, payment__in=Payment.objects.visible_to(user)).exclude(pk__in=undone)
     return seen.select_related("payment", "membership__worker").first()
-
-
-def refundable_for(user: User, *, known_on: date) -> list[Refundable]:
-    """Return the settled months of receipts in the user's area that count for nothing."""
-    found = refundable(known_on=known_on)
-    seen = set(
-        Payment.objects.visible_to(user)
-        .filter(receipt__in=each_text({one.receipt for one in found}))
-        .values_list("receipt", flat=True)
-    )
-    return [one for one in found if one.receipt in seen]
 
 
 def sponsors_for(payment: Payment, user: User) -> "QuerySet[Sponsor]":

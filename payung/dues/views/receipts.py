@@ -20,6 +20,8 @@ from payung.dues.models import Payment
 from payung.dues.queries import receipts as queries
 from payung.dues.queries.approving import refund_key, refund_lines, short_key, short_lines
 from payung.dues.queries.files import refunds_to_confirm, short_receipts
+from payung.dues.queries.without_cause import groups, returned, seen_by, without_cause
+from payung.enrolment.models import PayerClass
 from payung.rules.reasons import Refused
 
 A_PAGE = 30
@@ -99,10 +101,14 @@ def refund_approval(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def refundable(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
-    months = queries.refundable_for(user, known_on=timezone.localdate())
+    on = timezone.localdate()
+    months = seen_by(user, without_cause(known_on=on))
+    back = returned(known_on=on, user=user)
     context = {
         "total": len(months),
         "rupiah": sum(one.rupiah for one in months),
+        "groups": groups(months, known_on=on),
+        "returned": [(PayerClass(kind).label, year, rupiah) for (kind, year), rupiah in sorted(back.items())],
         "page": Paginator(months, A_PAGE).get_page(request.GET.get("page")),
         "may_decide": may(user, "reverse_settlement"),
         "at": timezone.now(),

@@ -4,6 +4,7 @@ from django.utils import translation
 
 from payung.dues.models import Closing
 from payung.dues.queries.problem_words import words_of
+from payung.dues.queries.without_cause import Cause
 from payung.enrolment.models import PayerClass
 from payung.enrolment.writing.papers import letter_day, letter_month, paper, thousands
 
@@ -30,6 +31,12 @@ def minutes(closing: Closing) -> bytes:
                 [str(words_of(row["why"])[0]), thousands(row["lines"]), _rupiah(row["rupiah"])]
                 for row in figures["waiting"]
             ],
+            "without_cause": [
+                [str(PayerClass(row["payer"]).label), str(row["year"]), str(Cause(row["why"]).label),
+                 thousands(row["people"]), thousands(row["months"]), _rupiah(row["rupiah"])]
+                for row in figures.get("without_cause", {}).get("groups", [])
+            ],
+            "without_cause_sha": figures.get("without_cause", {}).get("digest", ""),
             "cash": [
                 [row["who"], f"{row['days']} hari", _rupiah(row["rupiah"])] for row in figures.get("cash", [])
             ],
