@@ -158,17 +158,33 @@ def test_a_number_that_would_change_by_one_to_nine_stays(
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.integers(0, 60), min_size=1, max_size=12), st.sampled_from(RATES))
-def test_money_divided_by_the_rate_tells_nobody_apart(people: list[int], rate: int) -> None:
-    shown, used = [], 0
-    for months, many in enumerate(people, start=1):
+@given(st.lists(st.tuples(st.integers(0, 60), st.sampled_from(RATES)), min_size=1, max_size=12))
+def test_money_divided_by_the_rate_tells_nobody_apart(paid: list[tuple[int, int]]) -> None:
+    shown, used = [0], 0
+    for months, (many, rate) in enumerate(paid, start=1):
         used += many * rate
-        shown.append(used_shown(used, highest_rupiah=rate, months=months))
-        assert 0 <= used - shown[-1] < 10 * rate * months
-    for one, other in combinations([0, *shown], 2):
-        assert not 0 < abs(one - other) // rate < 10
-    steady = [used_shown(people[0] * rate * n, highest_rupiah=rate, months=n) // (rate * n) for n in (1, 2, 12, 120)]
-    assert set(steady) == {people[0] // 10 * 10}  # however long the same people are paid for
+        highest = max(each for _many, each in paid[:months])
+        shown.append(used_shown(used, highest_rupiah=highest, months=months, before_rupiah=shown[-1]))
+        assert 0 <= used - shown[-1] < 10 * highest * months
+    assert shown == sorted(shown)  # what was said to be used is never taken back
+    for one, other in combinations(shown, 2):
+        assert one == other or abs(one - other) >= 10 * min(rate for _many, rate in paid)
+
+
+@pytest.mark.parametrize("people", [1, 9, 10, 11, 45, 50])
+def test_the_same_people_for_years_are_told_no_better_than_for_a_month(people: int) -> None:
+    shown = 0
+    for months in range(1, 121):
+        used = people * 16_800 * months
+        shown = used_shown(used, highest_rupiah=16_800, months=months, before_rupiah=shown)
+        assert shown == people // 10 * 10 * 16_800 * months
+
+
+def test_what_was_taken_back_is_not_said_to_be_used() -> None:
+    rate = {"highest_rupiah": 16_800, "months": 1}
+    assert used_shown(1_000_000, **rate, before_rupiah=1_000_001) == 5 * 168_000
+    assert used_shown(1_000_000, **rate, before_rupiah=1_000_000) == 1_000_000
+    assert used_shown(100_000, **rate, before_rupiah=0) == 0
 
 
 def test_nothing_used_is_nothing_shown() -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from payung.access.authors import operator
 from payung.access.models import User
+from payung.access.policy import rows
 from payung.dues import actions
 from payung.dues.actions.showing import show_closed_months
 from payung.dues.models import ShownMonth, Sponsor
@@ -231,3 +232,29 @@ def test_renewing_leads_an_officer_to_a_filled_form_and_a_sponsor_to_a_text(
         assert f'value="{value}"' in form
         assert f'value="{value}"' not in clerk.get(door).content.decode()
     assert own.get(door).status_code == 403
+
+
+# What an account of a sponsor opens beside what everybody may: nobody's data stands there, or a test here holds it.
+OPEN_TO_SPONSORS = {
+    "dues:sponsors", "dues:sponsor", "dues:sponsor_report",  # the tests above
+    "home:home", "home:help", "home:help_task", "home:guide", "home:table",  # its own home; help and a blank table
+}  # fmt: skip
+
+
+def test_nothing_else_that_a_sponsor_may_open_speaks_of_people(
+    people: Callable[..., list[int]], sponsor: Sponsor, own: Client, somebody: Callable[..., User]
+) -> None:
+    opened = {name for name, row in rows().items() if "sponsor" in row.roles}
+    assert {name for name in opened if not name.startswith(("account_", "mfa_"))} == OPEN_TO_SPONSORS
+    pay([*people(13, DRIVERS), *people(4, SELLERS)], JUNE)
+    close(JUNE, somebody)
+    refs = set(Worker.objects.values_list("ref", flat=True))
+    for name in sorted(OPEN_TO_SPONSORS - {"home:help_task", "home:table", "dues:sponsor_report", "home:guide"}):
+        ref = [sponsor.ref] if name == "dues:sponsor" else []
+        answer = own.get(reverse(name, args=ref), follow=True)
+        assert answer.status_code == 200
+        words = answer.content.decode()
+        assert not [one for one in refs if one in words]
+        assert "Orang 1" not in words
+        assert "RW 07" not in words
+        assert not re.search(r"\b(13|17) orang", words)

@@ -72,15 +72,17 @@ def in_tens(count: int) -> int:
     return (count + FEWEST // 2) // FEWEST * FEWEST
 
 
-def used_shown(used_rupiah: int, *, highest_rupiah: int, months: int) -> int:
+def used_shown(used_rupiah: int, *, highest_rupiah: int, months: int, before_rupiah: int = 0) -> int:
     """Return how much of the money used may be said, in rupiah: whole steps of what ten people cost in all the months.
 
     ``highest_rupiah``: the highest dues of one month paid so far; ``months``: of how many dues months any is paid.
     Divided by a rate and the months, however many reports are laid side by side, it never tells people apart by less
-    than ten; rounded down, so that what is left is never less than what is there.
+    than ten; rounded down, so that what is left is never less than what is there. ``before_rupiah``, what the report
+    before said, stays where it is more and still true: a longer step says less, and takes nothing back.
     """
     step = FEWEST * highest_rupiah * months
-    return used_rupiah // step * step if step else 0
+    shown = used_rupiah // step * step if step else 0
+    return max(shown, before_rupiah) if before_rupiah <= used_rupiah else shown
 
 
 def total_of(groups: Iterable[Group]) -> int:

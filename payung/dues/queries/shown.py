@@ -85,7 +85,12 @@ def shown_month(sponsor: Sponsor, month: int, *, before: ShownMonth | None, on: 
         promised_rupiah=sums.promised,
         received_rupiah=sums.received,
         refunded_rupiah=sums.refunded,
-        used_rupiah=used_shown(sums.used, highest_rupiah=spent["highest"] or 0, months=spent["months"]),
+        used_rupiah=used_shown(
+            sums.used,
+            highest_rupiah=spent["highest"] or 0,
+            months=spent["months"],
+            before_rupiah=before.used_rupiah if before else 0,
+        ),
         until_month=_until(settled) if groups else None,
         recorded_on=on,
     )
