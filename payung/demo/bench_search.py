@@ -19,7 +19,7 @@ from payung.regions import actions as regions
 from payung.regions.models import Region
 from payung.workers.actions.naming import write_names
 from payung.workers.models import Residence, Worker
-from payung.workers.queries import named_like
+from payung.workers.queries import named_like, people_of
 
 DAY = date(2026, 6, 15)
 PIECE = 50_000
@@ -27,6 +27,7 @@ ASKED = 40  # searches of each kind
 COMMON, SHARE_OF_COMMON = "siti", 0.7
 SYLLABLES = "ba bi da di fa ha ja ka ki la li lu ma mi na ni nu ra ri ru sa si su ta ti tu wa ya yu za".split()
 RARE_WORDS = 90_000
+SEALED = bytes(61)  # as wide as a sealed NIK
 WORKER = (
     "id", "ref", "nik_sealed", "nik_index", "name", "name_key", "birth_date", "birth_place", "sex", "match_key",
     "occupation", "occupation_text", "sector", "phone", "recorded_on",
@@ -73,7 +74,7 @@ def at(took: list[float], share: float) -> int:
 
 def by_words(user: User, parts: list[str]) -> list[Worker]:
     """Find the first page of people as the list of people does."""
-    return list(named_like(user, parts).people(" ".join(parts))[:50])
+    return people_of(named_like(user, parts), 50)
 
 
 def by_like(user: User, parts: list[str]) -> list[Worker]:
@@ -127,7 +128,7 @@ def load(people: int) -> list[str]:
             Worker.objects.append(
                 WORKER,
                 [
-                    (pk, f"W-{pk}", b"-", str(pk), name.title(), name, DAY - timedelta(days=7_000 + pk % 15_000), "",
+                    (pk, f"W-{pk}", SEALED, str(pk), name.title(), name, DAY - timedelta(days=7_000 + pk % 15_000), "",
                      "P", str(pk), "", "", "other", "", DAY)
                     for pk, name in zip(ids, names, strict=True)
                 ],

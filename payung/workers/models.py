@@ -104,7 +104,7 @@ class Worker(models.Model):
             ),
         ]
         indexes: ClassVar[list[Any]] = [
-            models.Index(fields=["name_key"], name="worker_by_name"),
+            models.Index(fields=["name_key", "id"], name="worker_by_name"),  # the search reads nothing else
             models.Index(fields=["match_key", "name_key"], name="worker_by_match"),  # pairs need nothing else
         ]
 
@@ -151,7 +151,7 @@ class Residence(models.Model):
     """Where a worker lives from a day on, with the RW of the identity card and of the work where they differ."""
 
     worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="+", db_index=False)
-    rw = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    rw = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+", db_index=False)
     ktp_rw = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     work_rw = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     rt = models.CharField(max_length=3, blank=True, default="")
@@ -163,7 +163,8 @@ class Residence(models.Model):
 
     class Meta:
         indexes: ClassVar[list[Any]] = [
-            models.Index(fields=["worker", "from_on", "id", "rw"], name="residence_on_a_day")  # the last one wins
+            models.Index(fields=["worker", "from_on", "id", "rw"], name="residence_on_a_day"),  # the last one wins
+            models.Index(fields=["rw", "worker"], name="residence_by_rw"),
         ]
 
 

@@ -1,6 +1,7 @@
 """People are found through typos, in the area alone, in one order, and never more than fit on the pages."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,13 +10,14 @@ import pytest
 from payung.access.models import User
 from payung.workers import actions
 from payung.workers.models import Named, Worker
-from payung.workers.queries import Matches, named, named_like
+from payung.workers.queries import Matches, named, named_like, people_of
+from payung.workers.queries.namesakes import LIMITS, Limits
 from tests.workers.conftest import NEIGHBOUR, VILLAGE, Browse, MakePerson
 
 
 def found(user: User, words: str, **more: Any) -> list[str]:
     """Return the names of who is found, in order."""
-    return [worker.name for worker in named_like(user, words.split(), **more).people(words)]
+    return [worker.name for worker in people_of(named_like(user, words.split(), **more), 99)]
 
 
 @pytest.fixture
@@ -92,23 +94,20 @@ def test_a_correction_and_a_taking_back_are_heard_at_once(people: list[Worker], 
 
 @pytest.mark.parametrize("area", [VILLAGE, "31.75.02", "31.75"])
 def test_of_a_common_name_the_first_are_shown_and_that_there_are_more(
-    person: MakePerson, somebody: Callable[..., User], monkeypatch: pytest.MonkeyPatch, area: str
+    person: MakePerson, somebody: Callable[..., User], area: str
 ) -> None:
     names = [f"Siti {chr(97 + number)}ni" for number in range(6)] + ["Ani Siti"]
     for name in reversed(names):
         person(name)
     person("Budi Siti", village="31.75.03.1001", rw=1)
-    monkeypatch.setattr(named, "RARE", 2)
-    monkeypatch.setattr(named, "PIECE", 2)
+    few = Limits(most=9, glance=1, single=2, village=2, holders=2, piece=2)
     user = somebody("district_officer", area, name=f"of-{area}")
-    everybody = found(user, "siti")
+    everybody = found(user, "siti", limits=few)
     assert sorted(everybody) == sorted(names + (["Budi Siti"] if area == "31.75" else []))
     assert everybody[:6] == names[:6]
-    monkeypatch.setattr(named, "MOST", 4)
-    few = named_like(user, ["siti"])
-    assert (len(few.exact), few.more) == (4, True)
-    if area != VILLAGE:
-        assert found(user, "siti") == names[:4]
+    for one in (few, LIMITS):
+        first = named_like(user, ["siti"], limits=replace(one, most=4))
+        assert ([worker.name for worker in people_of(first, 99)], first.more) == (names[:4], True)
 
 
 def test_the_page_finds_while_typing_and_says_what_it_shows(
@@ -119,5 +118,5 @@ def test_the_page_finds_while_typing_and_says_what_it_shows(
     assert "1 name at the end of the list is written a little differently." in page
     assert 'hx-trigger="input changed delay:300ms from:#id_cari' in page
     assert 'method="get"' in page
-    monkeypatch.setattr(named, "MOST", 1)
+    monkeypatch.setattr(named, "LIMITS", Limits(most=1))
     assert "More than <b>1</b> people" in browse(clerk).get("/daftar", {"cari": "siti"}).content.decode()

@@ -62,8 +62,8 @@ def found(user: User, *, words: str, area: str, state: PersonState | None, on: d
     """
     if parts := workers.name_asked(words):
         matches = workers.named_like(user, parts, area=area, inside=_inside(area, on))
-        if state is None or not matches.more:
-            return _among(matches, " ".join(parts), area or user.area, state, on)
+        if state is None or not matches.more or matches.near:
+            return _among(matches, area or user.area, state, on)
     people = _in_area(_named(user, words), area, on).values_list("pk", flat=True)
     if state is None:
         key = f"people:{user.area}:{area}:{on}"
@@ -76,10 +76,9 @@ def found(user: User, *, words: str, area: str, state: PersonState | None, on: d
     return Found(ids, len(ids))
 
 
-def _among(matches: workers.Matches, first: str, area: str, state: PersonState | None, on: date) -> Found:
+def _among(matches: workers.Matches, area: str, state: PersonState | None, on: date) -> Found:
     """Return those of who was found by name that are in the state."""
-    people = matches.people(first).values_list("pk", flat=True)
-    ids = list(people) if state is None else _in_state(people, state, area, on)
+    ids = matches.ids if state is None else _in_state(matches.ids, state, area, on)
     return Found(ids, len(ids), near=len(set(ids).intersection(matches.near)), more=matches.more)
 
 
@@ -89,7 +88,7 @@ def _inside(area: str, on: date) -> Callable[[str], bool]:
     return lambda code: code in come or (code.startswith(area) and code not in gone)
 
 
-def _in_state(people: Ids, state: PersonState, area: str, on: date) -> list[int]:
+def _in_state(people: Ids | Sequence[int], state: PersonState, area: str, on: date) -> list[int]:
     """Keep who is in a state: few are looked at one by one, else everybody's state is asked for in one query."""
     few = list(people[: FEW + 1])
     if len(few) <= FEW:

@@ -21,7 +21,7 @@ from payung.workers.queries.mending import (
     requests_answered,
     requests_waiting,
 )
-from payung.workers.queries.named import Matches, named_like
+from payung.workers.queries.named import Matches, named_like, people_of
 from payung.workers.queries.occupations import Occupation, occupation_words, occupations
 from payung.workers.queries.persons import (
     EVER,
@@ -80,6 +80,7 @@ __all__ = [
     "open_roots",
     "own_entries",
     "pairs",
+    "people_of",
     "pieces",
     "relation_of",
     "relatives_of",

@@ -108,8 +108,10 @@ def _search(request: HttpRequest, worker: Worker) -> HttpResponse:
     user, form = user_of(request), SearchForm(request.GET)
     words = form.cleaned_data["words"] if form.is_valid() else ""
     parts = queries.name_asked(words)
-    people = queries.named_like(user, parts).people(" ".join(parts)) if parts else queries.search(user, words)
-    found = list(people.exclude(pk=worker.pk)[:MOST_FOUND]) if words else []
+    if parts:
+        found = queries.people_of(queries.named_like(user, parts), MOST_FOUND, besides=worker.pk)
+    else:
+        found = list(queries.search(user, words).exclude(pk=worker.pk)[:MOST_FOUND]) if words else []
     context = {
         "form": form, "words": words, "found": _with_homes(found),
         "likely": _with_homes(queries.twins_of(user, worker)), **about(request, worker, timezone.localdate()),
