@@ -32,8 +32,8 @@ from payung.regions.models import Region
 from payung.rules.coverage import State
 from payung.rules.months import month_of
 from payung.store.among import each
-from payung.workers.models import Residence, Welfare, Worker
-from payung.workers.queries import latest_homes, pieces
+from payung.workers.models import Welfare, Worker
+from payung.workers.queries import latest_rws, pieces
 
 WHY = {
     "lapses": _("paid months end first"),
@@ -42,6 +42,7 @@ WHY = {
     "never_covered": _("never covered yet"),
     "waited": _("waits for the branch: a place is kept"),
 }
+WHO = ("ref", "name", "sex", "occupation", "sector", "birth_date")  # what a choice shows and its price asks
 POOR = 2  # deciles 1 and 2 come before the others
 CITY_LETTERS = len("31.75")
 MEMBERS = frozenset({State.COVERED, State.GRACE, State.NOT_STARTED})
@@ -57,7 +58,7 @@ class Candidate:
 
     worker: Worker
     membership: Membership | None
-    home: Residence | None
+    rw: str  # by the names of RW and kelurahan
     months: tuple[int, ...]
     rupiah: int
     why: tuple[str, ...]
@@ -68,12 +69,6 @@ class Candidate:
     def choice(self) -> Choice:
         """Return what the action is asked for."""
         return Choice(self.worker, self.membership, self.months)
-
-    @property
-    def rw(self) -> str:
-        """Return where she lives, by the names of RW and kelurahan."""
-        place = self.home.rw if self.home else None
-        return " ".join(one.name for one in (place, place.parent if place else None) if one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +139,9 @@ class _Looking:
         waiting -= spells.keys()
         people = self._in_scope([*spells, *waiting])
         self._read(people, spells)
-        memberships = Membership.objects.in_bulk([spells[pk].id for pk in people if pk in spells])
+        memberships = Membership.objects.only("ref", "worker_id").in_bulk(
+            [spells[pk].id for pk in people if pk in spells]
+        )
         for pk, worker in people.items():
             spell = spells.get(pk)
             months = tuple(self._free_months(pk, spell))
@@ -153,7 +150,7 @@ class _Looking:
                 until = self.paid.get(spell.id) if spell else None
                 why, order = self._order(pk, until, is_waiting=spell is None)
                 member = memberships[spell.id] if spell else None
-                yield Candidate(worker, member, self.homes.get(pk), months, rupiah, why, until, order)
+                yield Candidate(worker, member, self.names[self.homes[pk]], months, rupiah, why, until, order)
 
     def _nominees(self) -> tuple[set[int], set[int]]:
         """Return who is nominated and not a member, whom the branch has not refused, and for whom no place is kept; and
@@ -166,17 +163,19 @@ class _Looking:
 
     def _in_scope(self, ids: Sequence[int]) -> dict[int, Worker]:
         """Return those whom the pledge's scope allows, and who live in the area."""
-        self.homes = latest_homes(ids)
-        inside = [
-            pk for pk in ids if (home := self.homes.get(pk)) and home.rw and home.rw.code.startswith(self.area or "")
-        ]
+        inside_area = Region.objects.within(self.area or "").rw().select_related("parent")
+        self.names: dict[int | None, str] = {
+            one.pk: " ".join(place.name for place in (one, one.parent) if place) for one in inside_area
+        }
+        self.homes = latest_rws(ids)
+        inside = [pk for pk in ids if self.homes.get(pk) in self.names]
         self.deciles = _deciles(inside)
         names = set(PledgeName.objects.filter(pledge=self.promise).values_list("worker_id", flat=True))
         campaign, decile = self.promise.scope_campaign_id, self.promise.scope_decile
         nominated = _nominated_under(campaign) if campaign else set()
         found: dict[int, Worker] = {}
         for some in pieces(inside):
-            for pk, worker in Worker.objects.in_bulk(some).items():
+            for pk, worker in Worker.objects.only(*WHO).in_bulk(some).items():
                 is_named = not names or pk in names
                 fits = not self.promise.scope_occupation or worker.occupation == self.promise.scope_occupation
                 is_poor = decile is None or self.deciles.get(pk, inf) <= decile
@@ -203,8 +202,7 @@ class _Looking:
 
     def _order(self, pk: int, until: int | None, *, is_waiting: bool) -> tuple[tuple[str, ...], tuple[float, ...]]:
         """Return why somebody is chosen, and her place in the order: the smaller number first, one after the other."""
-        home = self.homes[pk]
-        share = self.shares.get(home.rw_id or 0, inf)
+        share = self.shares.get(self.homes[pk] or 0, inf)
         lapses, is_poor = until is not None and until < self.first, self.deciles.get(pk, inf) <= POOR
         never = until is None
         said = {

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from payung.access.actions import record
@@ -31,13 +32,14 @@ from payung.rules.reasons import Reason, Refused
 from payung.store.among import each
 
 TOGETHER = 500
+COLUMNS = ("id", "membership_id", "pledge_id", "from_month", "to_month", "by_id", "recorded_on")
 
 
 @verb("allocate")
 @transaction.atomic
 def allocate(
     promise: Pledge, *, choices: Sequence[Choice], as_shown: Callable[[], Any] | None = None, on: date, by: Author
-) -> list[Sponsorship]:
+) -> "QuerySet[Sponsorship]":
     """Let a pledge pay for these people and months; who waits for the branch has her place kept (`Reservation`).
 
     All of them or none. ``as_shown`` asks for the lines of the page again on which the choice rests (`showing`).
@@ -63,21 +65,12 @@ def allocate(
     new = {one.worker.pk for one in choices} - protected_already(promise, on=on)
     if cost > left.rupiah or (left.people is not None and len(new) > left.people):
         raise Refused([Reason("pledge_too_small", _("The pledge does not reach. Choose fewer people or months."))])
-    made = Sponsorship.objects.bulk_create(
-        [
-            Sponsorship(
-                membership=one.membership,
-                pledge=promise,
-                from_month=first,
-                to_month=last,
-                by=by.account,
-                recorded_on=on,
-            )
-            for one in members.values()
-            for first, last in runs(one.months)
-        ],
-        TOGETHER,
-    )
+    author = by.account.pk if by.account else None
+    rows = [
+        (pk, promise.pk, *months, author, on.isoformat()) for pk, one in members.items() for months in runs(one.months)
+    ]
+    made = Sponsorship.objects.reserve(len(rows))
+    Sponsorship.objects.append(COLUMNS, [(pk, *row) for pk, row in zip(made, rows, strict=True)])
     Reservation.objects.bulk_create(
         [
             Reservation(
@@ -93,7 +86,7 @@ def allocate(
         "to_month": max(months), "rupiah": cost,
     }  # fmt: skip
     record("allocate", promise.ref, on=on, by=by, after=after)
-    return made
+    return Sponsorship.objects.filter(pk__in=each(made)).order_by("pk")
 
 
 def _refuse_taken(members: dict[int, Choice], waiting: Sequence[Choice]) -> None:
@@ -101,7 +94,8 @@ def _refuse_taken(members: dict[int, Choice], waiting: Sequence[Choice]) -> None
     over = Ending.objects.filter(membership_id__in=each(members), reversed_on=None)
     if any(max(members[pk].months) > month_of(day) for pk, day in over.values_list("membership_id", "last_day")):
         raise Refused([Reason("membership_over", _("One of these memberships ends before. Choose fewer months."))])
-    if any(not months.isdisjoint(members[pk].months) for pk, months in months_paid(members).items()):
+    first = min((one.months[0] for one in members.values()), default=0)
+    if any(not months.isdisjoint(members[pk].months) for pk, months in months_paid(members, since=first).items()):
         raise Refused([Reason("settled_already", _("One of these months is paid already. Look again, then choose."))])
     if any(not months.isdisjoint(members[pk].months) for pk, months in months_promised(members).items()):
         raise Refused([Reason("sponsored_already", _("Somebody is sponsored in these months already."))])

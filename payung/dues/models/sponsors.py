@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.access.models import SealedFile, User
 from payung.enrolment.models import Membership, PayerClass
 from payung.regions.models import Campaign
+from payung.store.append import Appendable
 from payung.workers.models import Worker
 
 
@@ -152,6 +153,8 @@ class Sponsorship(models.Model):
     recorded_on = models.DateField()
     reversed_on = models.DateField(null=True)
     reversed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = Appendable.as_manager()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [

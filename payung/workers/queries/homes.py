@@ -60,6 +60,15 @@ def latest_homes(worker_ids: Iterable[int]) -> dict[int, Residence]:
     return homes
 
 
+def latest_rws(worker_ids: Iterable[int]) -> dict[int, int | None]:
+    """Return the id of the RW of each worker's latest address, if it has one, by id: without a record each."""
+    homes: dict[int, int | None] = {}
+    for piece in pieces(worker_ids):
+        known = Residence.objects.filter(worker__in=piece).order_by("from_on", "id")
+        homes.update(known.values_list("worker_id", "rw_id"))
+    return homes
+
+
 def cities(on: date) -> list[Region]:
     """Return the cities on file on the day."""
     return list(Region.objects.filter(level=Level.CITY).open_on(on).order_by("code"))

@@ -10,6 +10,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
 from payung.demo.bench_cover import bench_cover
+from payung.demo.bench_dues import bench_allocate, bench_pay
 from payung.demo.bench_import import bench_import
 from payung.demo.bench_matrix import bench_matrix
 from payung.demo.bench_mutants import bench_mutants
@@ -39,6 +40,11 @@ def bench_pages_today(people: int, *, say: Callable[[str], None]) -> dict[str, A
 
 
 SUBJECTS = {
+    "allocate": Subject(
+        "whom a pledge protects, chosen and approved, against a loop over the ORM",
+        {"members": 100_000},
+        bench_allocate,
+    ),
     "cover": Subject(
         "everybody's cover on a day, against a loop over the ORM", {"members": 1_000_000, "months": 36}, bench_cover
     ),
@@ -56,6 +62,11 @@ SUBJECTS = {
         "faults planted into a copy of the sources: which of them no test hears; --only 7,12 tries these numbers alone",
         {"only": ""},
         bench_mutants,
+    ),
+    "pay": Subject(
+        "a receipt with its annex checked and settled, against the same rows stored unchecked",
+        {"lines": 200_000},
+        bench_pay,
     ),
     "pages": Subject("pages with many people on file", {"people": 100_000}, bench_pages_today),
     "search": Subject("people looked for by name, against a scan with LIKE", {"people": 1_000_000}, bench_search),
