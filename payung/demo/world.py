@@ -11,7 +11,7 @@ from payung.access.models import User
 from payung.coverage import actions as coverage
 from payung.demo import writing
 from payung.demo.cast import CAST
-from payung.demo.giving import cash, close_books, pledges, sponsors
+from payung.demo.giving import bills, cash, close_books, pledges, sponsors
 from payung.demo.people import Crowd, Person
 from payung.dues import actions as dues
 from payung.dues.queries.spells import lowest_basis
@@ -118,6 +118,7 @@ def build(world: World) -> World:
         second_wave(world, code, number)
         third_wave(world, code, number)
     pledges(world, givers)
+    bills(world, givers)
     what_happens(world, [person for _story, people in members for person in people])
     candidates(world, world.villages[0])
     members_elsewhere(world, world.villages[0])

@@ -1,5 +1,6 @@
 """What people fill in about dues: payment files, decisions about receipts, sponsors and their pledges."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.dues.models import Pledge, ShortDecision, Sponsor
 from payung.dues.reading.cells import rupiah_of
-from payung.enrolment.models import PayerClass
+from payung.enrolment.forms import RegionChoice
+from payung.enrolment.models import DecisionLetter, PayerClass
+from payung.regions.models import Region
 from payung.roster.forms import DayOrderField
 from payung.sheets.cells.months import month_in
 
@@ -86,9 +89,12 @@ class MonthField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=20, widget=forms.TextInput(attrs={"type": "month"}), **options)
 
-    def clean(self, value: Any) -> int:
-        """Return year * 12 + month - 1."""
-        month = month_in(super().clean(value))
+    def clean(self, value: Any) -> int | None:
+        """Return year * 12 + month - 1; None where it may stay empty and does."""
+        text = super().clean(value)
+        if not text:
+            return None
+        month = month_in(text)
         if month is None:
             raise forms.ValidationError(_("Write a month such as 2026-06."))
         return month
@@ -150,3 +156,53 @@ class PledgeForm(forms.Form):
     amount_rupiah = RupiahField(label=_("Amount promised"), help_text=_("In rupiah, for all months together."))
     from_month = MonthField(label=_("First month"))
     to_month = MonthField(label=_("Last month"))
+
+
+class BillForm(forms.Form):
+    """Whom to ask, for which month, in which region; its names stand in the address of the draft."""
+
+    pembayar = forms.ChoiceField(label=_("Payer"))
+    bulan = MonthField(label=_("Dues month"))
+    wilayah = RegionChoice(label=_("Area"), queryset=Region.objects.none())
+
+    def __init__(
+        self, *args: Any, sponsors: Iterable[Sponsor], letters: Iterable[DecisionLetter], areas: "QuerySet[Region]",
+        **options: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **options)
+        self.payers: dict[str, Sponsor | DecisionLetter] = {one.ref: one for one in sponsors}
+        self.payers |= {one.ref: one for one in letters}
+        groups: dict[Any, list[tuple[str, str]]] = {_("Sponsors"): [], _("Letters"): []}
+        for ref, payer in self.payers.items():
+            groups[_("Sponsors") if isinstance(payer, Sponsor) else _("Letters")].append((ref, str(payer)))
+        offered = [(words, choices) for words, choices in groups.items() if choices]
+        self.fields["pembayar"].choices = [("", "–"), *offered]  # type: ignore[attr-defined]
+        self.fields["wilayah"].queryset = areas  # type: ignore[attr-defined]
+
+    def clean_pembayar(self) -> Sponsor | DecisionLetter:
+        """Return the payer."""
+        return self.payers[self.cleaned_data["pembayar"]]
+
+
+class BillsForm(forms.Form):
+    """Which bills to show."""
+
+    OPEN, PAID, ALL = "terbuka", "lunas", "semua"
+    keadaan = forms.ChoiceField(
+        label=_("Which bills"), choices=[(OPEN, _("Open")), (PAID, _("Paid")), (ALL, _("All"))], required=False
+    )
+    pembayar = forms.ChoiceField(label=_("Payer"), required=False)
+    bulan = MonthField(label=_("Dues month"), required=False)
+
+    def __init__(self, *args: Any, payers: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["pembayar"].choices = [("", _("all of them")), *payers]  # type: ignore[attr-defined]
+
+
+class BillingCodeForm(forms.Form):
+    """The code that the branch gave a bill."""
+
+    code = forms.CharField(
+        label=_("Billing code"), help_text=_("As the branch gave it. Empty takes a wrong one away."), max_length=40,
+        required=False,
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Work that outlasts a request: taking in a payment file. It may run twice without harm."""
+"""Work that outlasts a request: taking in a payment file, making a large bill. Each may run twice without harm."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from django_tasks import task
 from payung.access.authors import author
 from payung.access.models import User
 from payung.dues import actions
-from payung.dues.models import PaymentFile
+from payung.dues.models import Bill, PaymentFile
 from payung.rules.reasons import Refused
 
 
@@ -18,4 +18,16 @@ def take_in(file_ref: str, on: str, by_id: int | None) -> None:
     try:
         actions.take_in(file, on=date.fromisoformat(on), by=author(User.objects.filter(pk=by_id).first()))
     except Refused:
+        return
+
+
+@task()
+def fill_bill(bill_ref: str) -> None:
+    """Choose the people of a large bill and write its file."""
+    bill = Bill.objects.select_related("area", "sponsor", "letter", "by").filter(ref=bill_ref).first()
+    if bill is None:  # another run found nobody and took it back
+        return
+    try:
+        actions.fill_bill(bill, on=bill.on, by=bill.by)
+    except Refused:  # nobody is left to be billed; the empty bill is gone, and its page says so
         return

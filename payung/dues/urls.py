@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payung.dues.views import cash, closing, doubts, files, receipts, sponsors
+from payung.dues.views import bills, cash, closing, doubts, files, receipts, sponsors
 
 app_name = "dues"
 urlpatterns = [
@@ -30,6 +30,15 @@ urlpatterns = [
     path("titipan/<slug:ref>/kuitansi.pdf", cash.paper, name="cash_paper"),
     path("titipan/<slug:ref>/pembatalan", cash.cancelling, name="cash_cancelling"),
     path("daftar/<str:ref>/titipan", cash.collection, name="collection"),
+    path("iuran/tagihan", bills.bills, name="bills"),
+    path("iuran/tagihan/baru", bills.new_bill, name="new_bill"),
+    path("iuran/tagihan/<slug:ref>", bills.bill, name="bill"),
+    path("iuran/tagihan/<slug:ref>/lanjutan", bills.bill_filling, name="bill_filling"),
+    path("iuran/tagihan/<slug:ref>/persetujuan", bills.bill_approval, name="bill_approval"),
+    path("iuran/tagihan/<slug:ref>/pencabutan", bills.bill_cancelling, name="bill_cancelling"),
+    path("iuran/tagihan/<slug:ref>/kode", bills.bill_code, name="bill_code"),
+    path("iuran/tagihan/<slug:ref>/berkas", bills.bill_file, name="bill_file"),
+    path("iuran/tagihan/<slug:ref>/lembar", bills.bill_paper, name="bill_paper"),
     path("sponsor", sponsors.sponsors, name="sponsors"),
     path("sponsor/baru", sponsors.new_sponsor, name="new_sponsor"),
     path("sponsor/<slug:ref>", sponsors.sponsor, name="sponsor"),

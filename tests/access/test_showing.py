@@ -96,8 +96,8 @@ def test_what_came_while_long_lines_were_looked_up_is_not_overlooked(clerk: User
 
 SHOWING = {"AsShown", "require_same", "require_each"}
 ONE_STATEMENT = {"give_reset", "confirm_making", "confirm_word", "count_cash", "return_batch"}  # see decision 0048
-# One keeps the digest of the ledger over which it was prepared and asks it again; the lines of the other are frozen.
-OWN_DIGEST = {"confirm_closing", "approve_bill"}
+# Keeps the digest of the ledger over which it was prepared, and asks it again.
+OWN_DIGEST = {"confirm_closing"}
 
 
 def acts_with_lines() -> set[str]:

@@ -19,7 +19,8 @@ from payung.access.models import Sight, User
 from payung.dues import actions
 from payung.dues.models import Bill, BillLine, Sponsor
 from payung.dues.queries import verify
-from payung.dues.queries.bills import draft_of, paid_of, payer_named
+from payung.dues.queries.billed import paid_of
+from payung.dues.queries.bills import draft_of, payer_named
 from payung.enrolment.models import DecisionLetter, Ending, Membership, Nomination
 from payung.regions.models import Campaign, Level, Region
 from payung.rules.reasons import Refused

@@ -331,6 +331,9 @@ class Aviary:
         soon = month_of(self.on) + 1
         made = dues.pledge(sponsor, amount_rupiah=900_000, from_month=soon, to_month=soon, on=self.on, by=self.by)
         dues.allocate(made, choices=[dues.all_months(one, soon, soon) for one in members[:2]], on=self.on, by=self.by)
+        it.keep(
+            "bill", dues.make_bill(sponsor, month=soon, area=self.region(SHARED), on=self.on, by=self.clerk), SHARED
+        )
         it.keep("sponsor", sponsor, SHARED)
         it.keep("pledge", made, SHARED)
         it.keep("village", self.region(SHARED), SHARED)

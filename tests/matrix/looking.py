@@ -41,6 +41,7 @@ OF: dict[str, tuple[str, str]] = {
     "dues:receipt": ("payment", PK), "dues:closing_minutes": ("closing", PK),
     "dues:collection": ("worker", REF), "dues:cash_receipt": ("cash receipt", REF),
     "dues:cash_paper": ("cash receipt", REF), "dues:pledge": ("sponsor", REF),
+    "dues:bill": ("bill", REF), "dues:bill_paper": ("bill", REF), "dues:bill_cancelling": ("bill", REF),
     "dues:sponsor": ("sponsor", REF), "dues:sponsor_report": ("sponsor", REF),
     "coverage:choice": ("pledge", REF), "board:region": ("village", CODE), "board:region_file": ("village", CODE),
     "board:behind": ("village", CODE), "board:to_fix": ("village", CODE), "home:rw": ("rw", CODE),

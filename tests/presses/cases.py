@@ -19,6 +19,7 @@ NOT_PRESSED = {
     "dues:decision": "decided under the lock of the books, once by constraint (tests/dues/test_decisions.py)",
     "dues:closings": "prepares a month that is over, under the lock of the books (tests/dues/test_closing.py)",
     "dues:closing_confirmation": "closes it once, by constraint and trigger (tests/dues/test_closing.py)",
+    "dues:bill_filling": "goes on with a bill in the making, once under its lock (tests/dues/test_bill_pages.py)",
     "demo:enter": "signs in as somebody invented, in the demo alone",
     "enrolment:refused_many": "each nomination is closed under its lock, once (tests/enrolment/test_refused_pages.py)",
 }
@@ -28,6 +29,7 @@ EACH_IS_WRITTEN_DOWN = {
     "workers:lookup": "each try of a NIK is recorded, thirty a day (tests/workers/test_no_oracle.py)",
     "enrolment:batch_file": "each time the file is taken is recorded",
     "enrolment:aid_letter": "each look at a NIK is recorded",
+    "dues:bill_file": "each time the file is taken is recorded",
     "board:trail_file": "each time the trail is taken is recorded",
     "board:people_file": "each time the list is taken is recorded",
 }

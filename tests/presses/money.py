@@ -8,6 +8,7 @@ from payung.coverage import actions as coverage
 from payung.demo import writing
 from payung.dues import actions as dues
 from payung.dues.models import (
+    Bill,
     CashReceipt,
     Doubt,
     Payment,
@@ -43,6 +44,49 @@ def _payment(town: Town) -> Payment:
 def new_payments(town: Town) -> Press:
     files = {"file": (f"bukti {town.next()}.csv", _receipts(town, 50_000))}
     return Press(town.who("cabang"), "/pembayaran/baru", {}, "receive_payments", files, says_yes_again=True)
+
+
+def _promise_of_a_bill(town: Town) -> Pledge:
+    """Let a new sponsor promise to pay for somebody in the month after next, which no bill of the demo holds."""
+    month = month_of(town.on) + 2
+    made = dues.add_sponsor(
+        f"PT Tagih {town.next()}", payer_class="company", area_code="31.75", on=town.on, by=town.who("yusuf")
+    )
+    given = dues.pledge(made, people=1, from_month=month, to_month=month, on=town.on, by=town.who("yusuf"))
+    dues.allocate(
+        given, choices=[dues.all_months(town.member(), month, month)], on=town.on, by=town.who("yusuf")
+    )  # fmt: skip
+    return given
+
+
+def _bill(town: Town) -> Bill:
+    given = _promise_of_a_bill(town)
+    area = town.region("31.75")
+    return dues.make_bill(given.sponsor, month=given.from_month, area=area, on=town.on, by=town.who("yusuf"))
+
+
+@case("dues:new_bill")
+def new_bill(town: Town) -> Press:
+    given = _promise_of_a_bill(town)
+    asked = {"pembayar": given.sponsor.ref, "bulan": month_text(given.from_month), "wilayah": town.region("31.75").pk}
+    return Press(town.who("yusuf"), "/iuran/tagihan/baru", asked, "make_bill")
+
+
+@case("dues:bill_approval")
+def bill_approval(town: Town) -> Press:
+    return Press(town.who("dewi"), f"/iuran/tagihan/{_bill(town).ref}/persetujuan", {}, "approve_bill")
+
+
+@case("dues:bill_cancelling")
+def bill_cancelling(town: Town) -> Press:
+    return Press(town.who("yusuf"), f"/iuran/tagihan/{_bill(town).ref}/pencabutan", {}, "cancel_bill")
+
+
+@case("dues:bill_code")
+def bill_code(town: Town) -> Press:
+    given = {"code": f"88{town.next():06}"}
+    address = f"/iuran/tagihan/{_bill(town).ref}/kode"
+    return Press(town.who("yusuf"), address, given, "note_billing_code", says_yes_again=True)
 
 
 @case("dues:confirmation")

@@ -19,6 +19,7 @@ def dues(request: HttpRequest) -> HttpResponse:
     form = AreaForm(request.GET, user=user, on=on)
     context = {"form": form, "may_see_payments": may_open(user, "dues:payments")}
     context["may_see_cash"] = may_open(user, "dues:cash")
+    context["may_see_bills"] = may_open(user, "dues:bills")
     context["may_see_sponsors"] = may_open(user, "dues:sponsors")
     if not form.is_valid():
         return render(request, "board/dues.html", context, status=422)

@@ -25,7 +25,8 @@ class BillQuerySet(models.QuerySet["Bill"]):
 class Bill(models.Model):
     """One payer is asked for one dues month of the people whom she promised to pay for: a sponsor, or a letter's payer.
 
-    The file is kept sealed as it was made; ``left_out`` are the people who fell out, each with why.
+    The file is kept sealed as it was made, None while it is still being made: ``work_done`` of ``work_total`` people
+    say how far that has come. ``left_out`` are the people who fell out, each with why.
     """
 
     ref = models.CharField(max_length=16, unique=True)
@@ -37,7 +38,9 @@ class Bill(models.Model):
     people = models.PositiveIntegerField()
     rupiah = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)  # over its lines
-    file = models.ForeignKey(SealedFile, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(SealedFile, null=True, on_delete=models.PROTECT, related_name="+")
+    work_done = models.PositiveIntegerField(default=0)
+    work_total = models.PositiveIntegerField(default=0)
     left_out = models.JSONField(default=list)
     billing_code = models.CharField(max_length=40, blank=True, default="")  # the branch's, when it comes
     on = models.DateField()
@@ -59,6 +62,14 @@ class Bill(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=F("by")), name="bill_is_approved_by_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | Q(file__isnull=False), name="bill_is_made_before_it_is_approved"
+            ),
+            models.UniqueConstraint(
+                fields=["billing_code"],
+                condition=~Q(billing_code="") & Q(cancelled_on=None),
+                name="billing_code_stands_on_one_bill",
             ),
         ]
 

@@ -1,11 +1,13 @@
-"""Whom a payer is to be asked for in a month, what falls out and why, and how far bills are paid."""
+"""Whom a payer is to be asked for in a month, what falls out and why, and what a bill that was made rests on."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from payung.dues.models import Bill, BillLine, Sponsor
@@ -33,6 +35,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class RateGroup:
+    """How many people of a bill are asked for the same dues a month, in rupiah."""
+
+    rate: int
+    people: int
+
+    @property
+    def rupiah(self) -> int:
+        """Return what they cost together."""
+        return self.rate * self.people
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A bill as it would be: its lines by place and name, and who falls out with the code of why."""
 
@@ -43,6 +58,11 @@ class Draft:
     def rupiah(self) -> int:
         """Return what all lines cost."""
         return sum(one.rupiah for one in self.lines)
+
+    @property
+    def groups(self) -> list[RateGroup]:
+        """Return the lines by their rate, the dearest first."""
+        return [RateGroup(*one) for one in sorted(Counter(one.rupiah for one in self.lines).items(), reverse=True)]
 
     @property
     def digest(self) -> str:
@@ -67,6 +87,13 @@ def payer_named(words: str) -> Payer:
     if found is None:
         raise Refused([Reason("unknown_payer", _("No sponsor and no letter has this reference, name or number."))])
     return found
+
+
+def payer_of(bill: Bill) -> Payer:
+    """Return whom a bill asks."""
+    payer = bill.sponsor or bill.letter
+    assert payer is not None, "a bill has one payer, by constraint"
+    return payer
 
 
 def draft_of(payer: Payer, *, month: int, area: Region, on: date) -> Draft:
@@ -94,6 +121,11 @@ def draft_of(payer: Payer, *, month: int, area: Region, on: date) -> Draft:
             left_out.append((here[pk].worker.ref, "no_rate"))
     lines.sort(key=lambda one: (one.place, one.membership.worker.name_key, one.membership.pk))
     return Draft(lines, sorted(left_out))
+
+
+def promised_people(payer: Payer, *, month: int, on: date) -> int:
+    """Return how many people a payer promised to pay for in the month, wherever they live: a bill has no more."""
+    return _promised(payer, month, on).count()
 
 
 def _promised(payer: Payer, month: int, on: date) -> "QuerySet[Membership]":
@@ -124,24 +156,26 @@ def lines_of(bill: Bill) -> "QuerySet[BillLine]":
     return BillLine.objects.filter(bill=bill).order_by("pk")
 
 
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """How far a bill is paid: lines whose month stands settled, and their rupiah as billed; its age in days."""
-
-    people: int
-    rupiah: int
-    days: int
+def groups_of(bill: Bill) -> list[RateGroup]:
+    """Return the lines of a bill by their rate, the dearest first."""
+    rows = BillLine.objects.filter(bill=bill).values_list("rupiah").annotate(people=Count("pk")).order_by("-rupiah")
+    return [RateGroup(rate, people) for rate, people in rows]
 
 
-def paid_of(bill: Bill, *, on: date) -> Paid:
-    """Return how far a bill is paid by whatever receipt, as known on the day."""
-    settled = set(
-        standing(on)
-        .filter(month=bill.month, membership_id__in=lines_of(bill).values("membership_id"))
-        .values_list("membership_id", flat=True)
-    )
-    lines = [rupiah for pk, rupiah in lines_of(bill).values_list("membership_id", "rupiah") if pk in settled]
-    return Paid(len(lines), sum(lines), (on - (bill.approved_on or bill.on)).days)
+def draft_key(payer: Payer, *, month: int, area: Region) -> str:
+    """Return what the lines of a bill to be made are called in a form."""
+    return f"draft:{payer.ref}:{month}:{area.code}"
+
+
+def bill_key(bill: Bill) -> str:
+    """Return what the lines of a bill are called in a form."""
+    return f"bill:{bill.ref}"
+
+
+def bill_lines(bill: Bill) -> Any:
+    """Return what a second person approves: the sums, and what stands for the lines as they are now."""
+    lines = lines_of(bill).values_list("membership__ref", "rupiah")
+    return [bill.people, bill.rupiah, bill.month, digest_of_lines(lines)]
 
 
 def is_paid_since(bill: Bill) -> bool:

@@ -19,6 +19,7 @@ from payung.dues.forms import AttributionForm, RefundForm, ReversalForm, ShortFo
 from payung.dues.models import Payment
 from payung.dues.queries import receipts as queries
 from payung.dues.queries.approving import refund_key, refund_lines, short_key, short_lines
+from payung.dues.queries.billed import bills_touched
 from payung.dues.queries.files import refunds_to_confirm, short_receipts
 from payung.dues.queries.without_cause import groups, returned, seen_by, without_cause
 from payung.enrolment.models import PayerClass
@@ -43,7 +44,8 @@ def _page(request: HttpRequest, payment: Payment, *, status: int = 200, **more: 
         "short_form": ShortForm(), "refund_form": RefundForm(), "attribution_form": AttributionForm(sponsors=sponsors),
         "short_lines": lines_shown(short_key(payment), short_lines(payment)),
         "refunds": [(one, lines_shown(refund_key(one), refund_lines(one))) for one in shown.refunds],
-        "user_id": user.pk, "at": timezone.now(), **more,
+        "bills": bills_touched(payment, user, on=timezone.localdate()), "user_id": user.pk, "at": timezone.now(),
+        **more,
     }  # fmt: skip
     return render(request, "dues/receipt.html", context, status=status)
 

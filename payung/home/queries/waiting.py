@@ -15,6 +15,7 @@ from payung.access.models import Invitation, Role, User
 from payung.board.queries import Figures, Place, board_now
 from payung.desk.templatetags.words import clock, long_date, number, rupiah
 from payung.dues.models import Doubt, PaymentFile
+from payung.dues.queries.billed import bills_to_approve
 from payung.dues.queries.cash import SOON_DAYS, in_hand_seen_by
 from payung.enrolment import queries as enrolment
 from payung.enrolment.models import Doubt as WaitingLine
@@ -128,7 +129,7 @@ def _clerk(user: User, place: Place, at: datetime) -> Home:
     to_fix, to_admit = to_fix_in(lists), to_admit_in(lists)
     on = timezone.localdate(at)
     lines = [*_cash(user, on), *_resting(user), *_asked(user), *_returned(user, on), *_to_approve(user)]
-    lines += [*_brought_by_others(user), *_passed(user), *_merges(user)]
+    lines += [*_brought_by_others(user), *_bills(user), *_passed(user), *_merges(user)]
     lines += _to_admit([(lists[pk], many) for pk, many in to_admit.items()])
     lines += [*_ends_to_confirm(user), *_grace(place), *_refused(place), _lapsing(place)]
     if not to_fix:
@@ -243,6 +244,17 @@ def _brought_by_others(user: User) -> list[Line]:
         words = ngettext("%(n)d row of receipts to decide", "%(n)d rows of receipts to decide", many)
         lines.append(Line(words % {"n": many}, Target("dues:doubts"), "waiting", _("by you")))
     return lines
+
+
+def _bills(user: User) -> list[Line]:
+    """Return the bills that wait for the user as the second person; one alone is opened at once."""
+    waiting = bills_to_approve(user)
+    many = waiting.count()
+    if not many:
+        return []
+    words = ngettext("%(n)d bill waits for a second person", "%(n)d bills wait for a second person", many) % {"n": many}
+    target = Target("dues:bill", (waiting[0].ref,)) if many == 1 else Target("dues:bills")
+    return [Line(words, target, "waiting", _("by you"))]
 
 
 def _ends_to_confirm(user: User) -> list[Line]:

@@ -142,8 +142,10 @@ def promise(t: Town) -> Pledge:
 
 
 def bill_to_be(t: Town) -> dict[str, Any]:
-    """Choose somebody for next month, and return whom that asks."""
-    made, (spell, place) = promise(t), member(t)
+    """Choose somebody for the month after next, which no bill of the demo holds, and return whom that asks."""
+    spell, place = member(t)
+    later = month_of(t.on) + 2
+    made = dues.pledge(sponsor(t), amount_rupiah=20_000, from_month=later, to_month=later, on=t.on, by=t.by)
     dues.allocate(made, choices=[dues.all_months(spell, made.from_month, made.to_month)], on=t.on, by=t.by)
     return {"payer": made.sponsor, "month": made.from_month, "area": t.region(place.partition("-")[0]), "on": t.on}
 
@@ -187,6 +189,12 @@ def approve_bill(t: Town) -> Act:
 def cancel_bill(t: Town) -> Act:
     bill = dues.make_bill(**bill_to_be(t), by=t.who("yusuf"))
     return Act(dues.cancel_bill, (bill.area.code,), takes={"bill": bill, "on": t.on})
+
+
+@act("note_billing_code")
+def note_billing_code(t: Town) -> Act:
+    bill = dues.make_bill(**bill_to_be(t), by=t.who("yusuf"))
+    return Act(dues.note_billing_code, (bill.area.code,), takes={"bill": bill, "code": f"88{t.next()}", "on": t.on})
 
 
 @act("correct_sponsor")

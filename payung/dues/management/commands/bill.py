@@ -72,6 +72,7 @@ class Command(BaseCommand):
                 payer_named(options["payer"]), month=month_from_text(options["month"]), area=the_one(options["area"]),
                 on=on, by=by,
             )  # fmt: skip
+            assert bill.file is not None, "a bill that is made has its file"
             try:
                 out.write_bytes(open_file(bill.file))
             except OSError as fault:
