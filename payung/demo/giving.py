@@ -93,7 +93,7 @@ def bills(world: "World", givers: dict[str, Sponsor]) -> None:
             continue
         bill = dues.make_bill(givers[payer], month=soon, area=area, on=asking, by=first)
         dues.approve_bill(bill, on=asking + timedelta(days=1), by=second)
-        pay(world, bill, lines_of(bill)[:paid])
+        pay(world, bill, list(lines_of(bill).select_related("membership__worker")[:paid]))
     for letter in DecisionLetter.objects.order_by("pk"):
         if draft_of(letter, month=soon, area=letter.area, on=world.on).lines:
             dues.make_bill(letter, month=soon, area=letter.area, on=world.on, by=first)
