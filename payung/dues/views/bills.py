@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from payung.access.actions import open_file, see_all
-from payung.access.policy import allow, user_of
+from payung.access.policy import allow, may_open, user_of
 from payung.access.showing import shown as lines_shown
 from payung.access.verbs import may
 from payung.access.whose import is_second
@@ -137,6 +137,7 @@ def _page(request: HttpRequest, bill: Bill, *, no: Refused | None = None, form: 
         "left_out_total": len(bill.left_out), "receipts": queries.receipts_on(bill, user, on=on),
         "lines": lines_shown(bill_key(bill), bill_lines(bill)) if bill.approved_on is None else "",
         "is_own": not is_second(user, bill.by), "may_approve": may(user, "approve_bill"),
+        "may_open_payer": may_open(user, "dues:sponsor" if bill.sponsor else "enrolment:letter"),
         "may_note": may(user, "note_billing_code"), "form": form or BillingCodeForm({"code": bill.billing_code}),
         "no": no, "at": timezone.now(),
     }  # fmt: skip
