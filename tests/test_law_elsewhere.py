@@ -36,6 +36,7 @@ SAYS_AN_AGE = re.compile(r"\d+(?:st|nd|rd|th) birthday|\bturns? \d+|ulang tahun 
 SAYS_RUPIAH = re.compile(r"Rp ?\d")
 
 NO_LAW = {
+    "demo/bench_dues.py:PLEDGED_MONTHS=3": "months of a pledge that is measured",
     "dues/queries/cash.py:LATE_DAYS=30": "days after which cash in a collector's hand is a difference",
     "access/tries.py:TRIES_A_DAY=30": "tries of one account",
     "board/forms/calculator.py:MONTHS_BACK=24": "how far back the calculator is asked",
