@@ -7,13 +7,16 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from payung.dues.models import Pledge, ShortDecision, Sponsor
+from payung.dues.actions.pledging import HIGHEST, LOWEST, Scope
+from payung.dues.actions.sponsors import Contact
+from payung.dues.models import Agreement, Pledge, ShortDecision, Sponsor
 from payung.dues.reading.cells import rupiah_of
-from payung.enrolment.forms import RegionChoice
+from payung.enrolment.forms import DayField, RegionChoice
 from payung.enrolment.models import DecisionLetter, PayerClass
-from payung.regions.models import Region
+from payung.regions.models import Campaign, Region
 from payung.roster.forms import DayOrderField
 from payung.sheets.cells.months import month_in
+from payung.workers.queries import occupations
 
 SHEETS = ".xlsx,.xls,.ods,.csv,.tsv,.txt"
 
@@ -42,9 +45,12 @@ class RupiahField(forms.CharField):
         super().__init__(max_length=24, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **options)
         self.may_be_zero = may_be_zero
 
-    def clean(self, value: Any) -> int:
-        """Return whole rupiah."""
-        rupiah = rupiah_of(super().clean(value))
+    def clean(self, value: Any) -> int | None:
+        """Return whole rupiah; nothing where nothing was asked for and written."""
+        text = super().clean(value)
+        if not text and not self.required:
+            return None
+        rupiah = rupiah_of(text)
         if rupiah is None or not (rupiah or self.may_be_zero):
             raise forms.ValidationError(_("Write whole rupiah, such as 16.800."))
         return rupiah
@@ -135,14 +141,29 @@ class AttributionForm(forms.Form):
         self.fields["promise"].queryset = Pledge.objects.filter(sponsor__in=sponsors)  # type: ignore[attr-defined]
 
 
-class SponsorForm(forms.Form):
-    """Somebody who lends a hand."""
+class SponsorDetailsForm(forms.Form):
+    """Who lends a hand, and whom to ask there."""
 
     name = forms.CharField(
         label=_("Name"),
         help_text=_("As it stands on receipts: a receipt in this name is known as theirs."),
         max_length=120,
     )
+    contact = forms.CharField(label=_("Whom to ask"), max_length=120, required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    email = forms.EmailField(label=_("E-mail"), max_length=120, required=False)
+
+    @property
+    def reached(self) -> Contact:
+        """Return whom to ask."""
+        return Contact(**{field: self.cleaned_data[field] for field in ("contact", "phone", "email")})
+
+
+class SponsorForm(SponsorDetailsForm):
+    """Somebody new who lends a hand. ``is_another`` is asked once a name on file is nearly the same."""
+
+    field_order = ("name", "payer_class", "contact", "phone", "email", "is_another")
+    is_another = forms.BooleanField(label=_("This is another sponsor"), required=False)
     payer_class = forms.ChoiceField(
         label=_("Kind of payer"),
         help_text=_("It decides the rate: dues paid by a budget get no temporary reduction."),
@@ -150,12 +171,80 @@ class SponsorForm(forms.Form):
     )
 
 
+class EndingForm(forms.Form):
+    """A sponsor's last day."""
+
+    last_day = DayField(label=_("Last day"))
+
+
+class AgreementForm(forms.Form):
+    """What was agreed on paper."""
+
+    number = forms.CharField(label=_("Number of the agreement"), max_length=80)
+    signed_on = DayField(label=_("Signed on"))
+    from_on = DayField(label=_("It holds from"))
+    until_on = DayField(label=_("It holds until"), required=False)
+    promises = forms.CharField(label=_("What it promises"), max_length=400, required=False)
+    leftover = forms.ChoiceField(
+        label=_("Money left over"), choices=Agreement.Leftover.choices, widget=forms.RadioSelect
+    )
+    document = forms.FileField(
+        label=_("The document"), help_text=_("PDF or a picture, at most 10 MB. It is sealed."), required=False
+    )
+
+
 class PledgeForm(forms.Form):
     """What a sponsor promises."""
 
-    amount_rupiah = RupiahField(label=_("Amount promised"), help_text=_("In rupiah, for all months together."))
+    amount_rupiah = RupiahField(
+        label=_("Amount promised"), help_text=_("In rupiah, for all months together."), required=False
+    )
+    people = forms.IntegerField(
+        label=_("Or so many people"), help_text=_("Priced by the law of each month."), min_value=1, required=False
+    )
     from_month = MonthField(label=_("First month"))
     to_month = MonthField(label=_("Last month"))
+    area = RegionChoice(
+        label=_("Only who lives in"), queryset=Region.objects.none(), required=False, empty_label=_("everywhere")
+    )
+    occupation = forms.ChoiceField(label=_("Only who works as"), required=False)
+    campaign = forms.ModelChoiceField(
+        label=_("Only who is nominated under"), queryset=Campaign.objects.none(), required=False,
+        empty_label=_("any campaign"),
+    )  # fmt: skip
+    decile = forms.IntegerField(label=_("Only up to decile"), min_value=LOWEST, max_value=HIGHEST, required=False)
+
+    def __init__(self, *args: Any, areas: "QuerySet[Region]", campaigns: "QuerySet[Campaign]", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        self.fields["campaign"].queryset = campaigns  # type: ignore[attr-defined]
+        works = [(key, str(words)) for key, words in occupations().items()]
+        self.fields["occupation"].choices = [("", _("any work")), *works]  # type: ignore[attr-defined]
+
+    @property
+    def scope(self) -> Scope:
+        """Return whom the pledge may protect."""
+        given = self.cleaned_data
+        return Scope(
+            area=given["area"].code if given["area"] else "", occupation=given["occupation"], decile=given["decile"],
+            campaign=given["campaign"],
+        )  # fmt: skip
+
+    @property
+    def promised(self) -> dict[str, Any]:
+        """Return the sum or the people, and the months."""
+        given = self.cleaned_data
+        return {name: given[name] for name in ("amount_rupiah", "people", "from_month", "to_month")}
+
+
+class PledgeChangeForm(forms.Form):
+    """What a pledge is to be worth from now on, and how many people may lose months by it, as its page said."""
+
+    amount_rupiah = RupiahField(label=_("Amount promised"), required=False)
+    people = forms.IntegerField(label=_("Or so many people"), min_value=1, required=False)
+    to_month = MonthField(label=_("Last month"))
+    why = forms.CharField(label=_("Why"), help_text=_("In a few words; it stands in the trail."), max_length=200)
+    may_fall_out = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 
 
 class BillForm(forms.Form):

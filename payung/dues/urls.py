@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payung.dues.views import bills, cash, closing, doubts, files, receipts, sponsors
+from payung.dues.views import agreements, bills, cash, closing, doubts, files, receipts, sponsors
 
 app_name = "dues"
 urlpatterns = [
@@ -43,5 +43,10 @@ urlpatterns = [
     path("sponsor/baru", sponsors.new_sponsor, name="new_sponsor"),
     path("sponsor/<slug:ref>", sponsors.sponsor, name="sponsor"),
     path("sponsor/<slug:ref>/laporan", sponsors.sponsor_report, name="sponsor_report"),
+    path("sponsor/<slug:ref>/pembetulan", agreements.sponsor_correction, name="sponsor_correction"),
+    path("sponsor/<slug:ref>/akhir", agreements.sponsor_ending, name="sponsor_ending"),
+    path("sponsor/<slug:ref>/perjanjian", agreements.new_agreement, name="new_agreement"),
+    path("sponsor/<slug:ref>/perjanjian/<int:pk>", agreements.agreement_document, name="agreement_document"),
+    path("sponsor/janji/<slug:ref>/perubahan", sponsors.pledge_change, name="pledge_change"),
     path("sponsor/<slug:ref>/janji", sponsors.pledge, name="pledge"),
 ]

@@ -26,7 +26,7 @@ from payung.rules.months import month_of, month_text
 from payung.workers import actions as registry
 from payung.workers.models import Worker
 from payung.workers.queries import nik_of
-from tests.matrix.collecting import cash_of
+from tests.matrix.collecting import agreement_of, cash_of
 from tests.matrix.drawn import WORDS, word
 from tests.presses.town import ELSEWHERE, Town
 
@@ -256,6 +256,7 @@ class Aviary:
             by=self.by,
         )  # fmt: skip
         it.keep("sponsor", sponsor, village)
+        it.keep("agreement", agreement_of(self, sponsor, village), village)
         soon = month_of(self.on) + 1
         rupiah = 1_234_000 + next(WORDS) * 111
         self.say(f"{rupiah:,}".replace(",", "."), "pledge", village)

@@ -1,10 +1,11 @@
-"""A canary's dues in cash, in the hand of a collector of her place."""
+"""A canary's dues in cash, in the hand of a collector of her place, and what was agreed with its sponsor."""
 
 from typing import TYPE_CHECKING
 
 from payung.access import actions as access
 from payung.access import sealing
-from payung.dues.models import CashMonth, CashReceipt
+from payung.dues import actions as dues
+from payung.dues.models import Agreement, CashMonth, CashReceipt, Sponsor
 from payung.enrolment.models import Membership
 from payung.rules.months import month_of
 from tests.matrix.drawn import WORDS, word
@@ -27,3 +28,10 @@ def cash_of(aviary: "Aviary", rw: str, member: Membership) -> CashReceipt:
     )  # fmt: skip
     CashMonth.objects.create(receipt=taken, membership=member, month=month_of(aviary.on) + 40, rupiah=rupiah)
     return taken
+
+
+def agreement_of(aviary: "Aviary", sponsor: Sponsor, place: str) -> Agreement:
+    """Return what was agreed with a sponsor of a place, with its document."""
+    number, name = aviary.say(f"PKS/{word()}", "agreement", place), aviary.say(f"{word()}.pdf", "document", place)
+    paper = dues.Paper(number, aviary.on, aviary.on, "carried")
+    return dues.add_agreement(sponsor, paper=paper, document=(name, b"%PDF-1.7"), on=aviary.on, by=aviary.by)

@@ -43,6 +43,8 @@ OF: dict[str, tuple[str, str]] = {
     "dues:cash_paper": ("cash receipt", REF), "dues:pledge": ("sponsor", REF),
     "dues:bill": ("bill", REF), "dues:bill_paper": ("bill", REF), "dues:bill_cancelling": ("bill", REF),
     "dues:sponsor": ("sponsor", REF), "dues:sponsor_report": ("sponsor", REF),
+    "dues:sponsor_correction": ("sponsor", REF), "dues:sponsor_ending": ("sponsor", REF),
+    "dues:new_agreement": ("sponsor", REF), "dues:pledge_change": ("pledge", REF),
     "coverage:choice": ("pledge", REF), "board:region": ("village", CODE), "board:region_file": ("village", CODE),
     "board:behind": ("village", CODE), "board:to_fix": ("village", CODE), "home:rw": ("rw", CODE),
 }  # fmt: skip
@@ -52,6 +54,7 @@ PAIRS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "workers:relative_removal": lambda it: {"ref": it.things["worker"].ref, "pk": it.things["relative"].pk},
     "enrolment:own_entry": lambda it: {"code": it.things["rw"].code, "ref": it.things["worker"].ref},
     "enrolment:own_entry_removal": lambda it: {"code": it.things["rw"].code, "ref": it.things["worker"].ref},
+    "dues:agreement_document": lambda it: {"ref": it.things["sponsor"].ref, "pk": it.things["agreement"].pk},
     "dues:reversal": lambda it: {"pk": it.things["settlement"].pk},
     "regions:campaign": lambda it: {"ref": it.things["campaign"].ref},
     "regions:instrument": lambda it: {"ref": it.things["campaign"].ref},

@@ -183,6 +183,30 @@ def new_sponsor(town: Town) -> Press:
     return Press(town.who("yusuf"), "/sponsor/baru", given, "add_sponsor")
 
 
+@case("dues:sponsor_correction")
+def sponsor_correction(town: Town) -> Press:
+    given = {"name": f"PT Betul {town.next()}", "contact": "Ibu Sri"}
+    return Press(town.who("yusuf"), f"/sponsor/{_sponsor(town).ref}/pembetulan", given, "correct_sponsor")
+
+
+@case("dues:sponsor_ending")
+def sponsor_ending(town: Town) -> Press:
+    return Press(town.who("yusuf"), f"/sponsor/{_sponsor(town).ref}/akhir", fields(last_day=town.on), "end_sponsor")
+
+
+@case("dues:pledge_change")
+def pledge_change(town: Town) -> Press:
+    promise = _pledge(town)
+    given = {"amount_rupiah": "30000", "to_month": month_text(promise.to_month), "why": "Ditambah"}
+    return Press(town.who("yusuf"), f"/sponsor/janji/{promise.ref}/perubahan", given, "change_pledge")
+
+
+@case("dues:new_agreement")
+def new_agreement(town: Town) -> Press:
+    given = fields(number=f"PKS/{town.next()}", signed_on=town.on, from_on=town.on, leftover="carried")
+    return Press(town.who("yusuf"), f"/sponsor/{_sponsor(town).ref}/perjanjian", given, "add_agreement")
+
+
 def _sponsor(town: Town) -> Sponsor:
     name = f"PT Teladan {town.next()}"
     return dues.add_sponsor(name, payer_class="company", area_code="31.75", on=town.on, by=town.by)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.access.models import User
 from payung.coverage.queries.everybody import covered_by_rw, states
-from payung.dues.models import Pledge, PledgeName, Reservation, Sponsor, Sponsorship
+from payung.dues.models import Pledge, PledgeName, Reservation, Sponsorship
 from payung.dues.queries.allocated import (
     Choice,
     left_of_pledge,
@@ -262,12 +262,6 @@ def _shares(area: str, on: date) -> dict[int, float]:
     covered = covered_by_rw(on, areas=[city])
     ids = dict(Region.objects.within(city).rw().values_list("code", "pk"))
     return {ids[code]: covered.get(ids[code], 0) / target for code, target in targets.items() if target and code in ids}
-
-
-def pledge_of(user: User, ref: str) -> Pledge | None:
-    """Return the pledge with the reference, if the user may see its sponsor."""
-    seen = Sponsor.objects.visible_to(user)
-    return Pledge.objects.select_related("sponsor").filter(sponsor__in=seen, ref=ref).first()
 
 
 def chosen(promise: Pledge, user: User, *, on: date) -> "QuerySet[Sponsorship]":

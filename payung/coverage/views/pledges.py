@@ -20,12 +20,12 @@ from payung.coverage.queries.allocating import (
     choice_lines,
     chosen,
     kept_for,
-    pledge_of,
     propose,
 )
 from payung.desk.templatetags.words import month_words
 from payung.dues import actions
 from payung.dues.models import Pledge, Reservation, Sponsorship
+from payung.dues.queries.pledges import pledge_of
 from payung.dues.queries.promises import standing_promise
 from payung.rules.reasons import Refused
 
