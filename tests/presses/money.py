@@ -50,7 +50,12 @@ def _promise_of_a_bill(town: Town) -> Pledge:
     """Let a new sponsor promise to pay for somebody in the month after next, which no bill of the demo holds."""
     month = month_of(town.on) + 2
     made = dues.add_sponsor(
-        f"PT Tagih {town.next()}", payer_class="company", area_code="31.75", on=town.on, by=town.who("yusuf")
+        f"PT Tagih {town.next()}",
+        is_another=True,
+        payer_class="company",
+        area_code="31.75",
+        on=town.on,
+        by=town.who("yusuf"),
     )
     given = dues.pledge(made, people=1, from_month=month, to_month=month, on=town.on, by=town.who("yusuf"))
     dues.allocate(
@@ -186,7 +191,9 @@ def new_sponsor(town: Town) -> Press:
 @case("dues:sponsor_correction")
 def sponsor_correction(town: Town) -> Press:
     given = {"name": f"PT Betul {town.next()}", "contact": "Ibu Sri"}
-    return Press(town.who("yusuf"), f"/sponsor/{_sponsor(town).ref}/pembetulan", given, "correct_sponsor")
+    return Press(
+        town.who("yusuf"), f"/sponsor/{_sponsor(town).ref}/pembetulan", given, "correct_sponsor", says_yes_again=True
+    )
 
 
 @case("dues:sponsor_ending")
@@ -209,7 +216,7 @@ def new_agreement(town: Town) -> Press:
 
 def _sponsor(town: Town) -> Sponsor:
     name = f"PT Teladan {town.next()}"
-    return dues.add_sponsor(name, payer_class="company", area_code="31.75", on=town.on, by=town.by)
+    return dues.add_sponsor(name, payer_class="company", area_code="31.75", is_another=True, on=town.on, by=town.by)
 
 
 @case("dues:pledge")
