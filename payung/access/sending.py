@@ -29,7 +29,7 @@ SIDE_BY_SIDE = frozenset({
     "settle", "decide_passed",
 })  # fmt: skip
 # What leaves as a file may leave again: each time is written down.
-EACH_TIME = frozenset({"take_people", "take_problems", "take_trail"})
+EACH_TIME = frozenset({"take_agreement", "take_people", "take_problems", "take_trail"})
 
 
 class SentBeforeError(Exception):

@@ -17,7 +17,7 @@ from payung.dues.actions.sponsors import (
     attribute,
     correct_sponsor,
     end_sponsor,
-    sponsors_alike,
+    take_agreement,
 )
 from payung.dues.queries.allocated import Choice, all_months
 
@@ -27,5 +27,5 @@ __all__ = [
     "confirm_closing", "confirm_payments", "confirm_refund", "correct_sponsor", "count_cash", "decide_doubts",
     "decide_short", "end_sponsor", "fill_bill", "hand_over_cash", "keep_payments", "make_bill", "note_billing_code",
     "pledge", "prepare_closing", "preview", "receive_payments", "refund", "release_reservation", "reverse_settlement",
-    "settle_waiting", "sponsors_alike", "start_bill", "take_back", "take_in", "take_up_reservations",
+    "settle_waiting", "start_bill", "take_agreement", "take_back", "take_in", "take_up_reservations",
 ]  # fmt: skip

@@ -6,23 +6,21 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from rapidfuzz import fuzz
 
 from payung.access import sealing
-from payung.access.actions import record, seal_file
+from payung.access.actions import open_file, record, seal_file
 from payung.access.authors import Author
 from payung.access.models import SealedFile
 from payung.access.verbs import verb
 from payung.dues.actions.ledger import hold_the_books
 from payung.dues.models import Agreement, Attribution, Payment, Pledge, Sponsor
+from payung.dues.queries.sponsors import sponsors_alike
 from payung.enrolment.models import PayerClass
 from payung.rules.reasons import Reason, Refused
 from payung.sheets.folding import fold
 
-ALIKE = 88  # of 100: from here on two names may be one sponsor under two spellings
 MOST_BYTES = 10 << 20
 DOCUMENTS = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
-LEGAL_FORMS = frozenset({"pt", "cv", "ud", "tbk", "yayasan", "koperasi", "persero", "perum"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,9 @@ def add_sponsor(
     if payer_class not in PayerClass.values or payer_class == PayerClass.SELF:
         raise Refused([Reason("unknown_payer", _("Choose what kind of payer the sponsor is."))])
     hold_the_books()
-    _refuse_known(key, None if is_another else name)
+    _refuse_known(key)
+    if not is_another:
+        _refuse_alike(name, by)
     sponsor = Sponsor.objects.create(
         ref=sealing.opaque_ref("S"), name=name.strip()[:120], name_key=key, payer_class=payer_class,
         area_code=area_code, recorded_on=on, **asdict(contact),
@@ -72,7 +72,7 @@ def correct_sponsor(sponsor: Sponsor, *, name: str, contact: Contact = NOBODY, o
     hold_the_books()
     fresh = Sponsor.objects.select_for_update().get(pk=sponsor.pk)
     if key != fresh.name_key:
-        _refuse_known(key, None)
+        _refuse_known(key)
     changes = {"name": name.strip()[:120], "name_key": key, **asdict(contact)}
     before = {field: getattr(fresh, field) for field in changes if getattr(fresh, field) != changes[field]}
     if before:
@@ -141,6 +141,21 @@ def add_agreement(
     return made
 
 
+@verb("take_agreement")
+@transaction.atomic
+def take_agreement(sponsor: Sponsor, *, paper: Agreement, on: date, by: Author) -> bytes:
+    """Return an agreement's document for somebody who takes it along: the trail says who took which.
+
+    Refuses ``no_document`` where the agreement has none.
+    """
+    if paper.document is None:
+        raise Refused([Reason("no_document", _("This agreement has no document."))])
+    assert paper.sponsor_id == sponsor.pk, "an agreement is taken from its own sponsor's page"
+    data = open_file(paper.document)  # a file that was altered does not open
+    record("take_agreement", sponsor.ref, on=on, by=by, after={"number": paper.number, "file": paper.document.ref})
+    return data
+
+
 def _sealed(name: str, data: bytes, *, on: date) -> SealedFile:
     if len(data) > MOST_BYTES:
         raise Refused(
@@ -158,24 +173,22 @@ def _key_of(name: str) -> str:
     return key
 
 
-def _refuse_known(key: str, name: str | None) -> None:
+def _refuse_known(key: str) -> None:
     if Sponsor.objects.filter(name_key=key).exists():
         raise Refused([Reason("sponsor_known", _("A sponsor of this name is on file. Open it instead."))])
-    if name and (alike := sponsors_alike(name)):
-        words = _("“%(name)s” is on file and may be the same. Open it, or say that this is another sponsor.")
-        raise Refused([Reason("sponsor_alike", words % {"name": alike[0].name})])
 
 
-def sponsors_alike(name: str) -> list[Sponsor]:
-    """Return the sponsors on file whose name is nearly this one, without PT, CV and the like, the likest first."""
-    asked = _without_form(name)
-    scored = [(fuzz.token_sort_ratio(asked, _without_form(one.name)), one) for one in Sponsor.objects.all()]
-    return [one for score, one in sorted(scored, key=lambda each: (-each[0], each[1].pk)) if score >= ALIKE]
-
-
-def _without_form(name: str) -> str:
-    words = fold(name).split()
-    return " ".join(word for word in words if word not in LEGAL_FORMS) or " ".join(words)
+def _refuse_alike(name: str, by: Author) -> None:
+    """Refuse a name that is nearly one on file; of another area's sponsor nothing is said but that it is there."""
+    alike = sponsors_alike(name)
+    if not alike:
+        return
+    seen = {one.pk for one in Sponsor.objects.visible_to(by.account)} if by.account else {one.pk for one in alike}
+    told = next((one.name for one in alike if one.pk in seen), "")
+    words = _("“%(name)s” is on file and may be the same. Open it, or say that this is another sponsor.")
+    if not told:
+        words = _("Another area has a sponsor of nearly this name. Ask there, or say that this is another sponsor.")
+    raise Refused([Reason("sponsor_alike", words % {"name": told})])
 
 
 def _told(before: dict[str, Any]) -> dict[str, Any]:

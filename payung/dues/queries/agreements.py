@@ -23,7 +23,7 @@ class Correction:
 
 def agreements_of(sponsor: Sponsor) -> "QuerySet[Agreement]":
     """Return the agreements with a sponsor, the latest first: it is the one that holds."""
-    return Agreement.objects.filter(sponsor=sponsor).select_related("document").order_by("-pk")
+    return Agreement.objects.filter(sponsor=sponsor).select_related("sponsor", "document").order_by("-pk")
 
 
 def corrections_of(sponsor: Sponsor) -> list[Correction]:

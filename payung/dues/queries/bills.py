@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from payung.dues.models import Bill, BillLine, Sponsor
 from payung.dues.queries.credits import standing
 from payung.dues.queries.spells import price_in, spells_by_id
-from payung.dues.queries.sponsors import sponsorships_on
+from payung.dues.queries.sponsors import find_sponsor, sponsorships_on
 from payung.enrolment.models import DecisionLetter, Ending, Membership
 from payung.regions.models import Region
 from payung.rules.months import first_day, month_of
 from payung.rules.reasons import Reason, Refused
-from payung.sheets.folding import fold
 from payung.store.among import each
 from payung.workers.queries import latest_homes
 
@@ -81,9 +80,7 @@ def payer_named(words: str) -> Payer:
     Refuses ``unknown_payer``.
     """
     ref, number = words.strip().upper(), " ".join(words.split())
-    sponsor = Sponsor.objects.filter(Q(ref=ref) | Q(name_key=fold(words)[:120])).first()
-    letter = DecisionLetter.objects.filter(Q(ref=ref) | Q(number__iexact=number)).first()
-    found = sponsor or letter
+    found = find_sponsor(words) or DecisionLetter.objects.filter(Q(ref=ref) | Q(number__iexact=number)).first()
     if found is None:
         raise Refused([Reason("unknown_payer", _("No sponsor and no letter has this reference, name or number."))])
     return found

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Max, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
+from rapidfuzz import fuzz
 
 from payung.dues.models import Attribution, Payment, Pledge, Refund, Settlement, Sponsor, Sponsorship
 from payung.dues.queries.credits import standing
@@ -22,6 +23,8 @@ from payung.workers.models import Residence, Worker
 
 MONTHS_AHEAD = 6
 WARNING_DAYS = 60
+ALIKE = 88  # of 100: from here on two names may be one sponsor under two spellings
+LEGAL_FORMS = frozenset({"pt", "cv", "ud", "tbk", "yayasan", "koperasi", "persero", "perum"})
 SHOWN_TOGETHER = 10  # people: smaller groups would show who somebody is
 
 
@@ -261,9 +264,26 @@ def ending_soon(sponsor: Sponsor, money: Money, *, on: date) -> Ending | None:
     return Ending(last, (last - on).days, people, cost, min(money.left, cost))
 
 
+def find_sponsor(words: str) -> Sponsor | None:
+    """Return the sponsor with the reference or, however it is spelled, the name."""
+    return Sponsor.objects.filter(Q(ref=words.strip().upper()) | Q(name_key=fold(words)[:120])).first()
+
+
 def sponsor_named(words: str) -> Sponsor:
     """Return the sponsor with the reference or, however it is spelled, the name. Refuses ``unknown_sponsor``."""
-    found = Sponsor.objects.filter(Q(ref=words.strip().upper()) | Q(name_key=fold(words)[:120])).first()
+    found = find_sponsor(words)
     if found is None:
         raise Refused([Reason("unknown_sponsor", _("No sponsor has this reference or name; add it first."))])
     return found
+
+
+def sponsors_alike(name: str) -> list[Sponsor]:
+    """Return the sponsors on file whose name is nearly this one, without PT, CV and the like, the likest first."""
+    asked = _without_form(name)
+    scored = [(fuzz.token_sort_ratio(asked, _without_form(one.name)), one) for one in Sponsor.objects.all()]
+    return [one for score, one in sorted(scored, key=lambda each: (-each[0], each[1].pk)) if score >= ALIKE]
+
+
+def _without_form(name: str) -> str:
+    words = fold(name).split()
+    return " ".join(word for word in words if word not in LEGAL_FORMS) or " ".join(words)

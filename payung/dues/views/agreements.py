@@ -8,9 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods
 
-from payung.access.actions import open_file
 from payung.access.policy import allow, user_of
 from payung.dues import actions
 from payung.dues.forms import AgreementForm, EndingForm, SponsorDetailsForm
@@ -83,9 +82,10 @@ def new_agreement(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @allow
-@require_safe
+@require_GET
 def agreement_document(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     paper = get_object_or_404(agreements_of(_the_sponsor(request, ref)), pk=pk)
     if paper.document is None:
         raise Http404
-    return download(open_file(paper.document), paper.document.name, "application/octet-stream")
+    data = actions.take_agreement(paper.sponsor, paper=paper, on=timezone.localdate(), by=user_of(request))
+    return download(data, paper.document.name, "application/octet-stream")

@@ -214,6 +214,13 @@ def add_agreement(t: Town) -> Act:
     return Act(dues.add_agreement, (VILLAGE,), takes={"sponsor": sponsor(t), "paper": paper, "on": t.on})
 
 
+@act("take_agreement")
+def take_agreement(t: Town) -> Act:
+    owner, paper = sponsor(t), dues.Paper(f"PKS/{t.next()}", t.on, t.on, "carried")
+    kept = dues.add_agreement(owner, paper=paper, document=("pks.pdf", b"%PDF-1.7"), on=t.on, by=t.by)
+    return Act(dues.take_agreement, (VILLAGE,), takes={"sponsor": owner, "paper": kept, "on": t.on})
+
+
 @act("change_pledge")
 def change_pledge(t: Town) -> Act:
     made = promise(t)
