@@ -7,17 +7,21 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from payung.access.models import User
 from payung.dues.actions.pledging import HIGHEST, LOWEST, Scope
 from payung.dues.actions.sponsors import Contact
 from payung.dues.models import Agreement, Pledge, ShortDecision, Sponsor
+from payung.dues.queries.pledges import people_named
 from payung.dues.reading.cells import rupiah_of
 from payung.enrolment.forms import DayField, RegionChoice
 from payung.enrolment.models import DecisionLetter, PayerClass
 from payung.regions.models import Campaign, Region
 from payung.roster.forms import DayOrderField
 from payung.sheets.cells.months import month_in
+from payung.workers.models import Worker
 from payung.workers.queries import occupations
 
+MOST_NAMED = 100  # people that a pledge's form takes by name
 SHEETS = ".xlsx,.xls,.ods,.csv,.tsv,.txt"
 
 
@@ -213,13 +217,32 @@ class PledgeForm(forms.Form):
         empty_label=_("any campaign"),
     )  # fmt: skip
     decile = forms.IntegerField(label=_("Only up to decile"), min_value=LOWEST, max_value=HIGHEST, required=False)
+    names = forms.CharField(
+        label=_("Only these people"), help_text=_("One a line: the name as it is on file, or the reference."),
+        max_length=8000, widget=forms.Textarea(attrs={"rows": 3}), required=False,
+    )  # fmt: skip
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=8000, required=False)  # the price that was shown
 
-    def __init__(self, *args: Any, areas: "QuerySet[Region]", campaigns: "QuerySet[Campaign]", **options: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, areas: "QuerySet[Region]", campaigns: "QuerySet[Campaign]", **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        self.user = user
         self.fields["area"].queryset = areas  # type: ignore[attr-defined]
         self.fields["campaign"].queryset = campaigns  # type: ignore[attr-defined]
         works = [(key, str(words)) for key, words in occupations().items()]
         self.fields["occupation"].choices = [("", _("any work")), *works]  # type: ignore[attr-defined]
+
+    def clean_names(self) -> list[Worker]:
+        """Return who is meant."""
+        lines = [line for each in self.cleaned_data["names"].splitlines() if (line := " ".join(each.split()))]
+        if len(lines) > MOST_NAMED:
+            words = _("At most %d people are named here; narrow the pledge by region or campaign instead.")
+            raise forms.ValidationError(words % MOST_NAMED)
+        people, wrong = people_named(self.user, lines)
+        if wrong:
+            raise forms.ValidationError(list(dict.fromkeys(wrong)))
+        return people
 
     @property
     def scope(self) -> Scope:
@@ -227,7 +250,7 @@ class PledgeForm(forms.Form):
         given = self.cleaned_data
         return Scope(
             area=given["area"].code if given["area"] else "", occupation=given["occupation"], decile=given["decile"],
-            campaign=given["campaign"],
+            campaign=given["campaign"], people=given["names"],
         )  # fmt: skip
 
     @property

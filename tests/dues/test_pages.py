@@ -222,7 +222,9 @@ def test_a_sponsor_is_added_promises_and_sees_whom_it_protects_without_names(
     assert browser.get(door).status_code == 200
     assert browser.post(door, {"amount_rupiah": "1", "from_month": "x", "to_month": "2026-06"}).status_code == 422
     assert browser.post(door, {"amount_rupiah": "1", "from_month": "2026-07", "to_month": "2026-06"}).status_code == 422
-    browser.post(door, {"amount_rupiah": "Rp50.400", "from_month": "2026-06", "to_month": "Agustus 2026"})
+    given = {"amount_rupiah": "Rp50.400", "from_month": "2026-06", "to_month": "Agustus 2026"}
+    priced = browser.post(door, given)
+    browser.post(door, given | {"shown": priced.context["price"].key})
     promise = Pledge.objects.get()
     assert (promise.amount_rupiah, promise.from_month, promise.to_month) == (50_400, month("2026-06"), month("2026-08"))
     send(

@@ -21,6 +21,7 @@ from payung.dues.models import (
     Sponsorship,
 )
 from payung.dues.queries.cash import offers
+from payung.dues.queries.promises import Promise, priced
 from payung.rules.months import month_of, month_text
 from tests.presses.cases import about, case
 from tests.presses.pressing import Press
@@ -222,8 +223,10 @@ def _sponsor(town: Town) -> Sponsor:
 @case("dues:pledge")
 def pledge(town: Town) -> Press:
     month = month_text(month_of(town.on))
-    given = {"amount_rupiah": "500000", "from_month": month, "to_month": month}
-    return Press(town.who("yusuf"), f"/sponsor/{_sponsor(town).ref}/janji", given, "pledge", each=True)
+    owner, now = _sponsor(town), month_of(town.on)
+    price = priced(Promise(500_000, None, now, now), owner.payer_class)
+    given = {"amount_rupiah": "500000", "from_month": month, "to_month": month, "shown": price.key}
+    return Press(town.who("yusuf"), f"/sponsor/{owner.ref}/janji", given, "pledge", each=True)
 
 
 def _pledge(town: Town) -> Pledge:

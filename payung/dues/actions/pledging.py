@@ -51,9 +51,7 @@ def pledge(
     Refuses ``bad_amount`` (neither, both, or not above zero), ``bad_span``, ``sponsor_ended`` and ``bad_scope``.
     A promise is no money: the ledger hears of it when a receipt comes.
     """
-    worth = _worth(amount_rupiah, people, from_month, to_month, sponsor.payer_class)
-    if sponsor.ended_on and to_month > month_of(sponsor.ended_on):
-        raise Refused([Reason("sponsor_ended", _("The sponsor ends before the last of these months."))])
+    worth = worth_of(sponsor, amount_rupiah=amount_rupiah, people=people, from_month=from_month, to_month=to_month)
     if scope.decile is not None and not LOWEST <= scope.decile <= HIGHEST:
         raise Refused([Reason("bad_scope", _("A decile is a number from 1 to 10."))])
     promise = Pledge.objects.create(
@@ -67,6 +65,16 @@ def pledge(
         after["people"] = people
     record("pledge", promise.ref, on=on, by=by, after=after)
     return promise
+
+
+def worth_of(
+    sponsor: Sponsor, *, amount_rupiah: int | None, people: int | None, from_month: int, to_month: int
+) -> Promise:
+    """Return what a pledge of a sponsor would be worth, before it is made; refuses what `pledge` refuses of it."""
+    worth = _worth(amount_rupiah, people, from_month, to_month, sponsor.payer_class)
+    if sponsor.ended_on and to_month > month_of(sponsor.ended_on):
+        raise Refused([Reason("sponsor_ended", _("The sponsor ends before the last of these months."))])
+    return worth
 
 
 @verb("change_pledge")

@@ -1,6 +1,7 @@
 """A pledge in words: whom it is for, how it was changed, and who would lose months by another change."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,12 +10,17 @@ from django.utils.translation import gettext as _
 
 from payung.access.models import User
 from payung.dues.models import Pledge, PledgeChange, PledgeName, Reservation, Sponsor
-from payung.dues.queries.allocated import not_carried
+from payung.dues.queries.allocated import Left, left_of_pledge, not_carried, reservations
 from payung.dues.queries.promises import Promise, price_of, standing_promise
+from payung.dues.queries.receipts import pledges_of
+from payung.dues.queries.sponsors import Money, pledge_state
 from payung.regions.models import Region
+from payung.sheets.names import name_key
 from payung.store.among import each
 from payung.workers.models import Worker
-from payung.workers.queries import occupation_words
+from payung.workers.queries import name_asked, occupation_words, search
+
+MOST_NAMESAKES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,54 @@ class FallsOut:
 
     ref: str
     last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One pledge as it stands: money and worth, whom it is for, the places kept, what is free, how it was changed."""
+
+    pledge: Pledge
+    money: Money
+    promise: Promise
+    scope: list[str]
+    kept: int
+    left: Left
+    changes: "QuerySet[PledgeChange]"
+
+
+def standing_pledges(sponsor: Sponsor, *, on: date) -> list[Standing]:
+    """Return a sponsor's pledges as they stand on the day, the latest first."""
+    return [
+        Standing(
+            one, pledge_state(one, known_on=on), standing_promise(one, known_on=on), scope_words(one),
+            reservations(known_on=on).filter(pledge=one).count(), left_of_pledge(one, on=on), changes_of(one),
+        ) for one in pledges_of(sponsor, known_on=on)
+    ]  # fmt: skip
+
+
+def people_named(user: User, lines: Iterable[str]) -> tuple[list[Worker], list[str]]:
+    """Return who is meant by each line, of those whom the user may see, and what is wrong with the other lines.
+
+    A line is a reference or a name; digits find nobody. Several people of a name are told apart by their reference.
+    """
+    found: dict[int, Worker] = {}
+    wrong = []
+    for line in lines:
+        is_ref = line.upper().startswith("W-")
+        people = list(search(user, line)[: MOST_NAMESAKES + 1]) if is_ref or name_asked(line) else []
+        exact = [one for one in people if one.name_key == name_key(line)]
+        meant = exact if len(exact) == 1 else people
+        if len(meant) == 1:
+            found[meant[0].pk] = meant[0]
+        elif meant:
+            who = ", ".join(f"{one.ref} ({one.name}, {one.birth_date.year})" for one in meant[:MOST_NAMESAKES])
+            words = _("“%(line)s” may be several people: %(who)s. Write the reference.")
+            wrong.append(words % {"line": line, "who": who})
+        elif is_ref or name_asked(line):
+            wrong.append(_("Nobody in your area is found by “%s”.") % line)
+        else:
+            wrong.append(_("Write names or references, one a line. Numbers of identity cards find nobody here."))
+    return list(found.values()), wrong
 
 
 def pledge_of(user: User, ref: str) -> Pledge | None:

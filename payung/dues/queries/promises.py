@@ -42,6 +42,59 @@ def price_of(months: Iterable[int], payer: str, sector: str = Sector.OTHER) -> i
     return sum(rate_of(month, None, PAIR, sector, payer) or 0 for month in months)
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Months in a row in which one person costs the same, in rupiah a month."""
+
+    first: int
+    last: int
+    rate: int
+
+    @property
+    def months(self) -> int:
+        """Return how many months they are."""
+        return self.last - self.first + 1
+
+
+def stretches_of(first: int, last: int, payer: str) -> list[Stretch]:
+    """Return what one person costs a payer from month to month, each row of months at one price together."""
+    found: list[Stretch] = []
+    for month in range(first, last + 1):
+        rate = price_of([month], payer)
+        if found and found[-1].rate == rate:
+            found[-1] = Stretch(found[-1].first, month, rate)
+        else:
+            found.append(Stretch(month, month, rate))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A promise before it is made, priced: what one person costs from month to month, and what a sum buys of it."""
+
+    promise: Promise
+    stretches: list[Stretch]
+    bought: int  # months of one person
+
+    @property
+    def key(self) -> str:
+        """Return what a form carries of the price that it showed: another where months, people or any price differ."""
+        rates = ".".join(f"{one.first}x{one.rate}" for one in self.stretches)
+        return f"{self.promise.people or 0}-{self.promise.amount_rupiah}-{self.promise.last}-{rates}"
+
+    @property
+    def rows(self) -> list[tuple[Stretch, int | None]]:
+        """Return each stretch of months with what all people cost in it, where they are so many."""
+        people = self.promise.people
+        return [(one, people and people * one.rate * one.months) for one in self.stretches]
+
+
+def priced(promise: Promise, payer: str) -> Price:
+    """Return a promise with its prices, for this class of payer."""
+    stretches = stretches_of(promise.first, promise.last, payer)
+    return Price(promise, stretches, person_months_of(promise.amount_rupiah, promise.first, promise.last, payer))
+
+
 def person_months_of(rupiah: int, first: int, last: int, payer: str) -> int:
     """Return how many months of one person a sum buys, from the first month on.
 

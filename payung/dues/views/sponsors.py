@@ -13,16 +13,16 @@ from payung.access.verbs import may
 from payung.desk.templatetags.words import number
 from payung.desk.templatetags.words import rupiah as in_rupiah
 from payung.dues import actions, queries
-from payung.dues.actions.sponsors import sponsors_alike
+from payung.dues.actions.pledging import worth_of
 from payung.dues.forms import PledgeChangeForm, PledgeForm, SponsorForm
 from payung.dues.models import Sponsor
 from payung.dues.queries.agreements import agreements_of, corrections_of
-from payung.dues.queries.pledges import changes_of, falling_out, pledge_of, scope_words
-from payung.dues.queries.promises import person_months_of, standing_promise
+from payung.dues.queries.pledges import changes_of, falling_out, pledge_of, standing_pledges
+from payung.dues.queries.promises import person_months_of, priced, standing_promise
 from payung.dues.queries.receipts import payments_of, pledges_of
 from payung.dues.queries.renewing import renewal_of
 from payung.dues.queries.shown import report_of, shown_to
-from payung.dues.queries.sponsors import ending_soon, jobs_of, parts_of
+from payung.dues.queries.sponsors import ending_soon, jobs_of, parts_of, sponsors_alike
 from payung.dues.writing.sponsor_paper import sponsor_paper
 from payung.enrolment.views.places import areas
 from payung.regions.models import Campaign
@@ -88,10 +88,7 @@ def sponsor(request: HttpRequest, ref: str) -> HttpResponse:
         "soon": ending_soon(shown, money, on=on),
         "jobs": jobs_of(protected),
         "page": Paginator(protected, A_PAGE).get_page(request.GET.get("page")),
-        "pledges": [
-            (one, queries.pledge_state(one, known_on=on), standing_promise(one, known_on=on), scope_words(one))
-            for one in pledges_of(shown, known_on=on)
-        ],
+        "pledges": standing_pledges(shown, on=on),
         "payments": payments_of(shown, known_on=on)[:A_PAGE],
         "shown_months": [(one.month, month_text(one.month)) for one in shown_to(user, shown)[:A_PAGE]],
         "may_add": may(user, "pledge"),
@@ -142,7 +139,7 @@ def pledge(request: HttpRequest, ref: str) -> HttpResponse:
     shown = get_object_or_404(Sponsor.objects.visible_to(user), ref=ref)
     renewal = renewal_of(shown, on=timezone.localdate()) if "renew" in request.GET else None
     form = PledgeForm(
-        request.POST or None, initial=renewal.fields if renewal else None, areas=areas(request),
+        request.POST or None, initial=renewal.fields if renewal else None, user=user, areas=areas(request),
         campaigns=Campaign.objects.visible_to(user),
     )  # fmt: skip
     page = {"form": form, "sponsor": shown}
@@ -151,6 +148,9 @@ def pledge(request: HttpRequest, ref: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "dues/pledge_form.html", page, status=422)
     try:
+        price = priced(worth_of(shown, **form.promised), shown.payer_class)
+        if form.cleaned_data["shown"] != price.key:
+            return render(request, "dues/pledge_form.html", page | {"price": price, "named": form.scope.people})
         made = actions.pledge(shown, **form.promised, scope=form.scope, on=timezone.localdate(), by=user)
     except Refused as no:
         return render(request, "dues/pledge_form.html", page | {"no": no}, status=422)
