@@ -185,7 +185,7 @@ def reversal(town: Town) -> Press:
 
 @case("dues:new_sponsor")
 def new_sponsor(town: Town) -> Press:
-    given = fields(name=f"PT Contoh {town.next()}", payer_class="company")
+    given = fields(name=f"PT Contoh {town.next()}", payer_class="company", is_another="on")
     return Press(town.who("yusuf"), "/sponsor/baru", given, "add_sponsor")
 
 
